@@ -1,0 +1,110 @@
+"""Settings that the command line, batch, the web page, training and the API all share.
+
+Precedence: defaults < file (`affect-llm.toml` or `--config`) < environment (`AFFECT_LLM_…`)
+< flags. Unknown keys are refused.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from affect_llm.errors import ConfigError
+from affect_llm.types import Modality, Model
+
+
+class MediaLimits(Model):
+    """How much a file may cost; what is over is refused with a sentence, never cut silently."""
+
+    max_bytes: int = Field(default=4 * 1024**3, gt=0)
+    max_duration_s: float = Field(default=4 * 3600.0, gt=0)
+    max_pixels: int = Field(default=50_000_000, gt=0)
+    max_frames: int = Field(default=500_000, gt=0)
+    max_text_chars: int = Field(default=200_000, gt=0)
+    timeout_s: float = Field(default=60.0, gt=0)
+    """Longest silence of the decoding process before it is killed."""
+    max_memory_bytes: int = Field(default=4 * 1024**3, gt=0)
+
+
+class Settings(BaseSettings):
+    """One run of the pipeline."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AFFECT_LLM_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    reasoner: str = "embedded"
+    model: str | None = None
+    """Checkpoint folder or hub id for reasoners that take one."""
+    labels: str = "ekman7"
+    modalities: tuple[Modality, ...] = (Modality.TEXT, Modality.AUDIO, Modality.VISUAL)
+    language: str | None = None
+    face: str = "auto"
+    """Face extractor: auto, light, mediapipe or off."""
+    voice: str = "auto"
+    speech: str = "auto"
+    scene: str = "auto"
+    face_rate_hz: float = Field(default=4.0, gt=0, le=60)
+    window_s: float = Field(default=20.0, gt=0)
+    """Longer clips are answered per window of this length, then as a whole."""
+    abstain_below: float = Field(default=0.30, ge=0, le=1)
+    max_new_tokens: int = Field(default=400, gt=0)
+    batch_size: int = Field(default=8, gt=0)
+    device: str = "auto"
+    dtype: str = "auto"
+    quantize: str | None = None
+    """None, "4bit" or "8bit"."""
+    limits: MediaLimits = MediaLimits()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then the environment; `load_settings` puts the file below both."""
+        return (init_settings, env_settings)
+
+
+def load_settings(file: Path | None = None, **flags: Any) -> Settings:
+    """Settings from defaults, `file`, the environment and `flags`; a flag of None was not given.
+
+    Raises:
+        ConfigError: an unknown key, a value out of range, or a file that is not TOML.
+    """
+    values = _read_toml(file)
+    given = {key: value for key, value in flags.items() if value is not None}
+    environment = EnvSettingsSource(Settings)()
+    try:
+        return Settings(**{**values, **environment, **given})
+    except ValidationError as error:
+        raise ConfigError(_sentence(error)) from error
+
+
+def _read_toml(file: Path | None) -> dict[str, Any]:
+    path = file or Path("affect-llm.toml")
+    if file is None and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"The settings file {path} cannot be read: {error}.") from error
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    known = ", ".join(Settings.model_fields)
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting '{name}'. Known: {known}."
+    return f"The setting '{name}' is {first.get('input')!r}: {first['msg']}."

@@ -1,0 +1,1 @@
+"""Readers that yield Sample and nothing else."""

@@ -1,0 +1,1 @@
+"""Suites, calibration and reports."""

@@ -1,0 +1,1 @@
+"""Closed label sets and how their names map to one another."""

@@ -1,0 +1,1 @@
+"""Cues to prompt, completion to result."""

@@ -1,0 +1,1 @@
+"""Prompt to completion: the embedded model, transformers, and a fake."""

@@ -1,0 +1,1 @@
+"""Weights by name: where they come from, what they may be used for, and whether they are whole."""
