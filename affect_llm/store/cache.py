@@ -1,0 +1,126 @@
+"""Where the weights lie, and the cheap question whether one is there.
+
+The store is content-addressed: `blobs/<sha256>` holds the bytes, `entries/<name>/<file>` links to
+them under the names that loaders expect, and `stamps/<name>.json` says what was verified. An
+entry is present when its stamp is written, which is the last thing to happen.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from affect_llm.errors import WeightsError
+from affect_llm.store.entries import SHA256, Entry, entry
+from affect_llm.types import Model
+
+STORE_VARIABLE = "AFFECT_LLM_STORE"
+STAMP_SCHEMA: Literal["affect-llm/stamp@1"] = "affect-llm/stamp@1"
+
+
+class StampedFile(Model):
+    """A file as it was when its hash was last computed."""
+
+    path: str
+    sha256: str = Field(pattern=SHA256)
+    size: int
+    pinned: bool
+
+
+class Stamp(Model):
+    """The record that an entry is complete and was hashed."""
+
+    schema_version: Literal["affect-llm/stamp@1"] = STAMP_SCHEMA
+    name: str
+    revision: str
+    files: tuple[StampedFile, ...]
+
+
+def store_root() -> Path:
+    """The store's folder: `$AFFECT_LLM_STORE`, else `store` in the user's cache folder."""
+    given = os.environ.get(STORE_VARIABLE)
+    if given:
+        return Path(given).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("affect-llm", appauthor=False) / "store"
+
+
+def blob_path(sha256: str) -> Path:
+    """Where bytes with this hash lie."""
+    return store_root() / "blobs" / sha256
+
+
+def folder_of(name: str) -> Path:
+    """The folder that shows an entry's files under their own names."""
+    return store_root() / "entries" / name
+
+
+def stamp_path(name: str) -> Path:
+    """Where the stamp of an entry lies."""
+    return store_root() / "stamps" / f"{name}.json"
+
+
+def read_stamp(name: str) -> Stamp | None:
+    """The stamp of an entry; None when there is none that can be read."""
+    try:
+        return Stamp.model_validate_json(stamp_path(name).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def locate(name: str) -> Path | None:
+    """The file (or folder, for a checkpoint of several files) of an entry, None if not present.
+
+    Cheap: it looks at the stamp and at the sizes, and hashes nothing.
+
+    Raises:
+        UnknownComponent: no entry of that name.
+    """
+    wanted = entry(name)
+    stamp = read_stamp(name)
+    if stamp is None or not _answers(stamp, wanted):
+        return None
+    folder = folder_of(name)
+    if not all(_has_size(folder / f.path, f.size) for f in stamp.files):
+        return None
+    return folder / wanted.files[0].path if wanted.kind == "file" else folder
+
+
+def require(name: str) -> Path:
+    """As `locate`, but it must be there.
+
+    Raises:
+        UnknownComponent: no entry of that name.
+        WeightsError: not in the store; the message gives the command that gets it.
+    """
+    path = locate(name)
+    if path is None:
+        raise WeightsError(
+            f"The weights '{name}' are not in the store {store_root()}. {remedy(name)}"
+        )
+    return path
+
+
+def remedy(name: str) -> str:
+    """The sentence that says how to get an entry."""
+    return (
+        f"Get them with: affect-llm models pull {name}; or, from a file you already have: "
+        "affect-llm models import FILE."
+    )
+
+
+def _answers(stamp: Stamp, wanted: Entry) -> bool:
+    """Whether what was stamped is what the table asks for today."""
+    stamped = {f.path: f.sha256 for f in stamp.files}
+    return stamp.revision == wanted.revision and all(
+        f.path in stamped and f.sha256 in (None, stamped[f.path]) for f in wanted.files
+    )
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
