@@ -1,1 +1,1 @@
-"""Readers that yield Sample and nothing else."""
+"""Readers of annotated corpora; each yields `types.Sample` and nothing else."""

@@ -1,0 +1,97 @@
+"""What every reader shares: its interface, its refusals, and tables of text."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from affect_llm.errors import DataError
+from affect_llm.types import Sample
+
+Skips = Counter[str]
+"""Rows that a reader left out, by reason; pass one in to learn of them."""
+Reader = Callable[[Path, str, Skips | None], Iterator[Sample]]
+"""`(root, split, skips)` → samples, where `root` holds the corpus in its official layout."""
+
+
+def check_split(corpus: str, split: str, known: Sequence[str]) -> None:
+    """Refuse a split that the corpus does not have.
+
+    Raises:
+        DataError: `split` is none of `known`.
+    """
+    if split not in known:
+        raise DataError(f"{corpus} has no split '{split}'. Known: {', '.join(known)}.")
+
+
+def existing(corpus: str, path: Path) -> Path:
+    """`path`, if it is there.
+
+    Raises:
+        DataError: it is not; the message names the file or folder that is missing.
+    """
+    if not path.exists():
+        raise DataError(
+            f"{corpus} is not laid out as documented: {path} is missing. "
+            "Give the folder that the corpus' own archive unpacks to."
+        )
+    return path
+
+
+def read_table(
+    corpus: str, path: Path, columns: Sequence[str], delimiter: str = ","
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a delimited UTF-8 text table with a header line, each with its line number.
+
+    Every one of `columns` must be there; other columns are left out.
+
+    Raises:
+        DataError: no such file, not UTF-8, or a column is missing.
+    """
+    with existing(corpus, path).open(encoding="utf-8-sig", newline="") as lines:
+        table = csv.DictReader(lines, delimiter=delimiter)
+        try:
+            missing = [name for name in columns if name not in (table.fieldnames or ())]
+            if missing:
+                raise DataError(
+                    f"{path} has no column {', '.join(missing)}; "
+                    f"its columns are {', '.join(table.fieldnames or ('none',))}."
+                )
+            for row in table:
+                yield table.line_num, {name: row[name] or "" for name in columns}
+        except UnicodeDecodeError as error:
+            raise DataError(f"{path} is not UTF-8 text: {error.reason}.") from error
+
+
+def read_lines(corpus: str, path: Path) -> Iterator[list[str]]:
+    """Tab-separated fields of each line of a UTF-8 text file without a header.
+
+    Raises:
+        DataError: no such file, or not UTF-8.
+    """
+    with existing(corpus, path).open(encoding="utf-8-sig", newline="\n") as lines:
+        try:
+            for line in lines:
+                yield line.rstrip("\r\n").split("\t")
+        except UnicodeDecodeError as error:
+            raise DataError(f"{path} is not UTF-8 text: {error.reason}.") from error
+
+
+def known_label(path: Path, line: int, label: str, labels: Sequence[str]) -> str:
+    """`label` in lower case, if it is one of `labels`.
+
+    Raises:
+        DataError: it is not; the message says where it stands.
+    """
+    name = label.strip().lower()
+    if name not in labels:
+        raise DataError(
+            f"{path}, line {line}: '{label}' is not one of the labels {', '.join(labels)}."
+        )
+    return name
+
+
+def skip(skips: Skips | None, reason: str) -> None:
+    """Count a row that is left out."""
+    if skips is not None:
+        skips[reason] += 1
