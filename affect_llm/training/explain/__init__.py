@@ -1,0 +1,1 @@
+"""Explanations written from cue sheets: the sentences that the embedded model learns from."""

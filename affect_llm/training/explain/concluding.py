@@ -1,0 +1,59 @@
+"""The last sentence: what the cues suggest together, or where they disagree."""
+
+import random
+from collections.abc import Mapping, Sequence
+
+from affect_llm.training.explain.assemble import drafted
+from affect_llm.training.explain.draft import Draft
+from affect_llm.training.explain.grammar import grammar
+from affect_llm.training.explain.nouns import noun, same
+from affect_llm.types import Cue, Modality
+
+_CALLED = {
+    Modality.VISUAL: ("face",),
+    Modality.AUDIO: ("voice",),
+    Modality.TEXT: ("wording", "text"),
+    Modality.PHYSIOLOGY: ("body",),
+}
+
+
+def concluding(
+    told: Mapping[Modality, Cue], label: str, verdicts: Mapping[Modality, str], rng: random.Random
+) -> Draft | None:
+    """A sentence over the leading cue of each modality told; None when nothing was told."""
+    agreeing = [m for m in told if same(verdicts.get(m, label), label)]
+    opposed = [m for m in told if m not in agreeing]
+    if agreeing and opposed:
+        return _conflict(agreeing[0], rng.choice(opposed), told, label, verdicts, rng)
+    if opposed:
+        return None
+    return _agreement(agreeing, told, label, rng) if agreeing else None
+
+
+def _agreement(
+    modalities: Sequence[Modality], told: Mapping[Modality, Cue], label: str, rng: random.Random
+) -> Draft | None:
+    names = [rng.choice(_CALLED[m]) for m in modalities]
+    specific = {2: "agree", 3: "agree3"}.get(len(modalities))
+    form = specific if specific and rng.random() < 0.6 else "one"
+    fields = {"e": noun(label), "m": names[0], "m2": names[-1]}
+    ids = [told[m].id for m in modalities[:3]]
+    return drafted(lambda: rng.choice(grammar().conclusion[form]).format(**fields), ids)
+
+
+def _conflict(
+    one: Modality,
+    other: Modality,
+    told: Mapping[Modality, Cue],
+    label: str,
+    verdicts: Mapping[Modality, str],
+    rng: random.Random,
+) -> Draft | None:
+    fields = {
+        "e": noun(label),
+        "e2": noun(verdicts[other]),
+        "m": rng.choice(_CALLED[one]),
+        "m2": rng.choice(_CALLED[other]),
+    }
+    ids = [told[one].id, told[other].id]
+    return drafted(lambda: rng.choice(grammar().conclusion["conflict"]).format(**fields), ids)

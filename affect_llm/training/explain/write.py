@@ -1,0 +1,147 @@
+"""An explanation of a label, from nothing but the cues.
+
+The embedded model learns from these texts, so each sentence can be derived from the cue lines
+it cites: their phrase, their scale word, their quote. Which cues are told is decided by how far
+they lean towards the label (`prompting.checker.associations`).
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+
+from affect_llm.cues.catalogue import kind_of, word_of
+from affect_llm.cues.wording import FACS, LIKELIHOOD
+from affect_llm.prompting.checker.associations import leaning, strength
+from affect_llm.training.explain.assemble import evidence
+from affect_llm.training.explain.clauses import can_pair
+from affect_llm.training.explain.concluding import concluding
+from affect_llm.training.explain.draft import Draft
+from affect_llm.training.explain.nouns import same
+from affect_llm.types import Cue, CueSheet, Modality
+
+MAX_SENTENCES = 5
+_FOR, _AGAINST = 0.2, -0.45
+"""Leanings from which a cue is told as speaking for, or against, a label."""
+
+
+def explain(
+    sheet: CueSheet, label: str, verdicts: Mapping[Modality, str], rng: random.Random
+) -> tuple[Draft, ...]:
+    """Sentences that say what speaks for `label`, and what speaks against it.
+
+    Args:
+        sheet: all cues; every modality that has one gets at least one sentence.
+        label: the answer that is explained.
+        verdicts: what each modality by itself suggests; `label` where one is missing.
+        rng: chooses cues and phrasings; the same state gives the same text.
+
+    Returns:
+        Two to five sentences (one or two for a sheet with words only), none for an empty sheet.
+    """
+    order = _order(sheet, label, verdicts)
+    drafts: list[Draft] = []
+    told: dict[Modality, Cue] = {}
+    for modality in order:
+        verdict = verdicts.get(modality, label)
+        contrast = bool(drafts) and not same(verdict, label)
+        cues = [c for c in sheet.cues if c.modality == modality]
+        room = _room(len(order), rng)
+        for draft, lead in _modality(cues, verdict, label, contrast, room, rng):
+            drafts.append(draft)
+            if _favours(lead, verdict):
+                told.setdefault(modality, lead)
+    if len(drafts) == 1 and set(order) != {Modality.TEXT}:
+        drafts += _topped_up(sheet, drafts[0], rng)
+    last = concluding(told, label, verdicts, rng) if len(told) > 1 or len(drafts) > 1 else None
+    if last is None or (len(drafts) >= 2 and len(told) < 2 and rng.random() < 0.5):
+        return tuple(drafts[:MAX_SENTENCES])
+    return (*drafts[: MAX_SENTENCES - 1], last)
+
+
+def _order(sheet: CueSheet, label: str, verdicts: Mapping[Modality, str]) -> list[Modality]:
+    """Modalities with cues, those that agree with the label first."""
+    present = {cue.modality for cue in sheet.cues}
+    return sorted(
+        present, key=lambda m: (not same(verdicts.get(m, label), label), list(Modality).index(m))
+    )
+
+
+def _room(modalities: int, rng: random.Random) -> int:
+    """How many sentences each modality may have."""
+    return {1: rng.choice((2, 2, 3)), 2: rng.choice((1, 2, 2))}.get(modalities, 1)
+
+
+def _modality(
+    cues: Sequence[Cue], verdict: str, label: str, contrast: bool, room: int, rng: random.Random
+) -> list[tuple[Draft, Cue]]:
+    """Sentences of one modality, each with the cue it leads with."""
+    if cues[0].modality == Modality.TEXT:
+        return _text(cues, verdict, label, contrast, rng)
+    found: list[tuple[Draft, Cue]] = []
+    pool = [c for c in _ranked(cues, verdict, rng) if tellable(c)]
+    favourable = [c for c in pool if _favours(c, verdict)]
+    stance = "for" if same(verdict, label) else "instead"
+    while favourable and len(found) < room:
+        group = _group(favourable, rng)
+        draft = evidence(group, stance, verdict, rng, contrast and not found)
+        found += [(draft, group[0])] if draft else []
+        favourable = [c for c in favourable if c not in group]
+    against = [c for c in pool if leaning(c, label) <= _AGAINST]
+    if against and stance == "for" and (not found or rng.random() < 0.3):
+        draft = evidence([against[-1]], "against", label, rng, bool(found))
+        return [*found[: max(room - 1, 1)], (draft, against[-1])] if draft else found
+    return found or _neutral(pool or cues, room, rng)
+
+
+def _favours(cue: Cue, verdict: str) -> bool:
+    """Whether a cue may be told as speaking for `verdict`; words are as their verdict says."""
+    return cue.name == "words" or leaning(cue, verdict) >= _FOR
+
+
+def tellable(cue: Cue) -> bool:
+    """Whether the cue line has a word to tell."""
+    return word_of(cue) is not None or isinstance(cue.value, str)
+
+
+def _ranked(cues: Sequence[Cue], verdict: str, rng: random.Random) -> list[Cue]:
+    """Strongest for `verdict` first; a little chance lets near ties change places."""
+    scored = {cue.id: leaning(cue, verdict) + rng.uniform(-0.1, 0.1) for cue in cues}
+    return sorted(cues, key=lambda cue: -scored[cue.id])
+
+
+def _group(ranked: Sequence[Cue], rng: random.Random) -> list[Cue]:
+    """The strongest cue, with a second one that can be told in the same clause now and then."""
+    partners = [c for c in ranked[1:3] if can_pair(ranked[0], c)]
+    return [ranked[0], partners[0]] if partners and rng.random() < 0.45 else [ranked[0]]
+
+
+def _neutral(cues: Sequence[Cue], room: int, rng: random.Random) -> list[tuple[Draft, Cue]]:
+    """When nothing leans anywhere, the most salient cues are told and not interpreted."""
+    salient = sorted(cues, key=_salience, reverse=True)[:room]
+    drafts = [(evidence([cue], "none", "", rng), cue) for cue in salient]
+    return [(draft, cue) for draft, cue in drafts if draft]
+
+
+def _topped_up(sheet: CueSheet, only: Draft, rng: random.Random) -> list[Draft]:
+    """One more thing to tell where an explanation would be a single sentence."""
+    others = [c for c in sheet.cues if c.id not in only.cue_ids]
+    return [draft for draft, _ in _neutral(others, 1, rng)]
+
+
+def _salience(cue: Cue) -> float:
+    scale = kind_of(cue.name).scale
+    present = scale in (FACS, LIKELIHOOD) and word_of(cue) not in (scale.absent if scale else ())
+    return abs(strength(cue)) + present + 0.1 * tellable(cue)
+
+
+def _text(
+    cues: Sequence[Cue], verdict: str, label: str, contrast: bool, rng: random.Random
+) -> list[tuple[Draft, Cue]]:
+    cue = rng.choice([c for c in cues if c.name == "words"] or list(cues))
+    draft = evidence([cue], "for", verdict, rng, contrast)
+    found = [(draft, cue)] if draft else []
+    others = [c for c in cues if c.id != cue.id]
+    if others and rng.random() < 0.3:
+        other = rng.choice(others)
+        more = evidence([other], "none", "", rng)
+        found += [(more, other)] if more else []
+    return found
