@@ -1,0 +1,42 @@
+"""Verbs as a table that can be listed without importing any of them."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb's "module:attribute" (a function or a `typer.Typer`) and its line in the help."""
+
+    target: str
+    help: str
+
+
+def lazy_group(verbs: dict[str, Verb]) -> type[TyperGroup]:
+    """A group class that imports a verb of `verbs` only when it is run."""
+
+    class LazyGroup(TyperGroup):
+        def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+            name, stub, rest = super().resolve_command(ctx, args)
+            return name, stub if name is None else load(name, verbs[name]), rest
+
+    return LazyGroup
+
+
+def load(name: str, verb: Verb) -> Any:
+    """Import `verb` and make its command."""
+    module, _, attribute = verb.target.partition(":")
+    found = getattr(import_module(module), attribute)
+    if isinstance(found, typer.Typer):
+        return typer.main.get_command(found)
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    single.command(name, help=found.__doc__ or verb.help)(found)
+    return typer.main.get_command(single)
+
+
+def stub() -> None:
+    """Stand in for a verb in the group's listing; never run."""

@@ -1,0 +1,32 @@
+"""The options that several verbs share, each described once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, in input order.")]
+Report = Annotated[
+    Path | None, typer.Option(help="Write one self-contained HTML page of all answers here.")
+]
+Reasoner = Annotated[
+    str | None, typer.Option(help="Who answers: embedded (default), transformers or fake.")
+]
+ModelName = Annotated[
+    str | None, typer.Option(help="Checkpoint folder or hub id, for reasoners that take one.")
+]
+Modalities = Annotated[
+    str | None, typer.Option(help="What to look at, as a comma list: text,audio,visual.")
+]
+Labels = Annotated[
+    str | None,
+    typer.Option(help="A label set (ekman7, meld7, goemotions28 …) or a comma list of labels."),
+]
+Language = Annotated[str | None, typer.Option(help="The language spoken, as a code (en, de).")]
+Face = Annotated[str | None, typer.Option(help="Face extractor: auto, light, mediapipe or off.")]
+AbstainBelow = Annotated[
+    float | None,
+    typer.Option(help='Below this confidence (0 to 1) say "not enough evidence".'),
+]
+Device = Annotated[str | None, typer.Option(help="auto, cpu, cuda, mps …")]
+ConfigFile = Annotated[Path | None, typer.Option(help="A settings file (TOML).")]

@@ -1,0 +1,87 @@
+"""Run the pipeline over sources and put its answers where they belong."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from affect_llm.cli.exits import USER_ERROR, complain
+from affect_llm.config import Settings
+from affect_llm.pipeline import Failure, Pipeline, Source
+from affect_llm.report.entry import Entry, Outcome
+from affect_llm.report.files import check_target, write_atomically
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where answers go: JSON lines or prose on stdout, and a report file if one is named."""
+
+    as_json: bool = False
+    report: Path | None = None
+
+
+def answer(sources: Sequence[Source], settings: Settings, output: Output) -> int:
+    """Explain `sources` and return the exit code.
+
+    Raises:
+        AffectError: the report cannot be written there, or the pipeline cannot be set up.
+    """
+    if output.report is not None:
+        check_target(output.report)
+    entries: list[Entry] = []
+    failed = False
+    outcomes = _with_progress(Pipeline(settings).run(sources), len(sources))
+    for source, outcome in zip(sources, outcomes, strict=True):
+        entry = Entry(outcome, source.path)
+        _show(entry, output.as_json)
+        failed = failed or isinstance(outcome, Failure)
+        if output.report is not None:
+            entries.append(entry)
+    if output.report is not None:
+        _report(entries, output.report)
+    return USER_ERROR if failed else 0
+
+
+def _show(entry: Entry, as_json: bool) -> None:
+    outcome = entry.outcome
+    if isinstance(outcome, Failure):
+        complain(_named(outcome))
+    if as_json:
+        print(json_line(outcome), flush=True)
+    elif not isinstance(outcome, Failure):
+        from affect_llm.report.terminal import print_result
+
+        print_result(outcome, entry.media)
+
+
+def json_line(outcome: Outcome) -> str:
+    """One compact object: the result, or `{"clip_name", "error"}` for a failure."""
+    if isinstance(outcome, Failure):
+        import json
+
+        failure = {"clip_name": outcome.name, "error": outcome.message}
+        return json.dumps(failure, ensure_ascii=False, separators=(",", ":"))
+    return outcome.model_dump_json()
+
+
+def _named(failure: Failure) -> str:
+    known = failure.name in failure.message
+    return failure.message if known else f"{failure.name}: {failure.message}"
+
+
+def _report(entries: Sequence[Entry], target: Path) -> None:
+    from affect_llm.report.html import render_report
+
+    write_atomically(target, render_report(entries, target.parent))
+    print(f"report: {target}", file=sys.stderr)
+
+
+def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    """The same outcomes; a bar on stderr while several are worked on at a terminal."""
+    if total < 2 or not sys.stderr.isatty():
+        yield from outcomes
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(outcomes, "explaining", total, console=Console(stderr=True), transient=True)

@@ -1,0 +1,51 @@
+"""Cues on a time line: a lane per family, a strength per cue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from affect_llm.cues.catalogue import kind_of
+from affect_llm.cues.wording import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
+from affect_llm.types import Cue, Modality
+
+_ORDER = (Modality.TEXT, Modality.AUDIO, Modality.VISUAL, Modality.PHYSIOLOGY)
+_REACH = {
+    FACS.source: 5.0,
+    DEVIATION.source: 3.0,
+    LIKELIHOOD.source: 1.0,
+    BIPOLAR.source: 1.0,
+    SHARE.source: 1.0,
+    ANGLE.source: 30.0,
+}
+"""The distance from "nothing to see" at which a cue is drawn at full strength."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The cues of one family, in order of time."""
+
+    modality: Modality
+    family: str
+    cues: tuple[Cue, ...]
+
+
+def lanes_of(cues: Sequence[Cue]) -> list[Lane]:
+    """Lanes in the order text, audio, visual; families in order of first mention."""
+    families: dict[tuple[Modality, str], list[Cue]] = {}
+    for cue in cues:
+        families.setdefault((cue.modality, cue.family), []).append(cue)
+    lanes = [
+        Lane(modality, family, tuple(sorted(found, key=lambda c: (c.span.start_s, c.span.end_s))))
+        for (modality, family), found in families.items()
+    ]
+    return sorted(lanes, key=lambda lane: _ORDER.index(lane.modality))
+
+
+def strength(cue: Cue) -> float:
+    """How far a cue is from nothing to see, 0 to 1; words and scene labels are 1."""
+    kind = kind_of(cue.name)
+    if kind.scale is None or isinstance(cue.value, str):
+        return 1.0
+    number = cue.deviation if kind.relative else cue.value
+    if number is None:
+        return 0.0
+    return min(1.0, abs(number) / _REACH.get(kind.scale.source, 1.0))

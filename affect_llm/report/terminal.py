@@ -1,0 +1,177 @@
+"""A result for a person at a terminal; plain text when piped."""
+
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from affect_llm.report.lanes import lanes_of
+from affect_llm.report.terminal_timeline import COLOURS, timeline
+from affect_llm.report.words import (
+    NOTICE,
+    clock,
+    conflict_words,
+    describe,
+    mark_of,
+    quantity,
+    span_words,
+    verdict_of,
+)
+from affect_llm.types import Cue, EmotionResult, Sentence, TimeSpan
+
+_SHOWN_BARS = 7
+
+
+def print_result(
+    result: EmotionResult,
+    media: Path | None = None,
+    *,
+    file: TextIO | None = None,
+    width: int | None = None,
+) -> None:
+    """Print `result`; times link to `media` where the terminal follows links.
+
+    Args:
+        file: where to; stdout if None.
+        width: columns; the terminal's own (80 when piped) if None.
+    """
+    console = Console(file=file, width=width, highlight=False, soft_wrap=False)
+    for block in blocks(result, media, console.width):
+        console.print(_harmless(block))
+
+
+def _harmless(text: Text) -> Text:
+    """The same text with control characters replaced, so that no words can steer a terminal."""
+    text.plain = "".join(
+        c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text.plain
+    )
+    return text
+
+
+def blocks(result: EmotionResult, media: Path | None, width: int) -> list[Text]:
+    """The parts of the answer from top to bottom, those with nothing to say left out."""
+    parts = [
+        _headline(result),
+        _explanation(result, media),
+        _verdicts(result),
+        _bars(result, width),
+        timeline(result, width),
+        _cited(result),
+        _windows(result, media),
+        _missing(result),
+        Text(f"\n{NOTICE}", style="dim"),
+    ]
+    return [part for part in parts if part.plain]
+
+
+def _headline(result: EmotionResult) -> Text:
+    verdict = verdict_of(result)
+    length = f"  {clock(result.duration_s)}" if result.duration_s else ""
+    text = Text.assemble((result.clip_name, "bold"), (length, "dim"), "\n")
+    text.append(verdict.headline, style="bold green" if verdict.given else "bold yellow")
+    text.append(f": {verdict.detail}" if verdict.given else f". {verdict.detail}")
+    for name, value in (("valence", result.valence), ("arousal", result.arousal)):
+        text.append("" if value is None else f"  {name} {value:+.2f}", style="dim")
+    if result.open_labels:
+        text.append(f"\nIn other words: {', '.join(result.open_labels)}", style="dim")
+    return text
+
+
+def _explanation(result: EmotionResult, media: Path | None) -> Text:
+    text = Text()
+    for sentence in result.explanation:
+        text.append("\n")
+        text.append_text(_sentence(sentence, media))
+    return text
+
+
+def _sentence(sentence: Sentence, media: Path | None) -> Text:
+    mark = mark_of(sentence)
+    text = Text("  ? " if mark else "  • ", style="yellow" if mark else "")
+    text.append(sentence.text, style="dim strike" if mark else "")
+    if sentence.cue_ids:
+        text.append(f" [{', '.join(sentence.cue_ids)}]", style="dim")
+    if sentence.span is not None and sentence.span.end_s > 0:
+        text.append(" ")
+        text.append_text(_link(sentence.span, media))
+    if mark:
+        text.append(f" (not shown as fact: {mark})", style="yellow")
+    return text
+
+
+def _link(span: TimeSpan, media: Path | None) -> Text:
+    if media is None:
+        return Text(span_words(span), style="blue")
+    target = f"{media.resolve().as_uri()}#t={span.start_s:.1f}"
+    return Text(span_words(span), style=Style(color="blue", link=target))
+
+
+def _verdicts(result: EmotionResult) -> Text:
+    text = Text()
+    if result.modality_verdicts:
+        text.append("\nEach on its own:", style="bold")
+    for modality, label in result.modality_verdicts.items():
+        text.append(f"  {modality} ")
+        text.append(label, style=COLOURS[modality])
+    if result.conflict.present:
+        text.append(f"\nConflict: {conflict_words(result.conflict)}", style="yellow")
+    return text
+
+
+def _bars(result: EmotionResult, width: int) -> Text:
+    text = Text()
+    if not result.distribution:
+        return text
+    ranked = sorted(result.distribution.items(), key=lambda pair: -pair[1])[:_SHOWN_BARS]
+    margin = max(len(label) for label, _ in ranked)
+    room = max(4, min(40, width - margin - 10))
+    for label, p in ranked:
+        bar = "█" * round(p * room) or "▏"
+        text.append(f"\n  {label:<{margin}} ", style="")
+        text.append(f"{bar:<{room}}", style="green" if label in result.labels[:1] else "dim")
+        text.append(f" {p:4.2f}")
+    left_out = len(result.distribution) - len(ranked)
+    text.append(f"\n  and {left_out} more, each below" if left_out else "", style="dim")
+    return text
+
+
+def _cited(result: EmotionResult) -> Text:
+    wanted = {cue_id for sentence in result.explanation for cue_id in sentence.cue_ids}
+    text = Text()
+    for lane in lanes_of([cue for cue in result.sheet.cues if cue.id in wanted]):
+        for cue in lane.cues:
+            text.append("\n")
+            text.append_text(_cue(cue))
+    return Text("\nEvidence cited:", style="bold").append_text(text) if text.plain else text
+
+
+def _cue(cue: Cue) -> Text:
+    text = Text.assemble("  ", (f"{cue.id:<4}", COLOURS[cue.modality]), describe(cue))
+    measured = quantity(cue)
+    text.append(f" ({measured})" if measured else "", style="dim")
+    person = f", {cue.person}" if cue.person else ""
+    when = f" {span_words(cue.span)}" if cue.span.end_s > 0 else ""
+    return text.append(f"{when}{person}", style="dim")
+
+
+def _windows(result: EmotionResult, media: Path | None) -> Text:
+    text = Text()
+    for window in result.windows:
+        text.append("\n  ")
+        text.append_text(_link(window.span, media))
+        number = "" if window.confidence is None else f" ({window.confidence:.2f})"
+        text.append(f"  {window.label or 'not enough evidence'}{number}")
+    return Text("\nWindow by window:", style="bold").append_text(text) if text.plain else text
+
+
+def _missing(result: EmotionResult) -> Text:
+    text = Text()
+    for absence in result.sheet.absent:
+        name = absence.family or str(absence.modality)
+        state = absence.state.replace("_", " ")
+        text.append(f"\n  {name}: {state}, {absence.reason}")
+        if absence.remedy:
+            text.append(f"\n    → {absence.remedy}", style="cyan")
+    return Text("\nMissing:", style="bold").append_text(text) if text.plain else text
