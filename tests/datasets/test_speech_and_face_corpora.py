@@ -1,0 +1,139 @@
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from affect_llm.datasets.emodb import read_emodb
+from affect_llm.datasets.fer2013 import (
+    read_fer2013,
+    read_fer2013_arrays,
+    split_of,
+    unpack_fer2013,
+)
+from affect_llm.datasets.ravdess import read_ravdess
+from affect_llm.errors import DataError
+from affect_llm.labels.sets import SETS
+
+HEAD = "file\tcorpus\tlang\temotion\tintensity\tspeaker\tsex\ttranscript\tdur_s\n"
+NAMES = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
+
+
+def touch(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    return path
+
+
+def test_ravdess_reads_the_file_names(tmp_path):
+    touch(tmp_path / "Actor_12" / "03-01-06-02-02-01-12.wav")
+    touch(tmp_path / "Actor_13" / "03-01-02-01-01-01-13.wav")
+    touch(tmp_path / "Actor_13" / "03-02-02-01-01-01-13.wav")
+    skips: Counter[str] = Counter()
+    (trained,) = read_ravdess(tmp_path, "train")
+    (held,) = read_ravdess(tmp_path, "test", skips)
+    assert trained.annotations == {"emotion": "fearful", "intensity": "strong"}
+    assert (trained.text, trained.group) == ("Dogs are sitting by the door", "ravdess-12")
+    assert held.annotations == {"emotion": "calm", "intensity": "normal"}
+    assert Path(held.paths["audio"]).is_file()
+    assert skips == {"a name that is not RAVDESS speech": 1}
+
+
+def test_both_layouts_of_ravdess_say_the_same(tmp_path):
+    name = "Actor_14/03-01-08-01-01-02-14.flac"
+    touch(tmp_path / name)
+    row = (
+        f"{name}\travdess\ten\tsurprised\tnormal\travdess_14\tF\tKids are talking by the door\t1\n"
+    )
+    by_name = list(read_ravdess(tmp_path, "test"))
+    (tmp_path / "labels.tsv").write_text(HEAD + row)
+    assert list(read_ravdess(tmp_path, "test")) == by_name
+
+
+def test_emodb_reads_table_and_file_names(tmp_path):
+    touch(tmp_path / "wav" / "03a01Wa.wav")
+    touch(tmp_path / "wav" / "11a01Lc.wav")
+    (trained,) = read_emodb(tmp_path, "train")
+    (held,) = read_emodb(tmp_path, "test")
+    assert (trained.annotations, trained.group) == ({"emotion": "anger"}, "emodb-03")
+    assert (held.annotations, held.text) == ({"emotion": "boredom"}, None)
+    rows = [
+        "wav/11a01Lc.wav\temodb_2s\tde\tboredom\t\temodb_11\tM\tDer Lappen.\t1\n",
+        "x.wav\travdess\ten\tsad\t\travdess_11\tM\tDogs\t1\n",
+    ]
+    (tmp_path / "labels.tsv").write_text(HEAD + "".join(rows))
+    (listed,) = read_emodb(tmp_path, "test")
+    assert (listed.id, listed.text) == ("11a01Lc", "Der Lappen.")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("no.wav\temodb\tde\tanger\t\temodb_03\tM\tx\t1\n", "no.wav is missing"),
+        ("a.wav\temodb\tde\tjoy\t\temodb_03\tM\tx\t1\n", "'joy' is not one of"),
+        ("a.wav\temodb\tde\tanger\t\tsomebody\tM\tx\t1\n", "no speaker number"),
+    ],
+)
+def test_a_broken_table_of_recordings_is_refused(tmp_path, row, said):
+    touch(tmp_path / "a.wav")
+    (tmp_path / "labels.tsv").write_text(HEAD + row)
+    with pytest.raises(DataError, match=said):
+        list(read_emodb(tmp_path, "train"))
+
+
+@pytest.mark.parametrize("reader", [read_ravdess, read_emodb, read_fer2013])
+def test_an_empty_folder_is_refused(tmp_path, reader):
+    with pytest.raises(DataError, match="not laid out as documented"):
+        list(reader(tmp_path, "test"))
+
+
+def pack(path: Path, count: int = 40, **changes: np.ndarray) -> Path:
+    rng = np.random.default_rng(1)
+    arrays = {
+        "images": rng.integers(256, size=(count, 48, 48), dtype=np.uint8),
+        "labels": (np.arange(count) % 7).astype(np.uint8),
+        "label_names": np.array(NAMES),
+        "ids": np.arange(count, dtype=np.int32),
+    }
+    np.savez(path, **{**arrays, **changes})
+    return path
+
+
+def test_unpacked_pictures_are_those_of_the_file(tmp_path):
+    from PIL import Image
+
+    archive = pack(tmp_path / "fer.npz")
+    pictures = {str(p.id): p for p in read_fer2013_arrays(archive)}
+    unpack_fer2013(archive, tmp_path / "faces")
+    samples = [s for side in ("train", "test") for s in read_fer2013(tmp_path / "faces", side)]
+    assert len(samples) == 40
+    for sample in samples:
+        assert sample.annotations["emotion"] == pictures[sample.id].label
+        assert np.array_equal(Image.open(sample.paths["image"]), pictures[sample.id].image)
+        assert sample.split == split_of(int(sample.id))
+
+
+def test_unpacking_again_writes_nothing(tmp_path):
+    archive = pack(tmp_path / "fer.npz", count=3)
+    unpack_fer2013(archive, tmp_path)
+    before = {p: p.stat().st_mtime_ns for p in tmp_path.glob("*/*.png")}
+    unpack_fer2013(archive, tmp_path)
+    assert before == {p: p.stat().st_mtime_ns for p in tmp_path.glob("*/*.png")}
+
+
+def test_broken_arrays_are_refused(tmp_path):
+    with pytest.raises(DataError, match="shape"):
+        list(read_fer2013_arrays(pack(tmp_path / "a.npz", images=np.zeros((40, 9, 9), np.uint8))))
+    names = np.array(["rage", *NAMES[1:]])
+    with pytest.raises(DataError, match="'rage'"):
+        list(read_fer2013_arrays(pack(tmp_path / "b.npz", label_names=names)))
+    np.savez(tmp_path / "c.npz", images=np.zeros(3))
+    with pytest.raises(DataError, match="holds no array ids, label_names, labels"):
+        list(read_fer2013_arrays(tmp_path / "c.npz"))
+
+
+def test_class_folders_are_those_of_the_label_set(tmp_path):
+    for label in SETS["fer7"][:-1]:
+        (tmp_path / label).mkdir()
+    with pytest.raises(DataError, match="neutral is missing"):
+        list(read_fer2013(tmp_path, "test"))
