@@ -6,6 +6,7 @@ import pytest
 
 from affect_llm.datasets.emodb import read_emodb
 from affect_llm.datasets.fer2013 import (
+    SPLITS,
     read_fer2013,
     read_fer2013_arrays,
     split_of,
@@ -105,7 +106,7 @@ def test_unpacked_pictures_are_those_of_the_file(tmp_path):
     archive = pack(tmp_path / "fer.npz")
     pictures = {str(p.id): p for p in read_fer2013_arrays(archive)}
     unpack_fer2013(archive, tmp_path / "faces")
-    samples = [s for side in ("train", "test") for s in read_fer2013(tmp_path / "faces", side)]
+    samples = [s for side in SPLITS for s in read_fer2013(tmp_path / "faces", side)]
     assert len(samples) == 40
     for sample in samples:
         assert sample.annotations["emotion"] == pictures[sample.id].label
@@ -137,3 +138,23 @@ def test_class_folders_are_those_of_the_label_set(tmp_path):
         (tmp_path / label).mkdir()
     with pytest.raises(DataError, match="neutral is missing"):
         list(read_fer2013(tmp_path, "test"))
+
+
+def test_what_is_held_out_here_is_not_trained_on():
+    from affect_llm.training.face import split as face_training
+
+    sides = Counter(split_of(number) for number in range(5000))
+    assert all(split_of(number) == face_training.split_of(number) for number in range(5000))
+    assert sides["test"] == pytest.approx(1000, abs=100)
+
+
+def test_a_copy_of_a_trained_picture_is_not_held_out(tmp_path):
+    trained = next(n for n in range(99) if split_of(n) == "train")
+    held = [n for n in range(99) if split_of(n) == "test"][:2]
+    for label in SETS["fer7"]:
+        (tmp_path / label).mkdir()
+    for number, content in ((trained, b"same"), (held[0], b"same"), (held[1], b"other")):
+        (tmp_path / "sad" / f"{number}.png").write_bytes(content)
+    skips: Counter[str] = Counter()
+    assert [s.id for s in read_fer2013(tmp_path, "test", skips)] == [str(held[1])]
+    assert skips == {"a copy of a picture in an earlier part": 1}
