@@ -1,0 +1,83 @@
+"""One answer while it is being written."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import torch
+
+from affect_llm.errors import PromptError
+from affect_llm.reasoners.grammar import Vocabulary
+
+
+@dataclass(slots=True)
+class Answer:
+    """The tokens of one answer, and what may follow them.
+
+    Args:
+        vocabulary: the model's tokens.
+        matcher: follows the answer's schema; None for free text.
+        room: most tokens it may have.
+        ids: tokens so far.
+        pending: tokens that the model has not read yet.
+        only: tokens that the next choice is limited to; None for no limit.
+        finish: None while the answer goes on.
+    """
+
+    vocabulary: Vocabulary
+    matcher: Any
+    room: int
+    ids: list[int] = field(default_factory=list)
+    pending: list[int] = field(default_factory=list)
+    only: tuple[int, ...] | None = None
+    finish: Literal["stop", "length"] | None = None
+
+    def begin(self, tokens: list[int], closers: tuple[int, ...] | None) -> None:
+        """Write `tokens`, then what the schema forces, or else one of `closers`.
+
+        Raises:
+            PromptError: the schema does not allow `tokens`.
+        """
+        if self.matcher is not None and tokens and not self.matcher.consume_tokens(tokens):
+            text = self.vocabulary.decode(tokens)
+            raise PromptError(f"The answer schema does not allow a beginning of {text!r}.")
+        before = len(tokens)
+        self._extend(tokens)
+        self.only = closers if len(self.pending) == before else None
+
+    def take_best(self, logits: torch.Tensor) -> None:
+        """Write the most probable token that is allowed, (vocabulary,) float32 on the CPU."""
+        self.pending = []
+        token = int(logits.masked_fill(~self._allowed(len(logits)), float("-inf")).argmax())
+        if token in self.vocabulary.eos_ids:
+            self.finish = "stop"
+            return
+        if self.matcher is not None:
+            self.matcher.consume_token(token)
+        self._extend([token])
+
+    def _allowed(self, width: int) -> torch.Tensor:
+        allowed = torch.ones(width, dtype=torch.bool)
+        if self.matcher is not None:
+            allowed = torch.from_numpy(self.vocabulary.allowed(self.matcher))
+        if self.only is not None:
+            allowed &= torch.zeros(width, dtype=torch.bool).index_fill_(
+                0, torch.tensor(self.only), True
+            )
+            self.only = None
+        return allowed
+
+    def _extend(self, tokens: list[int]) -> None:
+        forced: list[int] = []
+        if self.matcher is not None:
+            forced = self.matcher.compute_ff_tokens()
+            self.matcher.consume_tokens(forced)
+        new = [*tokens, *forced]
+        left = self.room - len(self.ids)
+        self.ids += new[:left]
+        self.pending += new
+        if len(new) > left:
+            self.finish = "length"
+        elif self.matcher is not None and self.matcher.is_stopped():
+            self.finish = "stop"
+        elif len(new) == left:
+            self.finish = "length"

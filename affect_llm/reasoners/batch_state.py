@@ -1,0 +1,94 @@
+"""A batch of sequences in one key-value cache, each free to grow by its own number of tokens."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+
+class BatchState:
+    """Feeds tokens to a causal LM and remembers them.
+
+    Rows are left-padded, also within a step, so that the last column always holds each row's
+    newest token; padding is masked for good and positions count real tokens only.
+
+    Args:
+        model: a transformers causal LM.
+        rows: number of sequences.
+        pad: id that fills the gaps; never attended to.
+    """
+
+    def __init__(self, model: Any, rows: int, pad: int, device: str) -> None:
+        from transformers import DynamicCache
+
+        self.model = model
+        self.pad = pad
+        self.device = device
+        self.cache = DynamicCache()
+        self.mask = torch.zeros((rows, 0), dtype=torch.long, device=device)
+
+    @property
+    def lengths(self) -> torch.Tensor:
+        """Real tokens so far, (rows,)."""
+        return self.mask.sum(1)
+
+    def feed(self, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
+        """Append each row's `tokens`; float32 logits after the last column, (rows, vocabulary).
+
+        The logits of a row that was given nothing mean nothing.
+        """
+        width = max(len(row) for row in tokens)
+        ids = torch.tensor([[self.pad] * (width - len(row)) + list(row) for row in tokens])
+        new = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in tokens])
+        positions = (self.lengths[:, None] + new.to(self.device).cumsum(1) - 1).clamp(min=0)
+        self.mask = torch.cat([self.mask, new.to(self.device)], dim=1)
+        output = self.model(
+            input_ids=ids.to(self.device),
+            attention_mask=self.mask,
+            position_ids=positions,
+            past_key_values=self.cache,
+            use_cache=True,
+            logits_to_keep=1,
+        )
+        logits: torch.Tensor = output.logits[:, -1].float()
+        return logits
+
+    def branch(self, trees: Sequence[Sequence[tuple[int, ...]]]) -> torch.Tensor:
+        """Logits at every node of each row's tree, (rows, nodes, vocabulary), then forget them.
+
+        A node is the path of tokens to it; it attends to the row's tokens and its ancestors
+        (tree attention, Miao et al. 2024, arXiv 2305.09781, section 4.2).
+        """
+        width = max(len(tree) for tree in trees)
+        ids = torch.full((len(trees), width), self.pad)
+        depth = torch.zeros((len(trees), width), dtype=torch.long)
+        seen = torch.eye(width, dtype=torch.bool).repeat(len(trees), 1, 1)
+        for row, tree in enumerate(trees):
+            for n, path in enumerate(tree):
+                ids[row, n], depth[row, n] = path[-1], len(path) - 1
+                for m, other in enumerate(tree):
+                    seen[row, n, m] = path[: len(other)] == other
+        output = self.model(
+            input_ids=ids.to(self.device),
+            attention_mask=self._tree_mask(seen.to(self.device)),
+            position_ids=self.lengths[:, None] + depth.to(self.device),
+            past_key_values=self.cache,
+            use_cache=True,
+        )
+        self.cache.crop(-width)
+        logits: torch.Tensor = output.logits.float()
+        return logits
+
+    def drop_last(self) -> None:
+        """Forget the last column, which every row must have fed a token to."""
+        self.cache.crop(-1)
+        self.mask = self.mask[:, :-1]
+
+    def _tree_mask(self, seen: torch.Tensor) -> torch.Tensor:
+        context = self.mask.bool()[:, None, :].expand(-1, seen.shape[1], -1)
+        allowed = torch.cat([context, seen], dim=2)[:, None]
+        dtype = self.model.dtype
+        blocked = torch.finfo(dtype).min
+        return torch.zeros(allowed.shape, dtype=dtype, device=self.device).masked_fill(
+            ~allowed, blocked
+        )

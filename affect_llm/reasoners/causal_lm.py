@@ -1,0 +1,203 @@
+"""Any local causal language model: label probabilities, then an answer that follows its schema."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from affect_llm.config import Settings
+from affect_llm.errors import CapabilityError, ConfigError, WeightsError
+from affect_llm.prompting.calibration import Calibration
+from affect_llm.reasoners.answer import Answer
+from affect_llm.reasoners.batch_state import BatchState
+from affect_llm.reasoners.chat import chat_ids, require_chat_template
+from affect_llm.reasoners.checkpoint import Checkpoint, open_checkpoint
+from affect_llm.reasoners.device import memory_guard
+from affect_llm.reasoners.grammar import Vocabulary
+from affect_llm.reasoners.label_paths import LabelPaths, label_paths
+from affect_llm.reasoners.label_scoring import score_labels
+from affect_llm.reasoners.probe import probe_constraining
+from affect_llm.reasoners.reasoner import Capability
+from affect_llm.types import Completion, Prompt, Usage
+
+
+class CausalLM:
+    """Greedy and deterministic; a batch answers as its prompts would one by one.
+
+    Args:
+        name: in the registry.
+        checkpoint: the loaded model.
+        calibration: fitted for this checkpoint.
+        batch_size: prompts per forward pass.
+    """
+
+    capabilities: frozenset[Capability] = frozenset({"label_logprobs", "constrained"})
+
+    def __init__(
+        self,
+        name: str,
+        checkpoint: Checkpoint,
+        calibration: Calibration | None,
+        batch_size: int,
+    ) -> None:
+        self.name = name
+        self.calibration = calibration
+        self.checkpoint = checkpoint
+        self.batch_size = batch_size
+        config = checkpoint.model.config.get_text_config()
+        self.context_tokens: int = config.max_position_embeddings
+        eos_ids = _eos_ids(checkpoint)
+        self.vocabulary = Vocabulary(checkpoint.tokenizer, config.vocab_size, eos_ids)
+
+    def count_tokens(self, text: str) -> int:
+        """Length of `text` in tokens, without any that a chat template adds."""
+        return len(self.checkpoint.tokenizer.encode(text, add_special_tokens=False))
+
+    def complete(self, prompts: Sequence[Prompt], *, max_new_tokens: int) -> list[Completion]:
+        """One completion per prompt, in order.
+
+        Raises:
+            CapabilityError: a prompt is longer than the model's context or has soft tokens, or
+                the batch does not fit into memory.
+            PromptError: the answer schema does not fit the labels.
+        """
+        chats = [self._chat(prompt) for prompt in prompts]
+        order = sorted(range(len(prompts)), key=lambda n: len(chats[n]))
+        done: dict[int, Completion] = {}
+        for start in range(0, len(order), self.batch_size):
+            batch = order[start : start + self.batch_size]
+            with torch.inference_mode(), memory_guard(f"{len(batch)} prompts at once"):
+                answers = self._answer(
+                    [prompts[n] for n in batch], [chats[n] for n in batch], max_new_tokens
+                )
+            done |= dict(zip(batch, answers, strict=True))
+        return [done[n] for n in range(len(prompts))]
+
+    def _chat(self, prompt: Prompt) -> list[int]:
+        if prompt.soft_tokens is not None:
+            raise CapabilityError(f"The reasoner '{self.name}' does not read soft tokens.")
+        ids = chat_ids(self.checkpoint.tokenizer, prompt.messages)
+        if len(ids) >= self.context_tokens:
+            raise CapabilityError(
+                f"The prompt has {len(ids)} tokens and '{self.checkpoint.passport}' reads at most "
+                f"{self.context_tokens}. Use shorter windows (window_s) or a model that reads more."
+            )
+        return ids
+
+    def _answer(
+        self, prompts: list[Prompt], chats: list[list[int]], max_new_tokens: int
+    ) -> list[Completion]:
+        paths = [self._paths(prompt) for prompt in prompts]
+        common = [[] if p is None else list(p.common) for p in paths]
+        state = BatchState(
+            self.checkpoint.model, len(prompts), self.vocabulary.eos_ids[0], self.checkpoint.device
+        )
+        read = [chat + begun for chat, begun in zip(chats, common, strict=True)]
+        root = state.feed(read)
+        logprobs = score_labels(state, root, paths)
+        # Each row's last token is read again, so that every row has something to feed.
+        state.drop_last()
+        answers = []
+        for n, prompt in enumerate(prompts):
+            room = min(max_new_tokens, self.context_tokens - len(chats[n]))
+            answer = self._begin(prompt, paths[n], logprobs[n], room)
+            answer.pending = [read[n][-1], *answer.pending[len(common[n]) :]]
+            answers.append(answer)
+        _write(state, answers)
+        return [
+            self._completion(answer, len(chat), scores)
+            for answer, chat, scores in zip(answers, chats, logprobs, strict=True)
+        ]
+
+    def _paths(self, prompt: Prompt) -> LabelPaths | None:
+        if not prompt.labels:
+            return None
+        return label_paths(
+            self.vocabulary, prompt.labels, prompt.label_prefix, prompt.answer_schema
+        )
+
+    def _begin(
+        self,
+        prompt: Prompt,
+        paths: LabelPaths | None,
+        logprobs: dict[str, float] | None,
+        room: int,
+    ) -> Answer:
+        schema = prompt.answer_schema
+        matcher = None if schema is None else self.vocabulary.matcher(schema)
+        answer = Answer(self.vocabulary, matcher, room)
+        if paths is None or logprobs is None:
+            answer.begin([], None)
+        else:
+            top = max(logprobs, key=lambda label: logprobs[label])
+            answer.begin([*paths.common, *paths.paths[top]], paths.closers[top])
+        return answer
+
+    def _completion(
+        self, answer: Answer, prompt_tokens: int, logprobs: dict[str, float] | None
+    ) -> Completion:
+        return Completion(
+            text=self.vocabulary.decode(answer.ids),
+            label_logprobs=logprobs,
+            usage=Usage(prompt_tokens=prompt_tokens, completion_tokens=len(answer.ids)),
+            finish=answer.finish or "length",
+            model=self.checkpoint.passport,
+        )
+
+
+def open_causal_lm(settings: Settings) -> CausalLM:
+    """The reasoner for the checkpoint that `settings.model` names.
+
+    Raises:
+        ConfigError: no checkpoint is named.
+        WeightsError, CapabilityError, MissingExtra: see `open_checkpoint`.
+    """
+    if settings.model is None:
+        raise ConfigError(
+            "The reasoner 'transformers' needs a checkpoint: set model to a folder or a hub id."
+        )
+    return load_causal_lm("transformers", settings.model, settings)
+
+
+def load_causal_lm(name: str, source: str, settings: Settings) -> CausalLM:
+    """Load a checkpoint, its `calibration.json` if it has one, and check that it obeys a schema."""
+    checkpoint = open_checkpoint(source, settings)
+    require_chat_template(checkpoint.tokenizer, source)
+    calibration = read_calibration(Path(source) / "calibration.json")
+    reasoner = CausalLM(name, checkpoint, calibration, settings.batch_size)
+    probe_constraining(reasoner)
+    return reasoner
+
+
+def read_calibration(file: Path) -> Calibration | None:
+    """The calibration that lies beside a checkpoint's weights; None where there is none.
+
+    Raises:
+        WeightsError: the file is malformed.
+    """
+    if not file.is_file():
+        return None
+    try:
+        return Calibration.model_validate_json(file.read_bytes())
+    except ValueError as error:
+        raise WeightsError(f"The calibration {file} is malformed. Fit it again.") from error
+
+
+def _write(state: BatchState, answers: list[Answer]) -> None:
+    while any(answer.finish is None for answer in answers):
+        going = [answer.pending if answer.finish is None else [] for answer in answers]
+        logits = state.feed(going).cpu()
+        for row, answer in zip(logits, answers, strict=True):
+            if answer.finish is None:
+                answer.take_best(row)
+
+
+def _eos_ids(checkpoint: Checkpoint) -> tuple[int, ...]:
+    listed: Any = checkpoint.model.generation_config.eos_token_id
+    ids = [listed] if isinstance(listed, int) else list(listed or [])
+    own = checkpoint.tokenizer.eos_token_id
+    found = tuple(dict.fromkeys([*ids, *([] if own is None else [own])]))
+    if not found:
+        raise CapabilityError("This checkpoint names no end-of-text token, so it never stops.")
+    return found

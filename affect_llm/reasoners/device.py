@@ -1,0 +1,100 @@
+"""Where and in what precision a model runs, and what to do when it does not fit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+
+from affect_llm.errors import CapabilityError, ConfigError, MissingExtra
+
+DTYPES = ("auto", "float32", "bfloat16", "float16")
+QUANTIZATIONS = ("4bit", "8bit")
+
+
+def pick_device(asked: str) -> str:
+    """The torch device for a setting: "auto" takes cuda, then mps, then cpu.
+
+    Raises:
+        CapabilityError: the device that was asked for is not in this machine.
+        ConfigError: no kind of device has that name.
+    """
+    import torch
+
+    there = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    usable = [kind for kind, present in there.items() if present]
+    if asked == "auto":
+        return usable[0]
+    kind = asked.partition(":")[0]
+    if kind not in there:
+        raise ConfigError(f"There is no device '{asked}'. Known: auto, {', '.join(there)}.")
+    if kind not in usable:
+        raise CapabilityError(
+            f"The device '{asked}' is not available here. Use one of: {', '.join(usable)}."
+        )
+    return asked
+
+
+def pick_dtype(asked: str) -> Any:
+    """The `dtype` argument of `from_pretrained`; "auto" keeps the checkpoint's own precision.
+
+    Raises:
+        ConfigError: not one of `DTYPES`.
+    """
+    import torch
+
+    if asked not in DTYPES:
+        raise ConfigError(f"There is no dtype '{asked}'. Known: {', '.join(DTYPES)}.")
+    return "auto" if asked == "auto" else getattr(torch, asked)
+
+
+def quantization_config(asked: str | None) -> Any:
+    """A `BitsAndBytesConfig` for "4bit" (NF4, Dettmers et al. 2023) or "8bit"; None for None.
+
+    Raises:
+        ConfigError: another name.
+        MissingExtra: bitsandbytes is not installed.
+    """
+    if asked is None:
+        return None
+    if asked not in QUANTIZATIONS:
+        raise ConfigError(f"There is no quantisation '{asked}'. Known: {', '.join(QUANTIZATIONS)}.")
+    if find_spec("bitsandbytes") is None:
+        raise MissingExtra(f"{asked} quantisation", "quantize")
+    import torch
+    from transformers import BitsAndBytesConfig
+
+    if asked == "8bit":
+        return BitsAndBytesConfig(load_in_8bit=True)
+    return BitsAndBytesConfig(
+        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16
+    )
+
+
+@contextmanager
+def memory_guard(what: str) -> Iterator[None]:
+    """Turn running out of memory into a sentence.
+
+    Raises:
+        CapabilityError: `what` did not fit.
+    """
+    import torch
+
+    try:
+        yield
+    except (MemoryError, torch.OutOfMemoryError) as error:
+        raise CapabilityError(_too_big(what)) from error
+    except RuntimeError as error:
+        if "can't allocate memory" not in str(error):
+            raise
+        raise CapabilityError(_too_big(what)) from error
+
+
+def _too_big(what: str) -> str:
+    return (
+        f"There is not enough memory for {what}. Lower batch_size, load it quantised "
+        "(quantize = '4bit'), or choose a smaller model."
+    )

@@ -1,0 +1,93 @@
+"""A reasoner without a model: the same prompt always gets the same made-up answer."""
+
+import hashlib
+import json
+import math
+import random
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from affect_llm.config import Settings
+from affect_llm.prompting.calibration import Calibration, softmax
+from affect_llm.reasoners.reasoner import Capability
+from affect_llm.reasoners.schema_instance import SchemaInstance
+from affect_llm.types import Completion, Prompt, Usage
+
+_CHARS_PER_TOKEN = 4
+_CUE_ID = re.compile(r"\b[A-Z]\d+\b")
+
+
+class FakeReasoner:
+    """Answers from a hash of the prompt; obeys its schema and labels and cites its cues.
+
+    Says nothing about emotion: it stands in for a model in tests, in documentation and where
+    nothing but the base package is installed. A "token" is four characters.
+    """
+
+    name = "fake"
+    capabilities: frozenset[Capability] = frozenset({"label_logprobs", "constrained"})
+    calibration: Calibration | None = None
+    context_tokens = 1_000_000
+
+    def count_tokens(self, text: str) -> int:
+        """A quarter of the characters, rounded up."""
+        return math.ceil(len(text) / _CHARS_PER_TOKEN)
+
+    def complete(self, prompts: Sequence[Prompt], *, max_new_tokens: int) -> list[Completion]:
+        """One made-up completion per prompt."""
+        return [self._answer(prompt, max_new_tokens) for prompt in prompts]
+
+    def _answer(self, prompt: Prompt, max_new_tokens: int) -> Completion:
+        asked = "\n".join(message.content for message in prompt.messages)
+        rng = _generator(prompt, asked)
+        logprobs = _label_logprobs(prompt.labels, rng)
+        text = _text(prompt, asked, logprobs, rng)
+        room = max_new_tokens * _CHARS_PER_TOKEN
+        usage = Usage(
+            prompt_tokens=self.count_tokens(asked),
+            completion_tokens=self.count_tokens(text[:room]),
+        )
+        return Completion(
+            text=text[:room],
+            label_logprobs=logprobs or None,
+            usage=usage,
+            finish="length" if len(text) > room else "stop",
+            model="fake@1#000000000000",
+        )
+
+
+def open_fake(settings: Settings) -> FakeReasoner:
+    """The fake; no setting changes it."""
+    return FakeReasoner()
+
+
+def _generator(prompt: Prompt, asked: str) -> random.Random:
+    parts = [prompt.id, prompt.version, asked, prompt.answer_schema, prompt.labels]
+    return random.Random(hashlib.sha256(json.dumps(parts).encode()).digest())
+
+
+def _label_logprobs(labels: tuple[str, ...], rng: random.Random) -> dict[str, float]:
+    if not labels:
+        return {}
+    scores = softmax({label: rng.gauss(0, 2) for label in labels})
+    return {label: math.log(p) for label, p in scores.items()}
+
+
+def _text(prompt: Prompt, asked: str, logprobs: dict[str, float], rng: random.Random) -> str:
+    top = max(logprobs, key=lambda label: logprobs[label]) if logprobs else None
+    said = f"The cues suggest {top or 'little'}."
+    if prompt.answer_schema is None:
+        return f'{prompt.label_prefix}{top}"}}' if top else said
+    mentioned = set(_CUE_ID.findall(asked))
+
+    def choose(values: list[Any]) -> Any:
+        if top in values and set(values) == set(prompt.labels):
+            return top
+        cited = [value for value in values if value in mentioned]
+        return rng.choice(cited or values)
+
+    instance = SchemaInstance(prompt.answer_schema, rng, choose, said)
+    return json.dumps(
+        instance.draw(prompt.answer_schema), ensure_ascii=False, separators=(",", ":")
+    )
