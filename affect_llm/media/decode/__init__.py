@@ -1,0 +1,1 @@
+"""Runs only inside the decoding process; imports numpy and PyAV, nothing else of the project."""

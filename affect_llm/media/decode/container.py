@@ -1,0 +1,84 @@
+"""Opens local files, and only as formats that cannot lead to other files."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition, Stream
+from av.video.stream import VideoStream
+
+from affect_llm.media.decode.job import Budget, Refusal
+from affect_llm.media.decode.signature import picture_format
+from affect_llm.media.decode.still import claimed_size
+
+FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,mpegvideo,asf,flv,ogg,"
+    "wav,w64,flac,mp3,aac,aiff,au,caf,amr,gif,apng,"
+    "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,ppm_pipe,pgm_pipe,pbm_pipe,qoi_pipe"
+)
+"""Demuxers that may be used: no playlists, no concatenation, no devices, no bare subtitles."""
+
+
+def open_file(path: str, budget: Budget) -> InputContainer:
+    """Open the regular file at `path`; nothing that it names is opened with it.
+
+    Raises:
+        Refusal: not a format of `FORMATS`, or a picture whose header claims too many pixels.
+    """
+    if size := claimed_size(path):
+        budget.check_size(*size)
+    try:
+        return av.open(
+            f"file:{path}",
+            mode="r",
+            format=picture_format(path),
+            options={"max_pixels": str(budget.max_pixels)},
+            container_options={"protocol_whitelist": "file", "format_whitelist": FORMATS},
+        )
+    except MemoryError:
+        raise
+    except (av.FFmpegError, ValueError) as error:
+        raise Refusal(
+            "is not audio, video or a picture that can be read "
+            f"({_cause(error)}); convert it to mp4, wav or png."
+        ) from error
+
+
+def video_stream(container: InputContainer) -> VideoStream | None:
+    """The best stream of moving pictures; the cover of a record is not one."""
+    streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    return max(streams, key=lambda s: (s.disposition & Disposition.default, s.width), default=None)
+
+
+def audio_stream(container: InputContainer) -> AudioStream | None:
+    """The default stream of sound, else the first."""
+    streams = container.streams.audio
+    return max(streams, key=lambda s: s.disposition & Disposition.default, default=None)
+
+
+def decode(packet: Packet) -> list[Any]:
+    """Frames of one packet; a damaged packet gives none."""
+    try:
+        return list(packet.decode())
+    except (av.FFmpegError, ValueError):
+        return []
+
+
+def seconds(pts: int | None, stream: Stream) -> float | None:
+    """A timestamp of `stream` in seconds, None if it has none."""
+    return None if pts is None or stream.time_base is None else float(pts * stream.time_base)
+
+
+def packets(container: InputContainer, *streams: Stream) -> Iterator[Packet]:
+    """Packets of `streams` up to the end of the file or its first unreadable byte."""
+    try:
+        yield from container.demux(*streams)
+    except (av.FFmpegError, ValueError):
+        return
+
+
+def _cause(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)

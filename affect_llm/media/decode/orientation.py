@@ -1,0 +1,56 @@
+"""Turns a picture upright, and its pixels square."""
+
+import numpy as np
+from av.sidedata.sidedata import Type
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+LONGEST_SIDE = 1280
+"""Pictures leave the decoding process no larger than this; faces of 24 px and more survive it."""
+
+
+Turn = tuple[float, float, float, float]
+
+
+def upright(frame: VideoFrame, pixel_aspect: float, turn: Turn | None) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 RGB of `frame`, upright, square pixels, longer side <= `LONGEST_SIDE`.
+
+    Args:
+        frame: as decoded.
+        pixel_aspect: width of a pixel over its height.
+        turn: (a, b, c, d) of x' = a x + c y, y' = b x + d y; None to do what the container says.
+    """
+    width, height = _size(frame, pixel_aspect)
+    scaled = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
+    image: NDArray[np.uint8] = scaled.to_ndarray()
+    return np.ascontiguousarray(turned(image, turn or display_turn(frame)))
+
+
+def display_turn(frame: VideoFrame) -> Turn | None:
+    """(a, b, c, d) of the display matrix that a container attached, if any."""
+    try:
+        data = frame.side_data.get(Type.DISPLAYMATRIX)
+    except ValueError:  # PyAV 18 knows no EXIF side data; the caller has read the EXIF itself
+        return None
+    if data is None or data.buffer_size < 36:
+        return None
+    matrix = np.frombuffer(bytes(data), dtype="=i4", count=9) / 65536
+    return float(matrix[0]), float(matrix[1]), float(matrix[3]), float(matrix[4])
+
+
+def turned(image: NDArray[np.uint8], turn: Turn | None) -> NDArray[np.uint8]:
+    """Apply the quarter turn and mirroring nearest to `turn`."""
+    if turn is None:
+        return image
+    a, b, c, d = turn
+    across, down = a, d
+    if abs(b) > abs(a):
+        image, across, down = image.transpose(1, 0, 2), c, b
+    image = image[:, ::-1] if across < 0 else image
+    return image[::-1] if down < 0 else image
+
+
+def _size(frame: VideoFrame, pixel_aspect: float) -> tuple[int, int]:
+    width, height = frame.width * max(1.0, pixel_aspect), frame.height / min(1.0, pixel_aspect)
+    scale = min(1.0, LONGEST_SIDE / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))

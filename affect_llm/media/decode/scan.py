@@ -1,0 +1,129 @@
+"""What the packets of a file say when all of them are read and none is decoded."""
+
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from affect_llm.media.decode.container import (
+    audio_stream,
+    open_file,
+    packets,
+    seconds,
+    video_stream,
+)
+from affect_llm.media.decode.job import Budget, Refusal
+
+KEYFRAME_STEP_S = 0.2
+"""Keyframes closer than this to the one before are not remembered: they save no decoding."""
+STEADY = 1.5
+"""A stream is steady when no step between frames is longer than this many mean steps."""
+
+
+@dataclass(slots=True)
+class Scan:
+    """Times are in seconds as the file has them, its first timestamp included.
+
+    Args:
+        end_s: end of the last packet of each kind, None without packets.
+        frames: packets of the picture stream.
+        frame_s: mean step between pictures, 0 when there is one.
+        steady: whether the frame rate is constant.
+        keyframes_s: where decoding can begin.
+    """
+
+    end_s: dict[str, float] = field(default_factory=dict)
+    frames: int = 0
+    frame_s: float = 0.0
+    steady: bool = True
+    keyframes_s: list[float] = field(default_factory=list)
+
+
+def scan(path: str, budget: Budget) -> Scan:
+    """Read every packet of the best picture and sound streams; linear time, flat memory.
+
+    Raises:
+        Refusal: more frames or seconds than the budget allows.
+    """
+    status = os.stat(path)
+    found = _scan_once(path, status.st_size, status.st_mtime_ns, _Reader(budget))
+    if found.frames > budget.max_frames:
+        raise Refusal(
+            f"has {found.frames} frames, and {budget.max_frames} are allowed; cut it, or raise "
+            "limits.max_frames."
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Carries a budget past the cache: every reader is equal to every other."""
+
+    budget: Budget = field(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _scan_once(path: str, size: int, changed_ns: int, reader: _Reader) -> Scan:
+    found, steps = Scan(), _Steps()
+    with open_file(path, reader.budget) as container:
+        chosen = [s for s in (video_stream(container), audio_stream(container)) if s is not None]
+        first_s: float | None = None
+        for packet in packets(container, *chosen):
+            start = _time(packet)
+            if start is None:
+                continue
+            first_s = start if first_s is None else min(first_s, start)
+            kind, end = packet.stream.type, start + _duration(packet)
+            found.end_s[kind] = max(found.end_s.get(kind, end), end)
+            reader.budget.check_time(end - first_s)
+            if isinstance(packet.stream, VideoStream):
+                _note_picture(found, steps, packet, start)
+    found.frame_s, found.steady = steps.mean_s, steps.longest_s <= STEADY * steps.mean_s
+    return found
+
+
+def _note_picture(found: Scan, steps: "_Steps", packet: Packet, start: float) -> None:
+    found.frames += 1
+    steps.note(packet)
+    known = found.keyframes_s
+    if packet.is_keyframe and (not known or start - known[-1] >= KEYFRAME_STEP_S):
+        known.append(start)
+
+
+@dataclass(slots=True)
+class _Steps:
+    """Steps between decoding times, which grow even where display times jump about."""
+
+    first_s: float | None = None
+    last_s: float = 0.0
+    longest_s: float = 0.0
+    count: int = 0
+
+    def note(self, packet: Packet) -> None:
+        stamp = packet.dts if packet.dts is not None else packet.pts
+        if stamp is None or packet.time_base is None:
+            return
+        now = float(stamp * packet.time_base)
+        if self.first_s is None:
+            self.first_s = now
+        else:
+            self.longest_s = max(self.longest_s, now - self.last_s)
+            self.count += 1
+        self.last_s = now
+
+    @property
+    def mean_s(self) -> float:
+        if self.first_s is None or not self.count:
+            return 0.0
+        return max(0.0, self.last_s - self.first_s) / self.count
+
+
+def _time(packet: Packet) -> float | None:
+    stamp = packet.pts if packet.pts is not None else packet.dts
+    return seconds(stamp, packet.stream)
+
+
+def _duration(packet: Packet) -> float:
+    return max(0.0, seconds(packet.duration, packet.stream) or 0.0)

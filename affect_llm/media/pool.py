@@ -1,0 +1,66 @@
+"""Decoding processes that wait for the next file, so that a small file costs no start-up."""
+
+import atexit
+import os
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from affect_llm.config import MediaLimits
+from affect_llm.media import wire
+from affect_llm.media.child import Child
+
+IDLE = 2
+"""Processes kept when nothing is being decoded: one for pictures and one for sound."""
+
+
+class Pool:
+    """Lends one process per running job and keeps up to `IDLE` for later."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: list[Child] = []
+
+    def run(
+        self, task: str, name: str, limits: MediaLimits, arguments: dict[str, Any]
+    ) -> Iterator[tuple[wire.Header, bytearray]]:
+        """`Child.run` in a process of its own for as long as the iteration lasts."""
+        child = self._lend()
+        try:
+            yield from child.run(task, name, limits, arguments)
+        finally:
+            self._take_back(child)
+
+    def close(self) -> None:
+        """Stop the idle processes."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.stop()
+
+    def forget(self) -> None:
+        """After a fork the processes belong to the parent."""
+        self._lock = threading.Lock()
+        self._idle = []
+
+    def _lend(self) -> Child:
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop()
+                if child.alive:
+                    return child
+                child.stop()
+        return Child()
+
+    def _take_back(self, child: Child) -> None:
+        with self._lock:
+            if child.alive and len(self._idle) < IDLE:
+                self._idle.append(child)
+                return
+        child.stop()
+
+
+POOL = Pool()
+atexit.register(POOL.close)
+if os.name == "posix":
+    os.register_at_fork(after_in_child=POOL.forget)

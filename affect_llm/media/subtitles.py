@@ -1,0 +1,91 @@
+"""SubRip and WebVTT text, read tolerantly, and text files of unknown encoding.
+
+WebVTT: https://www.w3.org/TR/webvtt1/. SubRip has no standard; its times use a comma.
+"""
+
+import html
+import re
+from pathlib import Path
+
+from affect_llm.errors import MediaError
+from affect_llm.types import TimeSpan, TranscriptSegment
+
+_TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
+_CUE_TIMES = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}")
+_TAG = re.compile(r"<[^<>\n]{0,200}>|\{\\[^{}\n]{0,200}\}")
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+def read_text(path: Path, max_chars: int) -> str:
+    """The text of a UTF-8, UTF-16 or Latin-1 file.
+
+    Raises:
+        MediaError: unreadable, binary, or longer than `max_chars`.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(4 * max_chars + 5)
+    except OSError as error:
+        raise MediaError(f"{path.name} cannot be read: {error.strerror}.") from error
+    text = decode_text(data)
+    if any(ord(c) < 32 and c not in "\t\n\r\f" for c in text[:4096]):
+        raise MediaError(f"{path.name} is not text; give a UTF-8 text file.")
+    if len(text) > max_chars:
+        raise MediaError(
+            f"{path.name} has more than {max_chars} characters; shorten it, or raise "
+            "limits.max_text_chars."
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decode_text(data: bytes) -> str:
+    """Text by its byte order mark, else UTF-8, else UTF-16 by its zeros, else Latin-1."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace").removeprefix("\ufeff")
+    sample = data[:4096]
+    for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if len(sample) > 3 and zeros.count(0) > 0.4 * len(zeros):
+            return data.decode(encoding, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def plain(text: str) -> str:
+    """Words of a cue without tags, entities and line breaks."""
+    return " ".join(html.unescape(_TAG.sub("", text)).replace("\\N", " ").split())
+
+
+def parse_cues(text: str, language: str | None, source: str) -> tuple[TranscriptSegment, ...]:
+    """Segments of an .srt or .vtt text in time order; what is not a cue is passed over."""
+    found = []
+    for block in re.split(r"\n\s*\n", text):
+        lines = block.strip("\n").split("\n")
+        at = next((i for i, line in enumerate(lines) if _CUE_TIMES.match(line)), None)
+        if at is None:
+            continue
+        words = plain("\n".join(lines[at + 1 :]))
+        span = _span(lines[at])
+        if words and span is not None:
+            found.append(TranscriptSegment(text=words, span=span, language=language, source=source))
+    return tuple(sorted(found, key=lambda segment: segment.span.start_s))
+
+
+def _span(line: str) -> TimeSpan | None:
+    match = _CUE_TIMES.match(line)
+    if match is None:
+        return None
+    start_s, end_s = _seconds(match.groups()[:4]), _seconds(match.groups()[4:])
+    return TimeSpan(start_s=start_s, end_s=end_s) if end_s >= start_s else None
+
+
+def _seconds(parts: tuple[str | None, ...]) -> float:
+    hours, minutes, whole, fraction = (part or "0" for part in parts)
+    return int(hours) * 3600 + int(minutes) * 60 + int(whole) + float(f"0.{fraction}")
