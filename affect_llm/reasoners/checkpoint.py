@@ -106,9 +106,10 @@ def _load_model(folder: Path, settings: Settings, device: str) -> Any:
     from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
 
+    loader: Any = AutoModelForCausalLM
     quantization = quantization_config(settings.quantize)
     try:
-        model, report = AutoModelForCausalLM.from_pretrained(
+        model, report = loader.from_pretrained(
             folder,
             dtype=pick_dtype(settings.dtype),
             quantization_config=quantization,
@@ -169,8 +170,9 @@ def _unloadable(source: str, error: Exception) -> str:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    from transformers.utils import logging
+    import transformers
 
+    logging: Any = transformers.utils.logging
     level = logging.get_verbosity()
     logging.set_verbosity_error()
     logging.disable_progress_bar()

@@ -65,11 +65,12 @@ def quantization_config(asked: str | None) -> Any:
     if find_spec("bitsandbytes") is None:
         raise MissingExtra(f"{asked} quantisation", "quantize")
     import torch
-    from transformers import BitsAndBytesConfig
+    import transformers
 
+    config: Any = transformers.BitsAndBytesConfig
     if asked == "8bit":
-        return BitsAndBytesConfig(load_in_8bit=True)
-    return BitsAndBytesConfig(
+        return config(load_in_8bit=True)
+    return config(
         load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16
     )
 

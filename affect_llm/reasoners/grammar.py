@@ -65,7 +65,8 @@ class Vocabulary:
         """
         from llguidance import LLMatcher
 
-        grammar = LLMatcher.grammar_from_json_schema(json.dumps(schema), overrides=COMPACT)
+        options: Any = COMPACT
+        grammar = LLMatcher.grammar_from_json_schema(json.dumps(schema), overrides=options)
         matcher = LLMatcher(self.tokenizer, grammar, log_level=0)
         if matcher.is_error():
             problem = matcher.get_error().strip().splitlines()[0]

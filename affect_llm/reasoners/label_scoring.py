@@ -26,7 +26,7 @@ def score_labels(
     deeper = state.branch(trees) if any(trees) else None
     scored: list[dict[str, float] | None] = []
     for row, (paths, tree) in enumerate(zip(rows, trees, strict=True)):
-        after = {(): root[row].log_softmax(-1)}
+        after: dict[tuple[int, ...], torch.Tensor] = {(): root[row].log_softmax(-1)}
         if deeper is not None:
             after |= {path: deeper[row, n].log_softmax(-1) for n, path in enumerate(tree)}
         scored.append(None if paths is None else _over_set(paths, after))

@@ -68,7 +68,7 @@ class SchemaInstance:
     def _number(self, schema: Schema) -> float:
         low = schema.get("minimum", 0)
         high = schema.get("maximum", low + 1)
-        return cast(float, round(self.rng.uniform(low, high), 2))
+        return round(self.rng.uniform(low, high), 2)
 
     def _resolve(self, reference: str) -> Schema:
         part: Any = self.root

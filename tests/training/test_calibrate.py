@@ -1,0 +1,81 @@
+import math
+
+import numpy as np
+import pytest
+
+from affect_llm.errors import DataError
+from affect_llm.metrics.calibration_error import expected_calibration_error
+from affect_llm.prompting.calibration import ANY, softmax
+from affect_llm.training.calibrate import BOUNDS, HeldOut, fit_calibration, fit_temperature
+
+LABELS = ("anger", "joy", "neutral")
+
+
+def overconfident(key: str, factor: float, n: int, seed: int) -> list[HeldOut]:
+    """Answers whose scores are `factor` times too sharp for how the gold labels were drawn."""
+    rng = np.random.default_rng(seed)
+    answers = []
+    for _ in range(n):
+        true = {label: float(s) for label, s in zip(LABELS, rng.normal(0, 1.5, 3), strict=True)}
+        gold = str(rng.choice(LABELS, p=list(softmax(true).values())))
+        sharp = softmax({label: factor * score for label, score in true.items()})
+        answers.append(HeldOut(key, {k: math.log(p) for k, p in sharp.items()}, gold))
+    return answers
+
+
+def test_temperature_by_hand() -> None:
+    # Two labels at odds 9:1 (logits log 9, 0), right 3 times of 4: the best odds are 3:1, so
+    # log 9 / T = log 3 and T = 2.
+    logprobs = {"joy": math.log(0.9), "anger": math.log(0.1)}
+    answers = [HeldOut("text", logprobs, gold) for gold in ("joy", "joy", "joy", "anger")]
+    assert fit_temperature(answers) == pytest.approx(2.0, abs=1e-4)
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.0, 3.0])
+def test_the_factor_of_overconfidence_is_recovered(factor: float) -> None:
+    assert fit_temperature(overconfident("text", factor, 4000, 1)) == pytest.approx(factor, rel=0.1)
+
+
+def test_each_situation_has_its_own_and_small_ones_the_pooled() -> None:
+    answers = [
+        *overconfident("text", 1.0, 2000, 2),
+        *overconfident("audio", 4.0, 2000, 3),
+        *overconfident("visual", 9.0, 10, 4),
+    ]
+    fitted = fit_calibration(answers, "made up")
+    assert set(fitted.temperatures) == {ANY, "text", "audio"}
+    assert fitted.temperatures["text"] < fitted.temperatures[ANY] < fitted.temperatures["audio"]
+    assert fitted.fitted_on == "made up"
+
+
+def test_calibration_lowers_the_calibration_error() -> None:
+    fitted = fit_calibration(overconfident("text", 3.0, 3000, 5), "made up")
+    fresh = overconfident("text", 3.0, 3000, 6)
+    right = [max(a.logprobs, key=a.logprobs.__getitem__) == a.gold for a in fresh]
+    before = expected_calibration_error([math.exp(max(a.logprobs.values())) for a in fresh], right)
+    after = expected_calibration_error(
+        [max(fitted.apply(dict(a.logprobs), "text").values()) for a in fresh], right
+    )
+    assert before is not None
+    assert after is not None
+    assert before > 0.1
+    assert after < 0.04
+
+
+def test_always_right_stops_at_the_bound() -> None:
+    answers = [HeldOut("text", {"joy": math.log(0.9), "anger": math.log(0.1)}, "joy")]
+    assert fit_temperature(answers) == pytest.approx(BOUNDS[0], rel=1e-3)
+
+
+def test_label_sets_may_differ_between_answers() -> None:
+    answers = [*overconfident("text", 2.0, 500, 7)]
+    two = {"joy": math.log(0.5), "anger": math.log(0.5)}
+    mixed = [*answers, HeldOut("text", two, "joy")]
+    assert fit_temperature(mixed) == pytest.approx(fit_temperature(answers), rel=0.01)
+
+
+def test_nothing_and_unknown_gold_are_refused() -> None:
+    with pytest.raises(DataError, match="held-out"):
+        fit_calibration([], "nothing")
+    with pytest.raises(DataError, match="'fear'"):
+        fit_temperature([HeldOut("text", {"joy": 0.0}, "fear")])
