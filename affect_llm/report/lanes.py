@@ -49,3 +49,19 @@ def strength(cue: Cue) -> float:
     if number is None:
         return 0.0
     return min(1.0, abs(number) / _REACH.get(kind.scale.source, 1.0))
+
+
+def packed(cues: Sequence[Cue], least_s: float) -> list[list[Cue]]:
+    """Cues in as few rows as keep them from touching; each takes at least `least_s` seconds."""
+    rows: list[list[Cue]] = []
+    ends: list[float] = []
+    for cue in cues:
+        end = max(cue.span.end_s, cue.span.start_s + least_s)
+        free = next((i for i, taken in enumerate(ends) if taken <= cue.span.start_s), None)
+        if free is None:
+            rows.append([cue])
+            ends.append(end)
+        else:
+            rows[free].append(cue)
+            ends[free] = end
+    return rows

@@ -34,6 +34,8 @@ def print_result(
     """Print `result`; times link to `media` where the terminal follows links.
 
     Args:
+        result: what to print.
+        media: the file it is about; None for a text typed in.
         file: where to; stdout if None.
         width: columns; the terminal's own (80 when piped) if None.
     """

@@ -16,6 +16,7 @@ def timeline(result: EmotionResult, width: int) -> Text:
     """One lane per family over the clip's time; empty without cues or without time.
 
     Args:
+        result: whose cues to draw.
         width: columns to fill; at least one column of blocks is drawn however narrow.
     """
     lanes = lanes_of(result.sheet.cues)

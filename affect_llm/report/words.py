@@ -41,7 +41,7 @@ def verdict_of(result: EmotionResult) -> Verdict:
 
 
 def confidence_words(result: EmotionResult) -> str:
-    """ "likely (0.72)", and whether nobody has calibrated the number."""
+    """The confidence as "likely (0.72)", and whether nobody has calibrated the number."""
     if result.confidence is None:
         return "of unknown confidence"
     note = "" if result.provenance.calibrated else ", not calibrated"
@@ -93,7 +93,7 @@ def conflict_words(conflict: Conflict) -> str:
 
 
 def clock(seconds: float) -> str:
-    """ "0:03.2", "12:40.0", "1:02:03.5"."""
+    """A time as "0:03.2", "12:40.0" or "1:02:03.5"."""
     tenths = round(seconds * 10)
     minutes, rest = divmod(tenths, 600)
     hours, minutes = divmod(minutes, 60)
@@ -102,6 +102,6 @@ def clock(seconds: float) -> str:
 
 
 def span_words(span: TimeSpan) -> str:
-    """ "0:03.2-0:05.0", or one time for a moment."""
+    """A span as "0:03.2-0:05.0", or one time for a moment."""
     start, end = clock(span.start_s), clock(span.end_s)
     return start if start == end else f"{start}–{end}"
