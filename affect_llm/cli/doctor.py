@@ -1,0 +1,81 @@
+"""`affect-llm doctor`: what is installed, which weights are here, and does it answer."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affect_llm.cli.exits import USER_ERROR, user_errors
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from affect_llm.cli.health import Health
+
+
+@user_errors
+def doctor(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Leave the example clip out.")] = False,
+) -> None:
+    """Say what is installed, which weights are here, and whether the example clip is answered."""
+    from affect_llm.cli.health import examine
+
+    health = examine(quick=quick)
+    if as_json:
+        import json
+
+        typer.echo(json.dumps({"ok": health.ok, **health.model_dump()}, indent=2))
+    else:
+        _print(health)
+    if not health.ok:
+        raise typer.Exit(USER_ERROR)
+
+
+def _print(health: "Health") -> None:
+    from rich.console import Console
+
+    console = Console()
+    console.print(
+        f"affect-llm {health.affect_llm}, Python {health.python}, {health.platform}",
+        highlight=False,
+    )
+    console.print(f"devices: {', '.join(health.devices)}", highlight=False)
+    for table in (_extras(health), _weights(health)):
+        console.print()
+        console.print(table)
+    clip = health.golden_clip
+    took = "" if clip.seconds is None else f" in {clip.seconds:.1f} s"
+    console.print(f"\nexample clip: {clip.state}{took}: {clip.detail}", highlight=False)
+    console.print(
+        "everything that ships is whole" if health.ok else "something is broken: see above"
+    )
+
+
+def _extras(health: "Health") -> "Table":
+    table = _table("extra", "installed", "missing")
+    for extra, packages in health.extras.items():
+        here = [f"{name} {version}" for name, version in packages.items() if version]
+        missing = [name for name, version in packages.items() if version is None]
+        table.add_row(extra, ", ".join(here), ", ".join(missing))
+    return table
+
+
+def _weights(health: "Health") -> "Table":
+    table = _table("weights", "state", "remark")
+    for weights in health.shipped:
+        state = "broken" if weights.problems else "shipped"
+        table.add_row(weights.name, state, " ".join(weights.problems))
+    for name, present in health.models.items():
+        remark = "" if present else f"affect-llm models pull {name}"
+        table.add_row(name, "in the store" if present else "not here", remark)
+    return table
+
+
+def _table(*headings: str) -> "Table":
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
