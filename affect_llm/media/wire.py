@@ -12,7 +12,7 @@ _LENGTHS = struct.Struct(">IQ")
 Header = dict[str, Any]
 
 
-def send(pipe: IO[bytes], header: Header, payload: bytes | memoryview = b"") -> None:
+def send(pipe: IO[bytes], header: Header, payload: bytes = b"") -> None:
     """Write one message and flush it."""
     text = json.dumps(header).encode()
     pipe.write(_LENGTHS.pack(len(text), len(payload)) + text)

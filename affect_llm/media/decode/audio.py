@@ -35,7 +35,7 @@ def windows(
 
 
 def _item(samples: Samples, done: int, rate_hz: int) -> Item:
-    return {"start_s": done / rate_hz}, memoryview(np.ascontiguousarray(samples)).cast("B")
+    return {"start_s": done / rate_hz}, samples.tobytes()
 
 
 def _blocks(path: str, rate_hz: int, origin_s: float, budget: Budget) -> Iterator[Samples]:

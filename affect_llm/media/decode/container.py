@@ -59,7 +59,7 @@ def audio_stream(container: InputContainer) -> AudioStream | None:
     return max(streams, key=lambda s: s.disposition & Disposition.default, default=None)
 
 
-def decode(packet: Packet) -> list[Any]:
+def decode(packet: "Packet[Any]") -> list[Any]:
     """Frames of one packet; a damaged packet gives none."""
     try:
         return list(packet.decode())
@@ -72,7 +72,7 @@ def seconds(pts: int | None, stream: Stream) -> float | None:
     return None if pts is None or stream.time_base is None else float(pts * stream.time_base)
 
 
-def packets(container: InputContainer, *streams: Stream) -> Iterator[Packet]:
+def packets(container: InputContainer, *streams: Stream) -> "Iterator[Packet[Any]]":
     """Packets of `streams` up to the end of the file or its first unreadable byte."""
     try:
         yield from container.demux(*streams)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-Item = tuple[dict[str, Any], bytes | memoryview]
+Item = tuple[dict[str, Any], bytes]
 """What a task yields: a header that JSON can carry, and raw bytes."""
 
 

@@ -1,5 +1,7 @@
 """Turns a picture upright, and its pixels square."""
 
+from typing import Any
+
 import numpy as np
 from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
@@ -22,17 +24,20 @@ def upright(frame: VideoFrame, pixel_aspect: float, turn: Turn | None) -> NDArra
     """
     width, height = _size(frame, pixel_aspect)
     scaled = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
-    image: NDArray[np.uint8] = scaled.to_ndarray()
+    image = scaled.to_ndarray().astype(np.uint8, copy=False)
     return np.ascontiguousarray(turned(image, turn or display_turn(frame)))
 
 
 def display_turn(frame: VideoFrame) -> Turn | None:
     """(a, b, c, d) of the display matrix that a container attached, if any."""
     try:
-        data = frame.side_data.get(Type.DISPLAYMATRIX)
-    except ValueError:  # PyAV 18 knows no EXIF side data; the caller has read the EXIF itself
+        data = frame.side_data[Type.DISPLAYMATRIX]
+    except (
+        KeyError,
+        ValueError,
+    ):  # PyAV 18 knows no EXIF side data; the caller has read the EXIF itself
         return None
-    if data is None or data.buffer_size < 36:
+    if data.buffer_size < 36:
         return None
     matrix = np.frombuffer(bytes(data), dtype="=i4", count=9) / 65536
     return float(matrix[0]), float(matrix[1]), float(matrix[3]), float(matrix[4])

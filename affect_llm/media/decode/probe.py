@@ -64,7 +64,7 @@ def _first(
     what = {"video": "picture", "audio": "audio"}[kind]
     if stream is None:
         return {"state": "absent", "reason": f"the file has no {what} stream"}, None
-    if kind == "video":
+    if isinstance(stream, VideoStream):
         budget.check_size(stream.codec_context.width, stream.codec_context.height)
     for tries, packet in enumerate(packets(container, stream)):
         for frame in decode(packet):

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from av.packet import Packet
 from av.video.stream import VideoStream
@@ -84,7 +85,7 @@ def _scan_once(path: str, size: int, changed_ns: int, reader: _Reader) -> Scan:
     return found
 
 
-def _note_picture(found: Scan, steps: "_Steps", packet: Packet, start: float) -> None:
+def _note_picture(found: Scan, steps: "_Steps", packet: "Packet[Any]", start: float) -> None:
     found.frames += 1
     steps.note(packet)
     known = found.keyframes_s
@@ -101,7 +102,7 @@ class _Steps:
     longest_s: float = 0.0
     count: int = 0
 
-    def note(self, packet: Packet) -> None:
+    def note(self, packet: "Packet[Any]") -> None:
         stamp = packet.dts if packet.dts is not None else packet.pts
         if stamp is None or packet.time_base is None:
             return
@@ -120,10 +121,10 @@ class _Steps:
         return max(0.0, self.last_s - self.first_s) / self.count
 
 
-def _time(packet: Packet) -> float | None:
+def _time(packet: "Packet[Any]") -> float | None:
     stamp = packet.pts if packet.pts is not None else packet.dts
     return seconds(stamp, packet.stream)
 
 
-def _duration(packet: Packet) -> float:
+def _duration(packet: "Packet[Any]") -> float:
     return max(0.0, seconds(packet.duration, packet.stream) or 0.0)

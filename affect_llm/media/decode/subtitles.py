@@ -1,6 +1,7 @@
 """Text subtitle streams inside a file."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import av
 from av.container import InputContainer
@@ -51,7 +52,7 @@ def _choose(container: InputContainer, language: str | None) -> SubtitleStream |
     )
 
 
-def _texts(packet: Packet) -> Iterator[str]:
+def _texts(packet: "Packet[Any]") -> Iterator[str]:
     try:
         shown = list(packet.decode())
     except (av.FFmpegError, ValueError):

@@ -8,6 +8,7 @@ pictures as decoding everything.
 import bisect
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import av
 from av.container import InputContainer
@@ -40,7 +41,7 @@ def frames(
         turn = exif_turn(path)
         for time_s, frame in walk.samples():
             image = upright(frame, _pixel_aspect(stream), turn)
-            yield {"time_s": time_s, "shape": image.shape}, memoryview(image).cast("B")
+            yield {"time_s": time_s, "shape": image.shape}, image.tobytes()
             if picture:
                 return
 
@@ -102,7 +103,7 @@ class _Walk:
             offset = math.floor((self._resume_s + self._origin_s + 1e-3) * av.time_base)
             self._container.seek(offset)
 
-    def _decode(self, packet: Packet) -> list[VideoFrame]:
+    def _decode(self, packet: "Packet[Any]") -> list[VideoFrame]:
         """Frames of a packet, none for one that is left out."""
         stamp = packet.pts if packet.pts is not None else packet.dts
         time_s = seconds(stamp, self._stream)
@@ -114,7 +115,7 @@ class _Walk:
             self._stream.codec_context.skip_frame = "NONREF" if self._idle(time_s) else "DEFAULT"
         return [frame for frame in decode(packet) if isinstance(frame, VideoFrame)]
 
-    def _skipping(self, packet: Packet, time_s: float) -> bool:
+    def _skipping(self, packet: "Packet[Any]", time_s: float) -> bool:
         """Whether a packet before the keyframe to resume at is left out."""
         return time_s > self._fed_s or not packet.is_keyframe
 
