@@ -14,7 +14,7 @@ def verdict(result: EmotionResult) -> Html:
         head = joined(("Cues suggest ", element("em", {}, words.label)))
     else:
         head = joined((words.headline,))
-    others = ", ".join(result.open_labels)
+    others = ", ".join(result.open_labels) if words.given else ""
     return element(
         "div",
         {"class": "verdict given" if words.given else "verdict withheld"},

@@ -76,7 +76,7 @@ def _headline(result: EmotionResult) -> Text:
     text.append(f": {verdict.detail}" if verdict.given else f". {verdict.detail}")
     for name, value in (("valence", result.valence), ("arousal", result.arousal)):
         text.append("" if value is None else f"  {name} {value:+.2f}", style="dim")
-    if result.open_labels:
+    if verdict.given and result.open_labels:
         text.append(f"\nIn other words: {', '.join(result.open_labels)}", style="dim")
     return text
 

@@ -15,6 +15,8 @@ _MARKS = {
     "contradicted": "its evidence says otherwise",
     "unsupported": "nothing it cites backs this",
 }
+_UNITS = {"FACS 0-5": " of 5", "p": "", "deg": "°", "-1..1": ""}
+"""Units that read better another way; every other one follows its number after a space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def verdict_of(result: EmotionResult) -> Verdict:
         return Verdict("No answer", f"The model's answer could not be read: {why}", False)
     label, level = result.labels[0], confidence_words(result)
     if result.abstained:
-        detail = f"The closest label, {label}, is only {level}; {_asked(result)}."
+        detail = f"The closest label, {label}, is {level}; {_asked(result)}."
         return Verdict("Not enough evidence", detail, False)
     others = f"; also {', '.join(result.labels[1:])}" if len(result.labels) > 1 else ""
     return Verdict(f"Cues suggest {label}", f"{level}{others}", True, label)
@@ -62,19 +64,22 @@ def mark_of(sentence: Sentence) -> str:
 
 
 def describe(cue: Cue) -> str:
-    """A cue as a phrase: "lip corner puller, marked"; the quoted words for words."""
+    """A cue as a phrase: "lip corner puller (AU12), marked"; the quoted words for words."""
     if isinstance(cue.value, str):
         return f"“{' '.join(cue.value.split())}”"
     word = word_of(cue)
-    phrase = kind_of(cue.name).phrase
+    code = f" ({cue.name})" if cue.name.startswith("AU") else ""
+    phrase = f"{kind_of(cue.name).phrase}{code}"
     return phrase if word is None else f"{phrase}, {word}"
 
 
 def quantity(cue: Cue) -> str:
-    """A cue's value with its unit: "212 Hz", "0.81 p"; empty for words and scenes."""
+    """A cue's value with its unit: "212 Hz", "3.2 of 5", "12°"; empty for words and scenes."""
     if isinstance(cue.value, str):
         return ""
-    return f"{number(cue.value)} {cue.unit}"
+    if cue.unit == "share":
+        return f"{100 * cue.value:.0f} %"
+    return f"{number(cue.value)}{_UNITS.get(cue.unit, f' {cue.unit}')}"
 
 
 def number(value: float) -> str:
