@@ -1,0 +1,1 @@
+"""Cues from a voice: speech found, its prosody measured, its emotion scored."""

@@ -1,0 +1,52 @@
+"""The default extractor with some prosodic values measured by other software."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from math import isfinite
+
+from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.voice.extractor import VoiceCues
+from affect_llm.cues.voice.frames import VoiceFrames
+from affect_llm.cues.voice.prosody import Prosody, Value
+from affect_llm.types import Clip, Measurement, TimeSpan
+
+_OTHERS = frozenset({"jitter", "shimmer", "hnr", "spectral.balance", "speech.rate"})
+"""Values of other software that our norms may not be held against."""
+
+
+class AlternativeProsody(VoiceCues):
+    """Speech detection, windows and the head are the default extractor's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passport = f"{self.name}+{self.passport}"
+
+    @abstractmethod
+    def replace(self, frames: VoiceFrames) -> dict[str, float]:
+        """Catalogue name to value, for what the other software measures; NaN is dropped."""
+
+    def measure(self, frames: VoiceFrames) -> Prosody | None:
+        """Our prosody with the other software's values put in."""
+        ours = super().measure(frames)
+        if ours is None:
+            return None
+        values = dict(ours.values)
+        for name, value in self.replace(frames).items():
+            trust = values[name].confidence if name in values else 0.5
+            values.pop(name, None)
+            if isfinite(value):
+                values[name] = Value(value, trust)
+        return replace(ours, values=values)
+
+    def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
+        """As the default extractor; norms that do not fit the other software are taken off."""
+        found = super().extract(clip, windows)
+        return Extraction(tuple(_without_norm(m) for m in found.measurements), found.absent)
+
+
+def _without_norm(measurement: Measurement) -> Measurement:
+    baseline = measurement.baseline
+    if measurement.name in _OTHERS and baseline is not None and baseline.kind == "norm":
+        return measurement.model_copy(update={"baseline": None})
+    return measurement

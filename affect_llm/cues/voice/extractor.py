@@ -1,0 +1,107 @@
+"""The default extractor for voices: speech found, prosody measured, emotion scored."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.voice.blocks import blocks_of, read_length_s
+from affect_llm.cues.voice.frames import VoiceFrames, describe
+from affect_llm.cues.voice.head import CONFIG_FILE, Listener, VoiceHead
+from affect_llm.cues.voice.hearing import Heard, combine
+from affect_llm.cues.voice.prosody import Prosody, measure_prosody
+from affect_llm.cues.voice.reporting import report
+from affect_llm.cues.voice.vad import SpeechDetector, silero_speech, webrtc_speech
+from affect_llm.errors import MissingExtra, WeightsError
+from affect_llm.store.cache import locate
+from affect_llm.store.shipped import shipped
+from affect_llm.types import Absence, Clip, MediaSource, Modality, TimeSpan
+
+HEAD = "voice_head"
+VAD = "silero-vad"
+
+
+class VoiceCues:
+    """Prosody by signal processing and the shipped voice head.
+
+    Speech is found by Silero's network when it is in the store, else by WebRTC's detector.
+
+    Args:
+        head: folder of the voice head's weights; None for the shipped one.
+        listener: scores speech in place of the weights in `head`.
+    """
+
+    name = "voice"
+    modality = Modality.AUDIO
+
+    def __init__(self, head: Path | None = None, listener: Listener | None = None) -> None:
+        self._folder = head
+        self._listener = listener
+        self._vad = locate(VAD)
+        self._detect: SpeechDetector | None = None
+        self.passport = f"voice@1#{listener.passport if listener else _fingerprint(head)}"
+        self.prosody_passport = f"prosody@1#{'silero' if self._vad else 'webrtc'}"
+
+    def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
+        """Measure the speech in each window; one pass over the sound, memory flat."""
+        if clip.source is None or Modality.AUDIO not in clip.modalities:
+            return Extraction(absent=_absences("absent", "the clip has no sound"))
+        try:
+            detect = self._load_detector()
+        except MissingExtra as error:
+            return Extraction(absent=_absences("failed", str(error)))
+        missing = self._load_head()
+        heard = self._hear(clip.source, windows, detect)
+        if not heard:
+            reason = f"no speech was found in {clip.name}"
+            return Extraction(absent=_absences("absent", reason))
+        source = self._listener.passport if self._listener else ""
+        return Extraction(report(heard, windows, self.prosody_passport, source), missing)
+
+    def measure(self, frames: VoiceFrames) -> Prosody | None:
+        """Prosody of a stretch of sound; None where no one speaks."""
+        return measure_prosody(frames)
+
+    def _hear(
+        self, source: MediaSource, windows: Sequence[TimeSpan], detect: SpeechDetector
+    ) -> dict[int, Heard]:
+        blocks: dict[int, list[Heard]] = {}
+        for index, samples in blocks_of(source.audio(read_length_s(windows)), windows):
+            frames = describe(samples, detect)
+            prosody = self.measure(frames)
+            if prosody is not None:
+                scores = self._listener.score(frames) if self._listener else None
+                blocks.setdefault(index, []).append(Heard(prosody, scores))
+        return {index: combine(parts) for index, parts in blocks.items()}
+
+    def _load_detector(self) -> SpeechDetector:
+        if self._detect is None:
+            self._detect = silero_speech(self._vad) if self._vad else webrtc_speech
+        return self._detect
+
+    def _load_head(self) -> tuple[Absence, ...]:
+        """Load the head once; what stands in the way is an absence, and prosody goes on."""
+        if self._listener is not None:
+            return ()
+        try:
+            self._listener = VoiceHead(self._folder or shipped(HEAD))
+        except (MissingExtra, WeightsError) as error:
+            return _absences("failed", str(error))[1:]
+        return ()
+
+
+def _absences(state: Literal["absent", "failed"], reason: str) -> tuple[Absence, ...]:
+    return tuple(
+        Absence(modality=Modality.AUDIO, family=family, state=state, reason=reason)
+        for family in ("prosody", "voice")
+    )
+
+
+def _fingerprint(head: Path | None) -> str:
+    """First digits of the weights' hash as their config states it; "none" without weights."""
+    try:
+        config = (head or shipped(HEAD)) / CONFIG_FILE
+        return str(json.loads(config.read_text(encoding="utf-8"))["sha256"])[:12]
+    except (WeightsError, OSError, ValueError, KeyError):
+        return "none"

@@ -1,0 +1,98 @@
+"""Everything that is measured every 10 ms, computed once and read by prosody and the head."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.cues.voice.framing import HOP, Signal, level_db
+from affect_llm.cues.voice.logmel import mel_filters, power_spectrum
+from affect_llm.cues.voice.pitch import PitchTrack, track_pitch
+from affect_llm.cues.voice.vad import SpeechDetector
+from affect_llm.types import AUDIO_RATE_HZ
+
+Array = NDArray[np.float64]
+_FLOOR = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFrames:
+    """A stretch of sound on the grid of `framing`, T frames.
+
+    Args:
+        samples: (n,) float32, n // HOP == T.
+        speech: (T,) whether someone speaks.
+        level_db: (T,) RMS level in dB re full scale, 25 ms.
+        pitch: F0 and its strength.
+        log_mel: (T, BANDS) natural-log power.
+        spectral_db: (T, len(SPECTRAL)) the measures named in `SPECTRAL`.
+    """
+
+    samples: Signal
+    speech: NDArray[np.bool_]
+    level_db: Array
+    pitch: PitchTrack
+    log_mel: Signal
+    spectral_db: Array
+
+    def cut(self, start: int, end: int) -> "VoiceFrames":
+        """Frames `start` to `end`, half-open."""
+        return replace(
+            self,
+            samples=self.samples[start * HOP : end * HOP],
+            speech=self.speech[start:end],
+            level_db=self.level_db[start:end],
+            pitch=PitchTrack(self.pitch.f0_hz[start:end], self.pitch.strength[start:end]),
+            log_mel=self.log_mel[start:end],
+            spectral_db=self.spectral_db[start:end],
+        )
+
+
+SPECTRAL = ("alpha", "hammarberg", "slope_low", "slope_mid", "centroid", "flux")
+"""Balance and shape of the spectrum, as in eGeMAPS (Eyben et al. 2016, IEEE TAC 7(2))."""
+
+
+def describe(samples: Signal, detect: SpeechDetector) -> VoiceFrames:
+    """Measure `samples`, (n,) float32 mono at 16 kHz, every 10 ms."""
+    power = power_spectrum(samples)
+    return VoiceFrames(
+        samples=samples,
+        speech=detect(samples),
+        level_db=level_db(samples),
+        pitch=track_pitch(samples),
+        log_mel=np.log(power @ mel_filters() + _FLOOR).astype(np.float32),
+        spectral_db=_spectral(power.astype(np.float64)),
+    )
+
+
+def _spectral(power: Array) -> Array:
+    hz = np.linspace(0, AUDIO_RATE_HZ / 2, power.shape[1])
+    decibel = 10.0 * np.log10(power + _FLOOR)
+    flow = power / (power.sum(axis=1, keepdims=True) + _FLOOR)
+    change = np.abs(np.diff(flow, axis=0, prepend=flow[:1])).sum(axis=1)
+    columns = (
+        _ratio_db(power, hz, (1000, 5000), (50, 1000)),
+        decibel[:, _band(hz, 0, 2000)].max(axis=1) - decibel[:, _band(hz, 2000, 5000)].max(axis=1),
+        _slope(decibel[:, _band(hz, 0, 500)], hz[_band(hz, 0, 500)]),
+        _slope(decibel[:, _band(hz, 500, 1500)], hz[_band(hz, 500, 1500)]),
+        10.0 * np.log10(flow @ hz + 1.0),
+        10.0 * change,
+    )
+    return np.stack(columns, axis=1)
+
+
+def _band(hz: Array, low: float, high: float) -> slice:
+    first, last = np.searchsorted(hz, [low, high])
+    return slice(int(first), int(last))
+
+
+def _ratio_db(power: Array, hz: Array, over: tuple[int, int], under: tuple[int, int]) -> Array:
+    top = power[:, _band(hz, *over)].sum(axis=1)
+    bottom = power[:, _band(hz, *under)].sum(axis=1)
+    return np.asarray(10.0 * np.log10((top + _FLOOR) / (bottom + _FLOOR)))
+
+
+def _slope(decibel: Array, hz: Array) -> Array:
+    """Least-squares slope in dB per kHz of each row."""
+    x = (hz - hz.mean()) / 1000.0
+    return np.asarray(decibel @ x / np.sum(np.square(x)))

@@ -1,0 +1,103 @@
+"""The voice head's network: convolutions over time with attention, beside a summary branch."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from affect_llm.cues.voice.head_input import CHANNELS
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkShape:
+    """Sizes of one member of the ensemble."""
+
+    summary: int
+    classes: int
+    width: int = 64
+    hidden: int = 128
+    dropout: float = 0.4
+
+
+class VoiceNetwork(nn.Module):
+    """Emotion logits, arousal and valence of a batch of speech stretches.
+
+    Args:
+        shape: sizes; buffers `*_mean` and `*_scale` standardise the inputs and are saved with it.
+    """
+
+    def __init__(self, shape: NetworkShape) -> None:
+        super().__init__()
+        self.register_buffer("sequence_mean", torch.zeros(CHANNELS))
+        self.register_buffer("sequence_scale", torch.ones(CHANNELS))
+        self.register_buffer("summary_mean", torch.zeros(shape.summary))
+        self.register_buffer("summary_scale", torch.ones(shape.summary))
+        self.heard = SequenceBranch(shape)
+        self.summed = nn.Sequential(
+            nn.Dropout(0.2),
+            nn.Linear(shape.summary, shape.hidden),
+            nn.BatchNorm1d(shape.hidden),
+            nn.ReLU(),
+            nn.Dropout(shape.dropout),
+        )
+        outputs = shape.classes + 2
+        self.from_heard = nn.Linear(2 * shape.width, outputs)
+        self.from_summed = nn.Linear(shape.hidden, outputs)
+
+    def forward(self, sequence: Tensor, mask: Tensor, summary: Tensor) -> tuple[Tensor, Tensor]:
+        """Score a batch.
+
+        Args:
+            sequence: (B, T, CHANNELS) float32, padded.
+            mask: (B, T) bool, true where there is sound.
+            summary: (B, F) float32.
+
+        Returns:
+            logits (B, classes); arousal and valence (B, 2) in [-1, 1].
+        """
+        x = (sequence - self.sequence_mean) / self.sequence_scale
+        s = ((summary - self.summary_mean) / self.summary_scale).clamp(-5, 5)
+        heard = self.from_heard(self.heard(x, mask))
+        summed = self.from_summed(self.summed(s))
+        both = heard + summed
+        return both[:, :-2], torch.tanh(both[:, -2:])
+
+
+class SequenceBranch(nn.Module):
+    """Steps of 40 ms, three blocks over time, then mean and spread weighted by attention."""
+
+    def __init__(self, shape: NetworkShape) -> None:
+        super().__init__()
+        width = shape.width
+        self.blocks = nn.ModuleList(
+            [Block(CHANNELS, width, 5, 2), Block(width, width, 5, 2), Block(width, width, 3, 1)]
+        )
+        self.attend = nn.Linear(width, 1)
+        self.drop = nn.Dropout(shape.dropout)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """(B, T, CHANNELS) and (B, T) to (B, 2 * width)."""
+        x = nn.functional.avg_pool1d((x * mask.unsqueeze(2)).transpose(1, 2), 2, ceil_mode=True)
+        for block in self.blocks:
+            x = block(x)
+        kept = mask[:, ::8][:, : x.shape[2]]
+        x = x.transpose(1, 2)
+        scores = self.attend(x).squeeze(2).masked_fill(~kept, -1e4)
+        weights = scores.softmax(dim=1).unsqueeze(2)
+        mean = (weights * x).sum(dim=1)
+        spread = (weights * (x - mean.unsqueeze(1)).square()).sum(dim=1)
+        return self.drop(torch.cat([mean, (spread + 1e-4).sqrt()], dim=1))
+
+
+class Block(nn.Module):
+    """Strided convolution, batch normalisation, ReLU, dropout."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int) -> None:
+        super().__init__()
+        self.convolve = nn.Conv1d(inputs, outputs, kernel, stride, padding=kernel // 2)
+        self.normalise = nn.BatchNorm1d(outputs)
+        self.drop = nn.Dropout(0.15)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, inputs, T) to (B, outputs, ceil(T / stride))."""
+        return torch.as_tensor(self.drop(torch.relu(self.normalise(self.convolve(x)))))

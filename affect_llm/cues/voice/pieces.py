@@ -1,0 +1,29 @@
+"""A window's speech cut into the stretches that the head listens to."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from affect_llm.cues.voice.frames import VoiceFrames
+
+LONGEST = 500
+"""Frames: five seconds, longer than the utterances the head was trained on."""
+_MARGIN = 10
+_SHORTEST = 25
+_BREAK = 80
+
+
+def speech_pieces(frames: VoiceFrames) -> Iterator[VoiceFrames]:
+    """From the first to the last speech, cut at long silences and then into equal parts."""
+    spoken = np.flatnonzero(frames.speech)
+    if len(spoken) == 0:
+        return
+    breaks = np.flatnonzero(np.diff(spoken) > _BREAK) + 1
+    for group in np.split(spoken, breaks):
+        start = max(0, int(group[0]) - _MARGIN)
+        end = min(len(frames.speech), int(group[-1]) + 1 + _MARGIN)
+        count = -(-(end - start) // LONGEST)
+        edges = np.linspace(start, end, count + 1).astype(int)
+        for a, b in zip(edges[:-1], edges[1:], strict=True):
+            if b - a >= _SHORTEST:
+                yield frames.cut(int(a), int(b))

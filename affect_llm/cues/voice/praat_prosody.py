@@ -1,0 +1,48 @@
+"""Prosody by Praat in place of ours (parselmouth, GPL-3.0-or-later, an extra of its own).
+
+Names and units are the catalogue's. Norms were measured with our code; Praat's jitter, shimmer
+and harmonicity lie lower or higher, so those three come without a norm.
+"""
+
+from affect_llm.cues.voice.alternative import AlternativeProsody
+from affect_llm.cues.voice.frames import VoiceFrames
+from affect_llm.cues.voice.framing import Signal
+from affect_llm.errors import MissingExtra
+from affect_llm.types import AUDIO_RATE_HZ
+
+_FLOOR, _CEILING = 75.0, 600.0
+_PERIODS = (0.0, 0.0, 0.0001, 0.02, 1.3)
+
+
+class PraatVoice(AlternativeProsody):
+    """The default extractor with pitch and voice quality by Praat."""
+
+    name = "praat"
+
+    def __init__(self) -> None:
+        super().__init__()
+        try:
+            import parselmouth
+        except ImportError as error:
+            raise MissingExtra("prosody by Praat", "praat") from error
+        self.prosody_passport = f"praat@{parselmouth.PRAAT_VERSION}#none"
+
+    def replace(self, frames: VoiceFrames) -> dict[str, float]:
+        """Pitch mean, jitter, shimmer and harmonicity of the stretch."""
+        return _measure(frames.samples)
+
+
+def _measure(samples: Signal) -> dict[str, float]:
+    import parselmouth
+    from parselmouth.praat import call
+
+    sound = parselmouth.Sound(samples.astype("float64"), AUDIO_RATE_HZ)
+    pitch = sound.to_pitch_ac(pitch_floor=_FLOOR, pitch_ceiling=_CEILING)
+    pulses = call([sound, pitch], "To PointProcess (cc)")
+    harmonicity = sound.to_harmonicity_cc(minimum_pitch=_FLOOR)
+    return {
+        "pitch.mean": float(call(pitch, "Get mean", 0, 0, "Hertz")),
+        "jitter": 100.0 * float(call(pulses, "Get jitter (local)", *_PERIODS)),
+        "shimmer": float(call([sound, pulses], "Get shimmer (local_dB)", *_PERIODS, 1.6)),
+        "hnr": float(call(harmonicity, "Get mean", 0, 0)),
+    }

@@ -1,0 +1,109 @@
+"""How regular the voice is: jitter, shimmer and the harmonics-to-noise ratio."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.cues.voice.framing import HOP, Signal, runs_of
+from affect_llm.cues.voice.pitch import PitchTrack
+from affect_llm.types import AUDIO_RATE_HZ
+
+_SEARCH = 0.2
+_MAX_PERIOD_FACTOR = 1.3
+_MAX_AMPLITUDE_FACTOR = 1.6
+_LOWPASS_HZ = 1000.0
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Successive pitch periods that belong together.
+
+    Args:
+        jitter: mean absolute difference of neighbouring periods over the mean period, in %.
+        shimmer_db: mean absolute level difference of neighbouring cycles, in dB.
+        count: how many pairs of periods were compared.
+    """
+
+    jitter: float
+    shimmer_db: float
+    count: int
+
+
+def measure_periods(samples: Signal, pitch: PitchTrack) -> Periods | None:
+    """Jitter (local) and shimmer (local, dB) over all voiced runs; None under three periods.
+
+    Pairs whose periods differ by more than 1.3 times, or amplitudes by more than 1.6, are not
+    neighbours and are left out (the limits of Praat's voice report; Boersma, Weenink).
+    """
+    smooth = _low_pass(samples)
+    periods, ratios = [], []
+    for start, end in runs_of(pitch.voiced):
+        marks, heights = _marks(smooth, pitch.f0_hz, int(start), int(end))
+        if len(marks) > 3:
+            gaps = np.diff(marks)
+            periods.append(np.stack([gaps[:-1], gaps[1:]]))
+            ratios.append(np.stack([heights[:-2], heights[1:-1]]))
+    if not periods:
+        return None
+    return _summary(np.concatenate(periods, axis=1), np.concatenate(ratios, axis=1))
+
+
+def _summary(periods: Array, heights: Array) -> Periods | None:
+    steady = periods.max(axis=0) < _MAX_PERIOD_FACTOR * periods.min(axis=0)
+    even = heights.max(axis=0) < _MAX_AMPLITUDE_FACTOR * heights.min(axis=0)
+    if steady.sum() < 2 or (steady & even).sum() < 2:
+        return None
+    first, second = periods[:, steady]
+    levels = 20.0 * np.log10(heights[:, steady & even])
+    return Periods(
+        jitter=float(100.0 * np.abs(second - first).mean() / periods[:, steady].mean()),
+        shimmer_db=float(np.abs(levels[1] - levels[0]).mean()),
+        count=int(steady.sum()),
+    )
+
+
+def harmonicity_db(pitch: PitchTrack) -> Array:
+    """Harmonics-to-noise ratio of the voiced frames, 10 log10(r / (1 - r)) (Boersma 1993, eq. 4)."""
+    r = np.clip(pitch.strength[pitch.voiced], 1e-3, 1 - 1e-4)
+    return np.asarray(10.0 * np.log10(r / (1.0 - r)))
+
+
+def _low_pass(samples: Signal) -> Array:
+    from scipy.signal import butter, sosfiltfilt
+
+    filter_ = butter(2, _LOWPASS_HZ, fs=AUDIO_RATE_HZ, output="sos")
+    signal = samples.astype(np.float64)
+    return np.asarray(sosfiltfilt(filter_, signal)) if len(signal) > 32 else signal
+
+
+def _marks(signal: Array, f0_hz: Array, start: int, end: int) -> tuple[Array, Array]:
+    """One peak per period, walking from the left; positions in samples, heights above zero."""
+    stretch = signal[start * HOP : end * HOP]
+    if -stretch.min() > stretch.max():
+        stretch = -stretch
+    positions, heights = [], []
+    period = AUDIO_RATE_HZ / f0_hz[start]
+    at = int(np.argmax(stretch[: int(1.2 * period) + 1]))
+    while True:
+        place, height = _vertex(stretch, at)
+        positions.append(place)
+        heights.append(height)
+        period = AUDIO_RATE_HZ / f0_hz[min(start + at // HOP, end - 1)]
+        low = at + int((1 - _SEARCH) * period)
+        high = at + int((1 + _SEARCH) * period) + 1
+        if high >= len(stretch):
+            return np.array(positions), np.maximum(np.array(heights), 1e-9)
+        at = low + int(np.argmax(stretch[low:high]))
+
+
+def _vertex(y: Array, at: int) -> tuple[float, float]:
+    """Top of the parabola through three samples."""
+    if at < 1 or at > len(y) - 2:
+        return float(at), float(y[at])
+    curve = y[at - 1] - 2 * y[at] + y[at + 1]
+    if curve >= 0:
+        return float(at), float(y[at])
+    shift = 0.5 * float((y[at - 1] - y[at + 1]) / curve)
+    return at + shift, float(y[at] - 0.25 * (y[at - 1] - y[at + 1]) * shift)
