@@ -20,6 +20,7 @@ class Pool:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._idle: list[Child] = []
+        self._lent: set[Child] = set()
 
     def run(
         self, task: str, name: str, limits: MediaLimits, arguments: dict[str, Any]
@@ -32,28 +33,37 @@ class Pool:
             self._take_back(child)
 
     def close(self) -> None:
-        """Stop the idle processes."""
+        """Stop all processes, the ones at work too."""
         with self._lock:
-            idle, self._idle = self._idle, []
-        for child in idle:
+            children = [*self._idle, *self._lent]
+            self._idle.clear()
+            self._lent.clear()
+        for child in children:
             child.stop()
 
     def forget(self) -> None:
         """After a fork the processes belong to the parent."""
         self._lock = threading.Lock()
-        self._idle = []
+        self._idle.clear()
+        self._lent.clear()
 
     def _lend(self) -> Child:
         with self._lock:
-            while self._idle:
-                child = self._idle.pop()
-                if child.alive:
-                    return child
-                child.stop()
-        return Child()
+            child = self._waiting() or Child()
+            self._lent.add(child)
+            return child
+
+    def _waiting(self) -> Child | None:
+        while self._idle:
+            child = self._idle.pop()
+            if child.alive:
+                return child
+            child.stop()
+        return None
 
     def _take_back(self, child: Child) -> None:
         with self._lock:
+            self._lent.discard(child)
             if child.alive and len(self._idle) < IDLE:
                 self._idle.append(child)
                 return

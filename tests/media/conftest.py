@@ -1,5 +1,6 @@
 """Media written for the tests: pictures that carry their number, sound that clicks on time."""
 
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +15,16 @@ from affect_llm.config import MediaLimits
 from affect_llm.media.pool import POOL
 
 BITS = 10
+ASS_HEADER = b"""[Script Info]
+ScriptType: v4.00+
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour
+Style: Default,Arial,16,&Hffffff
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,31 @@ class Studio:
             for part in parts:
                 self._frames_of(out, stream, part)
             out.mux(stream.encode(None))
+        return path
+
+    def with_subtitles(
+        self, name: str, codec: str, cues: Sequence[tuple[str, float, float]]
+    ) -> Path:
+        """Three seconds of film with a stream of subtitles."""
+        path = self.folder / name
+        film = self.film("plain.mkv", [i / 25 for i in range(75)], options={"bf": "0"})
+        with av.open(str(film)) as source, av.open(str(path), "w") as out:
+            video = out.add_stream_from_template(source.streams.video[0])
+            words = out.add_stream(codec)
+            words.time_base = Fraction(1, 1000)
+            words.codec_context.subtitle_header = ASS_HEADER
+            packets = [p for p in source.demux(video=0) if p.dts is not None]
+            for packet in packets:
+                packet.stream = video
+            for text, start_s, end_s in cues:
+                raw = text.encode()
+                data = struct.pack(">H", len(raw)) + raw if codec == "mov_text" else raw
+                packet = av.Packet(data)
+                packet.stream, packet.time_base = words, Fraction(1, 1000)
+                packet.pts = packet.dts = round(start_s * 1000)
+                packet.duration = round((end_s - start_s) * 1000)
+                packets.append(packet)
+            out.mux(sorted(packets, key=lambda p: float(p.dts * p.time_base)))
         return path
 
     def _audio_stream(self, out, sound: Sound):

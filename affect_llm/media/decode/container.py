@@ -8,6 +8,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Disposition, Stream
+from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
 from affect_llm.media.decode.job import Budget, Refusal
@@ -20,6 +21,7 @@ FORMATS = (
     "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,ppm_pipe,pgm_pipe,pbm_pipe,qoi_pipe"
 )
 """Demuxers that may be used: no playlists, no concatenation, no devices, no bare subtitles."""
+TEXT_CODECS = {"subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text"}
 
 
 def open_file(path: str, budget: Budget) -> InputContainer:
@@ -48,15 +50,31 @@ def open_file(path: str, budget: Budget) -> InputContainer:
 
 
 def video_stream(container: InputContainer) -> VideoStream | None:
-    """The best stream of moving pictures; the cover of a record is not one."""
+    """The default stream of moving pictures, else the first; a record's cover is not one."""
     streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-    return max(streams, key=lambda s: (s.disposition & Disposition.default, s.width), default=None)
+    return max(streams, key=lambda s: (known(s), _is_default(s)), default=None)
 
 
 def audio_stream(container: InputContainer) -> AudioStream | None:
     """The default stream of sound, else the first."""
     streams = container.streams.audio
-    return max(streams, key=lambda s: s.disposition & Disposition.default, default=None)
+    return max(streams, key=lambda s: (known(s), _is_default(s)), default=None)
+
+
+def text_streams(container: InputContainer) -> list[SubtitleStream]:
+    """Streams of subtitles that are text and not pictures of text."""
+    streams = container.streams.subtitles
+    return [s for s in streams if known(s) and s.codec_context.name in TEXT_CODECS]
+
+
+def known(stream: Stream) -> bool:
+    """Whether this FFmpeg has a decoder for `stream`; where not, PyAV has no codec context."""
+    context: object = stream.codec_context
+    return context is not None
+
+
+def _is_default(stream: Stream) -> bool:
+    return bool(stream.disposition & Disposition.default)
 
 
 def decode(packet: "Packet[Any]") -> list[Any]:

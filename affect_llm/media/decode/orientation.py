@@ -30,8 +30,9 @@ def upright(frame: VideoFrame, pixel_aspect: float, turn: Turn | None) -> NDArra
 
 def display_turn(frame: VideoFrame) -> Turn | None:
     """(a, b, c, d) of the display matrix that a container attached, if any."""
+    attached: Any = frame
     try:
-        data = frame.side_data[Type.DISPLAYMATRIX]
+        data = attached.side_data[Type.DISPLAYMATRIX]
     except (
         KeyError,
         ValueError,

@@ -11,9 +11,11 @@ from av.video.stream import VideoStream
 from affect_llm.media.decode.container import (
     audio_stream,
     decode,
+    known,
     open_file,
     packets,
     seconds,
+    text_streams,
     video_stream,
 )
 from affect_llm.media.decode.job import Budget, Item, Refusal
@@ -21,7 +23,6 @@ from affect_llm.media.decode.scan import Scan, scan
 
 TRIES = 250
 """Packets that may fail before a stream is given up."""
-TEXT_CODECS = {"subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text"}
 
 
 def probe(path: str, budget: Budget) -> Iterator[Item]:
@@ -47,7 +48,7 @@ def probe(path: str, budget: Budget) -> Iterator[Item]:
 
 def _header(path: str, budget: Budget) -> dict[str, Any]:
     with open_file(path, budget) as container:
-        texts = [s for s in container.streams.subtitles if s.codec_context.name in TEXT_CODECS]
+        texts = text_streams(container)
         return {
             "still_format": container.format.name.endswith("_pipe"),
             "announced_s": None if container.duration is None else container.duration / 1e6,
@@ -64,6 +65,8 @@ def _first(
     what = {"video": "picture", "audio": "audio"}[kind]
     if stream is None:
         return {"state": "absent", "reason": f"the file has no {what} stream"}, None
+    if not known(stream):
+        return {"state": "failed", "reason": f"its {what} stream has an unknown codec"}, None
     if isinstance(stream, VideoStream):
         budget.check_size(stream.codec_context.width, stream.codec_context.height)
     for tries, packet in enumerate(packets(container, stream)):

@@ -1,5 +1,6 @@
 """What the packets of a file say when all of them are read and none is decoded."""
 
+import math
 import os
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -81,13 +82,13 @@ def _scan_once(path: str, size: int, changed_ns: int, reader: _Reader) -> Scan:
             reader.budget.check_time(end - first_s)
             if isinstance(packet.stream, VideoStream):
                 _note_picture(found, steps, packet, start)
-    found.frame_s, found.steady = steps.mean_s, steps.longest_s <= STEADY * steps.mean_s
+    found.frame_s, found.steady = steps.mean_s, steps.steady
     return found
 
 
 def _note_picture(found: Scan, steps: "_Steps", packet: "Packet[Any]", start: float) -> None:
     found.frames += 1
-    steps.note(packet)
+    steps.note(packet, start)
     known = found.keyframes_s
     if packet.is_keyframe and (not known or start - known[-1] >= KEYFRAME_STEP_S):
         known.append(start)
@@ -95,30 +96,29 @@ def _note_picture(found: Scan, steps: "_Steps", packet: "Packet[Any]", start: fl
 
 @dataclass(slots=True)
 class _Steps:
-    """Steps between decoding times, which grow even where display times jump about."""
+    """The mean step by display times, the longest by decoding times, which never jump back."""
 
-    first_s: float | None = None
-    last_s: float = 0.0
-    longest_s: float = 0.0
+    first_s: float = math.inf
+    last_s: float = -math.inf
     count: int = 0
+    decoded_s: float | None = None
+    longest_s: float = 0.0
 
-    def note(self, packet: "Packet[Any]") -> None:
-        stamp = packet.dts if packet.dts is not None else packet.pts
-        if stamp is None or packet.time_base is None:
-            return
-        now = float(stamp * packet.time_base)
-        if self.first_s is None:
-            self.first_s = now
-        else:
-            self.longest_s = max(self.longest_s, now - self.last_s)
-            self.count += 1
-        self.last_s = now
+    def note(self, packet: "Packet[Any]", start_s: float) -> None:
+        self.first_s, self.last_s = min(self.first_s, start_s), max(self.last_s, start_s)
+        self.count += 1
+        decoded_s = seconds(packet.dts, packet.stream)
+        if decoded_s is not None and self.decoded_s is not None:
+            self.longest_s = max(self.longest_s, decoded_s - self.decoded_s)
+        self.decoded_s = decoded_s if decoded_s is not None else self.decoded_s
 
     @property
     def mean_s(self) -> float:
-        if self.first_s is None or not self.count:
-            return 0.0
-        return max(0.0, self.last_s - self.first_s) / self.count
+        return (self.last_s - self.first_s) / (self.count - 1) if self.count > 1 else 0.0
+
+    @property
+    def steady(self) -> bool:
+        return self.decoded_s is not None and self.longest_s <= STEADY * self.mean_s
 
 
 def _time(packet: "Packet[Any]") -> float | None:

@@ -9,9 +9,8 @@ from av.packet import Packet
 from av.subtitles.stream import SubtitleStream
 from av.subtitles.subtitle import AssSubtitle
 
-from affect_llm.media.decode.container import open_file, packets, seconds
+from affect_llm.media.decode.container import open_file, packets, seconds, text_streams
 from affect_llm.media.decode.job import Budget, Item, Refusal
-from affect_llm.media.decode.probe import TEXT_CODECS
 
 
 def subtitles(path: str, language: str | None, origin_s: float, budget: Budget) -> Iterator[Item]:
@@ -44,7 +43,7 @@ def subtitles(path: str, language: str | None, origin_s: float, budget: Budget) 
 
 
 def _choose(container: InputContainer, language: str | None) -> SubtitleStream | None:
-    texts = [s for s in container.streams.subtitles if s.codec_context.name in TEXT_CODECS]
+    texts = text_streams(container)
     wanted = (language or "")[:2].lower()
     return next(
         (s for s in texts if wanted and (s.language or "").lower().startswith(wanted)),
