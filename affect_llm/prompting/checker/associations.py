@@ -57,7 +57,11 @@ _POSITIVE = (
     "pride", "relief", "trust", "anticipation",
 )  # fmt: skip
 _NEGATIVE = ("negative", "disapproval", "embarrassment", "remorse", "shame", "guilt", "contempt")
-_BESIDE = {"positive": ("happiness", "calm"), "negative": ("anger", "disgust", "fear", "sadness")}
+GROUPS = {
+    "positive": ("happiness", "calm", *_POSITIVE),
+    "negative": ("anger", "disgust", "fear", "sadness", "boredom", *_NEGATIVE),
+}
+"""What the labels of valence sets ("positive", "negative") stand for."""
 
 
 def prototype(label: str) -> str | None:
@@ -112,7 +116,7 @@ def _head_leaning(scored: str, emotion: str, present: float) -> float:
     """An emotion score speaks for its own emotion; for another one it is a rival."""
     if scored == emotion:
         return 2.0 * present
-    if scored in _BESIDE.get(emotion, ()):
+    if scored in GROUPS.get(emotion, ()):
         return max(2.0 * present, 0.0)
     return -1.0 * present if present > 0 else 0.0
 

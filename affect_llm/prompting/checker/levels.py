@@ -1,0 +1,53 @@
+"""Whether a cue bears out a claimed level."""
+
+from affect_llm.cues.catalogue import kind_of, word_of
+from affect_llm.cues.wording import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
+from affect_llm.prompting.checker.lexicon import bearing
+from affect_llm.types import Cue
+
+_NAMES = (
+    (FACS, "facs"),
+    (DEVIATION, "deviation"),
+    (LIKELIHOOD, "likelihood"),
+    (BIPOLAR, "bipolar"),
+    (SHARE, "share"),
+    (ANGLE, "angle"),
+)
+_WEAK = ("slight", "trace")
+_GREAT = ("strong", "maximum")
+
+
+def scale_name(scale: Scale) -> str:
+    """The name under which `scales.yaml` has a scale."""
+    return next(name for known, name in _NAMES if known is scale)
+
+
+def bears_out(cue: Cue, level: str, degree: str | None, negated: bool) -> bool:
+    """Whether the cue's word is among those that the claim allows.
+
+    Args:
+        cue: a cue of the kind that the claim is about.
+        level: high, low, typical, present, absent, mention or a word of the scale.
+        degree: what colours it: trace, slight, marked, strong, maximum or a share.
+        negated: whether the claim is denied.
+    """
+    scale = kind_of(cue.name).scale
+    word = word_of(cue)
+    if scale is None or (level == "mention" and degree is None and scale in (DEVIATION, BIPOLAR)):
+        return True
+    if word is None:
+        return False
+    allowed = bearing()[scale_name(scale)].get(_coloured(scale, level, degree))
+    return allowed is None or (word in allowed) is not negated
+
+
+def _coloured(scale: Scale, level: str, degree: str | None) -> str:
+    """The row of the table for a level and its degree: "very high", "slight" …"""
+    if degree is None or level == "absent":
+        return level
+    if scale in (DEVIATION, BIPOLAR):
+        if level == "mention":
+            return "high" if degree in (*_GREAT, "marked") else level
+        prefix = {**dict.fromkeys(_WEAK, "slightly "), **dict.fromkeys(_GREAT, "very ")}
+        return prefix.get(degree, "") + level
+    return level if degree in ("present", "typical") else degree
