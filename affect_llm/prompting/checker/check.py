@@ -140,7 +140,7 @@ def _borne_out(claim: Claim, cited: Cited) -> Finding:
 
 
 def _worded(claim: Claim, cited: Cited) -> Finding:
-    """ "Positive" and "negative" said of the words are held against the words' verdict."""
+    """What is said of the words' mood is held against the verdict on the words."""
     verdict = cited.verdicts.get(Modality.TEXT, cited.label)
     mood = {"high": "positive", "low": "negative"}.get(claim.options["voice.valence"], "")
     if not cited.of(Modality.TEXT):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from affect_llm.prompting.checker.lexicon import lexicon
 from affect_llm.prompting.checker.tokens import Token
@@ -70,7 +71,7 @@ def _chunks(tokens: Sequence[Token]) -> list[Chunk]:
 
 def _hand_negations_on(chunks: Sequence[Chunk]) -> None:
     """In "no smile or frown" and "neither loud nor fast" the second is denied as well."""
-    for before, chunk in zip(chunks, chunks[1:], strict=False):
+    for before, chunk in pairwise(chunks):
         if chunk.connector in ("or", "nor") and not chunk.of("negation"):
             denied = [t for t in before.of("negation") if t.type == "negation"]
             chunk.tokens[:0] = [_moved(t, chunk.tokens[0].start) for t in denied[:1]]
@@ -121,7 +122,7 @@ def _bound(heads: Sequence[Token], mods: Sequence[Token], chunk: Chunk) -> list[
 
 
 def _shared(heads: Sequence[Token], own: dict[int, list[Token]]) -> list[Token]:
-    """ "AU12 lip corner puller is marked": two names of one kind share their level."""
+    """Two names of one kind share their level: "AU12 lip corner puller is marked"."""
     keys = {(h.type, h.key) for h in heads}
     return next((m for m in own.values() if m), []) if len(keys) == 1 else []
 

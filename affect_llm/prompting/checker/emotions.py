@@ -28,7 +28,7 @@ def judged(mention: Mention, cited: Cited) -> Finding:
 
 
 def _attributed(mention: Mention, cited: Cited) -> Finding:
-    """ "Anger in the voice is likely": the score of that very emotion must say so."""
+    """The score of that very emotion must bear out "anger in the voice is likely"."""
     wanted = mention.modalities or tuple(m for m in _PREFIX if cited.of(m))
     scores = [(m, c) for m in wanted for c in _scores(m, mention.emotion, cited)]
     if not scores:

@@ -42,7 +42,7 @@ def bears_out(cue: Cue, level: str, degree: str | None, negated: bool) -> bool:
 
 
 def _coloured(scale: Scale, level: str, degree: str | None) -> str:
-    """The row of the table for a level and its degree: "very high", "slight" …"""
+    """The row of the table for a level and its degree: "very high", "slight"."""
     if degree is None or level == "absent":
         return level
     if scale in (DEVIATION, BIPOLAR):
