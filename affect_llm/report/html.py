@@ -12,7 +12,7 @@ from affect_llm.report.entry import Entry
 from affect_llm.report.html_answer import affect_plane, distribution, sentences, verdict
 from affect_llm.report.html_evidence import cue_table, missing, provenance, transcript
 from affect_llm.report.html_timeline import timeline
-from affect_llm.report.markup import Html, element, joined
+from affect_llm.report.markup import Attributes, Html, element, joined
 from affect_llm.report.player import player
 from affect_llm.report.words import NOTICE, clock, verdict_of
 from affect_llm.types import EmotionResult
@@ -89,7 +89,7 @@ def _answer(entry: Entry, n: int, folder: Path) -> Html:
         words = element("p", {"class": "failure"}, outcome.message)
         return element("article", {"id": f"answer-{n}"}, _heading(outcome.name, ""), words)
     length = clock(outcome.duration_s) if outcome.duration_s else ""
-    attributes = {"id": f"answer-{n}", "data-duration": outcome.duration_s}
+    attributes: Attributes = {"id": f"answer-{n}", "data-duration": outcome.duration_s}
     return element(
         "article", attributes, _heading(outcome.clip_name, length), _body(outcome, entry, folder)
     )

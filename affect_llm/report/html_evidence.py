@@ -2,7 +2,7 @@
 
 import json
 
-from affect_llm.report.markup import Html, element
+from affect_llm.report.markup import Attributes, Html, element
 from affect_llm.report.words import describe, number, quantity, span_words
 from affect_llm.types import Absence, Cue, EmotionResult, TranscriptSegment
 
@@ -89,7 +89,7 @@ def transcript(result: EmotionResult) -> Html:
 def _segment(segment: TranscriptSegment) -> Html:
     if segment.span.end_s <= 0:
         return element("li", {}, segment.text)
-    attributes = {
+    attributes: Attributes = {
         "type": "button", "class": "line", "data-cues": "",
         "data-start": segment.span.start_s, "data-end": segment.span.end_s,
     }  # fmt: skip

@@ -1,6 +1,93 @@
-"""The web page."""
+"""A plain web page over the pipeline, on this machine only: nothing is shared or counted."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from affect_llm.errors import ConfigError, MissingExtra
+from affect_llm.labels.sets import DEFAULT_SET, SETS
+from affect_llm.reasoners.registry import REASONERS
+from affect_llm.report.words import NOTICE
+from affect_llm.ui.handlers import TABLE, explain
+
+if TYPE_CHECKING:
+    import gradio
+
+DEFAULT_REASONER = "embedded"
+LARGEST_FILE = "500mb"
+FORGET_AFTER_S = 3600
+"""Dropped files are deleted from the temporary folder after this long."""
+_FONTS = ["system-ui", "Segoe UI", "sans-serif"]
 
 
-def serve(port: int) -> None:
-    """Open the page on 127.0.0.1."""
-    raise NotImplementedError(port)
+def build_demo() -> "gradio.Blocks":
+    """The page: drop a clip or type a text, read the answer and its evidence.
+
+    Raises:
+        MissingExtra: gradio is not installed.
+    """
+    gr = _gradio()
+    with gr.Blocks(
+        title="affect_llm", analytics_enabled=False, delete_cache=(FORGET_AFTER_S, FORGET_AFTER_S)
+    ) as demo:
+        gr.Markdown(f"# affect_llm\nDrop a clip, or type a text. {NOTICE}")
+        with gr.Row():
+            inputs = _inputs(gr)
+            with gr.Column(scale=2):
+                message = gr.Markdown("Nothing explained yet.")
+                table = gr.Dataframe(
+                    headers=list(TABLE), label="Evidence", interactive=False, wrap=True
+                )
+        report = gr.HTML()
+        go, *fields = inputs
+        go.click(_show, fields, [message, table, report], api_visibility="private")
+    return demo  # type: ignore[no-any-return]
+
+
+def _inputs(gr: Any) -> list[Any]:
+    with gr.Column(scale=1):
+        file = gr.File(
+            label="Video, recording, picture or text file",
+            file_types=["video", "audio", "image", ".txt"],
+        )
+        text = gr.Textbox(label="Text, or the words spoken in the file", lines=3)
+        labels = gr.Dropdown(
+            list(SETS), value=DEFAULT_SET, allow_custom_value=True,
+            label="Labels: a set, or a comma list of your own",
+        )  # fmt: skip
+        reasoner = gr.Dropdown(list(REASONERS.names()), value=DEFAULT_REASONER, label="Reasoner")
+        language = gr.Textbox(label="Language code (empty: find out)", max_lines=1)
+        go = gr.Button("Explain", variant="primary")
+    return [go, file, text, labels, reasoner, language]
+
+
+def _show(
+    file: str | None, text: str, labels: str, reasoner: str, language: str
+) -> tuple[str, list[list[str]], str]:
+    shown = explain(file, text, labels, reasoner, language)
+    return shown.message, shown.rows, shown.frame
+
+
+def launch(demo: "gradio.Blocks", port: int | None = None) -> None:
+    """Serve `demo` on 127.0.0.1 until Ctrl-C; the first free port from 7860 if none is given.
+
+    Raises:
+        ConfigError: the port is taken.
+    """
+    gr = _gradio()
+    try:
+        demo.launch(
+            server_name="127.0.0.1", server_port=port, share=False, allowed_paths=[],
+            max_file_size=LARGEST_FILE, strict_cors=True, enable_monitoring=False,
+            mcp_server=False, footer_links=[], theme=gr.themes.Soft(font=_FONTS, font_mono=_FONTS),
+        )  # fmt: skip
+    except OSError as error:
+        raise ConfigError(f"The page cannot be served on port {port}: {error}.") from error
+
+
+def _gradio() -> Any:
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    try:
+        import gradio
+    except ImportError as error:
+        raise MissingExtra("the web page", "ui") from error
+    return gradio
