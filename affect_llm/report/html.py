@@ -105,8 +105,8 @@ def _body(result: EmotionResult, entry: Entry, folder: Path) -> Html:
     right = element(
         "div", {"class": "read"}, verdict(result), element("h3", {}, "Why"), sentences(result)
     )
-    lanes = element("section", {"class": "time"}, element("h3", {}, "Evidence over time"),
-                    timeline(result))  # fmt: skip
+    title = "Evidence over time" if result.duration_s else "Evidence"
+    lanes = element("section", {"class": "time"}, element("h3", {}, title), timeline(result))
     numbers = element("div", {"class": "numbers"}, distribution(result), affect_plane(result),
                       missing(result))  # fmt: skip
     stage = element("div", {"class": "stage" if shown else "stage alone"}, left, right)

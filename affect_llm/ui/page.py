@@ -32,12 +32,11 @@ def build_demo() -> "gradio.Blocks":
         gr.Markdown(f"# affect_llm\nDrop a clip, or type a text. {NOTICE}")
         with gr.Row():
             inputs = _inputs(gr)
-            with gr.Column(scale=2):
+            with gr.Column(scale=3):
                 message = gr.Markdown("Nothing explained yet.")
-                table = gr.Dataframe(
-                    headers=list(TABLE), label="Evidence", interactive=False, wrap=True
-                )
-        report = gr.HTML()
+                report = gr.HTML()
+        with gr.Accordion("Evidence as a table, to copy", open=False):
+            table = gr.Dataframe(headers=list(TABLE), interactive=False, wrap=True)
         go, *fields = inputs
         go.click(_show, fields, [message, table, report], api_visibility="private")
     return demo  # type: ignore[no-any-return]
@@ -78,10 +77,15 @@ def launch(demo: "gradio.Blocks", port: int | None = None) -> None:
         demo.launch(
             server_name="127.0.0.1", server_port=port, share=False, allowed_paths=[],
             max_file_size=LARGEST_FILE, strict_cors=True, enable_monitoring=False,
-            mcp_server=False, footer_links=[], theme=gr.themes.Soft(font=_FONTS, font_mono=_FONTS),
+            mcp_server=False, footer_links=[], theme=_theme(gr),
         )  # fmt: skip
     except OSError as error:
         raise ConfigError(f"The page cannot be served on port {port}: {error}.") from error
+
+
+def _theme(gr: Any) -> Any:
+    """The machine's own fonts: a theme with web fonts would fetch them from elsewhere."""
+    return gr.themes.Soft(primary_hue="red", neutral_hue="stone", font=_FONTS, font_mono=_FONTS)
 
 
 def _gradio() -> Any:

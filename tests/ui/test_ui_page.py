@@ -1,0 +1,38 @@
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).parents[2]
+CHECK = """
+import os, runpy
+from gradio import Blocks
+asked = {}
+Blocks.launch = lambda self, **options: asked.update(options)
+runpy.run_path("app.py", run_name="__main__")
+assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+assert asked["server_name"] == "127.0.0.1"
+assert asked["share"] is False
+assert asked["allowed_paths"] == []
+assert asked["max_file_size"] == "500mb"
+assert not [font for font in asked["theme"]._font_css if "http" in str(font)], "web fonts"
+"""
+
+
+def test_app_is_a_few_lines() -> None:
+    lines = (REPO / "app.py").read_text().splitlines()
+    assert len(lines) <= 10
+
+
+def test_importing_the_page_does_not_import_gradio() -> None:
+    code = "import sys, affect_llm.ui.page; print('gradio' in sys.modules, 'torch' in sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.skipif(find_spec("gradio") is None, reason="gradio is not installed")
+def test_the_page_is_built_and_served_on_this_machine_only() -> None:
+    done = subprocess.run([sys.executable, "-c", CHECK], capture_output=True, text=True, cwd=REPO)
+    assert done.returncode == 0, done.stderr
