@@ -288,7 +288,7 @@ class Sentence(Model):
 
 
 class Conflict(Model):
-    """Whether the modalities disagree, which, and how far (total variation, 0 to 1)."""
+    """Whether the modalities disagree, which, and what share of their pairs does (0 to 1)."""
 
     present: bool
     between: tuple[Modality, ...] = ()

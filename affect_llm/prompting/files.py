@@ -1,0 +1,91 @@
+"""Prompt files: front matter that declares what they take, then one section per role."""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import yaml
+
+from affect_llm.errors import PromptError
+from affect_llm.types import Message, Model
+
+_PACKAGE = Path(__file__).parents[1]
+_FOLDERS = (_PACKAGE / "_prompts", _PACKAGE.parent / "prompts")
+_ROLES = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
+
+
+class _FrontMatter(Model):
+    id: str
+    version: int
+    inputs: tuple[str, ...]
+    output_schema: str | None = None
+
+
+class PromptFile(Model):
+    """A prompt as it lies in `prompts/`.
+
+    Args:
+        id: its name; `version` rises with every change of its text.
+        inputs: the placeholders that must be filled.
+        output_schema: name of the schema of its answer; None for free text.
+        turns: messages with `{placeholders}`.
+        digest: first 12 hexadecimal digits of the file's sha256.
+    """
+
+    id: str
+    version: int
+    inputs: tuple[str, ...]
+    output_schema: str | None
+    turns: tuple[Message, ...]
+    digest: str
+
+    @property
+    def passport(self) -> str:
+        """`id@version#digest`, for provenance."""
+        return f"{self.id}@{self.version}#{self.digest}"
+
+    def fill(self, values: dict[str, str]) -> tuple[Message, ...]:
+        """The messages with every placeholder replaced once; values are never read as templates.
+
+        Raises:
+            PromptError: `values` lacks an input or has one that the prompt does not take.
+        """
+        if set(values) != set(self.inputs):
+            raise PromptError(
+                f"The prompt '{self.id}' takes {sorted(self.inputs)}, and got {sorted(values)}."
+            )
+        return tuple(
+            Message(role=turn.role, content=turn.content.format_map(values)) for turn in self.turns
+        )
+
+
+@cache
+def prompt_file(name: str) -> PromptFile:
+    """The prompt file called `name`.
+
+    Raises:
+        PromptError: no such file, bad front matter, or placeholders that are not declared.
+    """
+    path = next((p for f in _FOLDERS if (p := f / f"{name}.md").is_file()), None)
+    if path is None:
+        raise PromptError(f"There is no prompt '{name}' in {_FOLDERS[-1]}.")
+    return _parse(path.read_text(encoding="utf-8"), path)
+
+
+def _parse(text: str, path: Path) -> PromptFile:
+    parts = text.split("---\n", 2)
+    if len(parts) != 3 or parts[0]:
+        raise PromptError(f"The prompt file {path} must begin with front matter between '---'.")
+    front = _FrontMatter.model_validate(yaml.safe_load(parts[1]))
+    pieces = _ROLES.split(parts[2])[1:]
+    turns = tuple(
+        Message.model_validate({"role": role, "content": body.rstrip("\n")})
+        for role, body in zip(pieces[::2], pieces[1::2], strict=True)
+    )
+    used = {field for turn in turns for _, field, _, _ in Formatter().parse(turn.content) if field}
+    if used != set(front.inputs):
+        raise PromptError(f"{path} declares {sorted(front.inputs)} and uses {sorted(used)}.")
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return PromptFile(**front.model_dump(), turns=turns, digest=digest)

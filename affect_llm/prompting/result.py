@@ -1,0 +1,159 @@
+"""What a reasoner said → `affect-llm/result@1`. The only place that does this."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from jsonschema import Draft202012Validator
+
+from affect_llm.errors import ParseFailure
+from affect_llm.labels.canonical import canonical
+from affect_llm.prompting.calibration import Calibration, situation, softmax
+from affect_llm.prompting.checker.check import check_all
+from affect_llm.prompting.checker.rates import counts
+from affect_llm.types import (
+    Completion,
+    Conflict,
+    CueSheet,
+    Modality,
+    Model,
+    Prompt,
+    Sentence,
+    SupportCounts,
+)
+
+NOTHING = SupportCounts(supported=0, contradicted=0, unsupported=0)
+
+
+class Claim(Model):
+    """A sentence as a reasoner wrote it."""
+
+    text: str
+    cues: tuple[str, ...]
+
+
+class Answer(Model):
+    """`affect-llm/answer@1`, parsed."""
+
+    label: str
+    modalities: dict[Modality, str]
+    valence: float
+    arousal: float
+    open_labels: tuple[str, ...]
+    explanation: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An answer after parsing, calibration and checking; the clip's own facts are added later.
+
+    Args:
+        label: the most probable label; None where the answer could not be read.
+        distribution: calibrated probabilities over the label set, where the backend gives any.
+        confidence: the probability of `label`.
+    """
+
+    label: str | None
+    distribution: dict[str, float] | None
+    confidence: float | None
+    open_labels: tuple[str, ...]
+    valence: float | None
+    arousal: float | None
+    explanation: tuple[Sentence, ...]
+    support: SupportCounts
+    modality_verdicts: dict[Modality, str]
+    conflict: Conflict
+    unparsed: str | None
+
+
+def judge(
+    completion: Completion, prompt: Prompt, sheet: CueSheet, calibration: Calibration | None
+) -> Verdict:
+    """Parse an answer against its prompt's schema, calibrate it and check every sentence.
+
+    An answer that does not follow the schema stays unparsed: no label is made up for it, and
+    label probabilities alone do not rescue it.
+    """
+    distribution = _distribution(completion, sheet, calibration)
+    try:
+        answer = parse_answer(completion, prompt)
+    except ParseFailure as failure:
+        return _unparsed(str(failure))
+    sentences = check_all(
+        [(claim.text, claim.cues) for claim in answer.explanation],
+        sheet,
+        answer.modalities,
+        answer.label,
+    )
+    return Verdict(
+        label=answer.label,
+        distribution=distribution,
+        confidence=None if distribution is None else distribution[answer.label],
+        open_labels=tuple(dict.fromkeys(answer.open_labels)),
+        valence=answer.valence,
+        arousal=answer.arousal,
+        explanation=sentences,
+        support=counts(sentences),
+        modality_verdicts=answer.modalities,
+        conflict=_conflict(answer.modalities),
+        unparsed=None,
+    )
+
+
+def parse_answer(completion: Completion, prompt: Prompt) -> Answer:
+    """The answer in `completion`, exactly as the prompt's schema has it.
+
+    Raises:
+        ParseFailure: not JSON, or not of the schema; the message says where.
+    """
+    try:
+        raw = json.loads(completion.text)
+    except ValueError as error:
+        cut = " It was cut at the token limit." if completion.finish == "length" else ""
+        raise ParseFailure(f"The answer is not JSON ({error}).{cut}") from error
+    validator = Draft202012Validator(prompt.answer_schema or {})
+    problem = next(iter(validator.iter_errors(raw)), None)
+    if problem is not None:
+        raise ParseFailure(f"The answer breaks its schema at {problem.json_path}.")
+    return Answer.model_validate(raw)
+
+
+def _distribution(
+    completion: Completion, sheet: CueSheet, calibration: Calibration | None
+) -> dict[str, float] | None:
+    if completion.label_logprobs is None:
+        return None
+    if calibration is None:
+        return softmax(completion.label_logprobs)
+    key = situation(frozenset(cue.modality for cue in sheet.cues))
+    return calibration.apply(completion.label_logprobs, key)
+
+
+def _conflict(verdicts: Mapping[Modality, str]) -> Conflict:
+    """Modalities disagree when their verdicts name different emotions, not merely other words."""
+    pairs = list(combinations(verdicts, 2))
+    apart = [(a, b) for a, b in pairs if _emotion(verdicts[a]) != _emotion(verdicts[b])]
+    between = tuple(m for m in verdicts if any(m in pair for pair in apart))
+    score = len(apart) / len(pairs) if pairs else None
+    return Conflict(present=bool(apart), between=between, score=score)
+
+
+def _emotion(label: str) -> str:
+    return canonical(label) or label
+
+
+def _unparsed(reason: str) -> Verdict:
+    return Verdict(
+        label=None,
+        distribution=None,
+        confidence=None,
+        open_labels=(),
+        valence=None,
+        arousal=None,
+        explanation=(),
+        support=NOTHING,
+        modality_verdicts={},
+        conflict=Conflict(present=False),
+        unparsed=reason,
+    )

@@ -1,0 +1,1 @@
+"""The embedded reasoner: its corpora, tokenizer, training texts and training loop."""

@@ -1,0 +1,62 @@
+"""The answer that the embedded reasoner should have given, in `affect-llm/answer@1`."""
+
+import json
+import random
+from collections.abc import Mapping
+
+from affect_llm.labels.affect_norms import affect_norm
+from affect_llm.labels.canonical import canonical
+from affect_llm.training.explain.write import explain
+from affect_llm.types import CueSheet, Modality
+
+_OPEN: dict[str, tuple[str, ...]] = {
+    "anger": ("annoyed", "irritated", "frustrated", "indignant"),
+    "boredom": ("bored", "weary", "indifferent"),
+    "calm": ("relaxed", "peaceful", "composed", "serene"),
+    "disgust": ("repelled", "contemptuous", "averse"),
+    "fear": ("worried", "anxious", "nervous", "alarmed"),
+    "happiness": ("cheerful", "pleased", "delighted", "amused"),
+    "neutral": ("matter-of-fact", "composed", "even"),
+    "sadness": ("downcast", "disappointed", "dejected", "sorrowful"),
+    "surprise": ("astonished", "startled", "amazed"),
+}
+
+
+def write_answer(
+    sheet: CueSheet, label: str, verdicts: Mapping[Modality, str], rng: random.Random
+) -> str:
+    """The answer as compact JSON.
+
+    Args:
+        sheet: the cues that the prompt shows.
+        label: the verdict.
+        verdicts: what each modality that has cues suggests by itself.
+        rng: chooses words and phrasings.
+    """
+    valence, arousal = _affect(sheet, label)
+    answer = {
+        "label": label,
+        "modalities": {m.value: verdicts[m] for m in Modality if m in verdicts},
+        "valence": valence,
+        "arousal": arousal,
+        "open_labels": _open_labels(label, rng),
+        "explanation": [
+            {"text": draft.text, "cues": list(draft.cue_ids)}
+            for draft in explain(sheet, label, verdicts, rng)
+        ],
+    }
+    return json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
+
+
+def _affect(sheet: CueSheet, label: str) -> tuple[float, float]:
+    """The label's norm, pulled half-way to what the voice itself scores where it was heard."""
+    valence, arousal = affect_norm(label) or (0.0, 0.0)
+    heard = {c.name: c.value for c in sheet.cues if isinstance(c.value, float)}
+    valence = (valence + heard.get("voice.valence", valence)) / 2
+    arousal = (arousal + heard.get("voice.arousal", arousal)) / 2
+    return round(valence, 1), round(arousal, 1)
+
+
+def _open_labels(label: str, rng: random.Random) -> list[str]:
+    words = _OPEN.get(canonical(label) or "", ())
+    return rng.sample(words, k=min(2, len(words)))

@@ -1,0 +1,54 @@
+"""Rows of real voices and faces as cues: what the composer draws from.
+
+A bank is a JSONL file with one row per recording or picture. Rows of the training part carry
+scores of heads that never saw that speaker or picture, so that the reasoner learns how far such
+scores can be trusted.
+"""
+
+import json
+from pathlib import Path
+
+from affect_llm.errors import DataError
+from affect_llm.types import Measurement, Model
+
+
+class BankRow(Model):
+    """One recording or picture.
+
+    Args:
+        emotion: canonical name ("happiness").
+        part: "train" or "test", as the head's own split has it.
+        extractor: which extractor measured it.
+    """
+
+    id: str
+    emotion: str
+    part: str
+    extractor: str
+    measurements: tuple[Measurement, ...]
+
+
+def read_bank(path: Path) -> list[BankRow]:
+    """All rows that have measurements, in the file's order.
+
+    Raises:
+        DataError: the file is missing or a row lacks a key.
+    """
+    if not path.is_file():
+        raise DataError(f"The cue bank {path} is missing: make it with the heads' training code.")
+    rows = [_row(line, path) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [row for row in rows if row.measurements]
+
+
+def _row(line: str, path: Path) -> BankRow:
+    try:
+        raw = json.loads(line)
+        return BankRow(
+            id=raw["id"],
+            emotion=raw["emotion"],
+            part=raw["split"],
+            extractor=raw.get("extractor", "light"),
+            measurements=tuple(Measurement.model_validate(m) for m in raw["measurements"]),
+        )
+    except (KeyError, ValueError) as error:
+        raise DataError(f"{path} holds a row that is not of a cue bank: {error}.") from error
