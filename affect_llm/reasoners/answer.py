@@ -32,7 +32,7 @@ class Answer:
     finish: Literal["stop", "length"] | None = None
 
     def begin(self, tokens: list[int], closers: tuple[int, ...] | None) -> None:
-        """Write `tokens`, then what the schema forces, or else one of `closers`.
+        """Write `tokens`; one of `closers` comes next, or without them what the schema forces.
 
         Raises:
             PromptError: the schema does not allow `tokens`.
@@ -40,9 +40,8 @@ class Answer:
         if self.matcher is not None and tokens and not self.matcher.consume_tokens(tokens):
             text = self.vocabulary.decode(tokens)
             raise PromptError(f"The answer schema does not allow a beginning of {text!r}.")
-        before = len(tokens)
-        self._extend(tokens)
-        self.only = closers if len(self.pending) == before else None
+        self.only = closers
+        self._extend(tokens, self._forced() if closers is None else [])
 
     def take_best(self, logits: torch.Tensor) -> None:
         """Write the most probable token that is allowed, (vocabulary,) float32 on the CPU."""
@@ -53,7 +52,7 @@ class Answer:
             return
         if self.matcher is not None:
             self.matcher.consume_token(token)
-        self._extend([token])
+        self._extend([token], self._forced())
 
     def _allowed(self, width: int) -> torch.Tensor:
         allowed = torch.ones(width, dtype=torch.bool)
@@ -66,11 +65,15 @@ class Answer:
             self.only = None
         return allowed
 
-    def _extend(self, tokens: list[int]) -> None:
-        forced: list[int] = []
-        if self.matcher is not None:
-            forced = self.matcher.compute_ff_tokens()
-            self.matcher.consume_tokens(forced)
+    def _forced(self) -> list[int]:
+        """The tokens that the schema leaves no choice about, consumed."""
+        if self.matcher is None:
+            return []
+        forced: list[int] = self.matcher.compute_ff_tokens()
+        self.matcher.consume_tokens(forced)
+        return forced
+
+    def _extend(self, tokens: list[int], forced: list[int]) -> None:
         new = [*tokens, *forced]
         left = self.room - len(self.ids)
         self.ids += new[:left]
