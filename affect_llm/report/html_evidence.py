@@ -20,7 +20,7 @@ def cue_table(result: EmotionResult) -> Html:
         "table", {}, element("thead", {}, head), element("tbody", {}, *(_cue(c) for c in cues))
     )
     opened = {"class": "fold", "open": "" if len(cues) <= _OPEN_UP_TO else None}
-    summary = element("summary", {}, f"All evidence: {len(cues)} cues and where they come from")
+    summary = element("summary", {}, f"All evidence and where it comes from ({len(cues)})")
     scroller = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "All cues"}
     return element("details", opened, summary, element("div", scroller, table))
 

@@ -74,7 +74,7 @@ def _shown(result: EmotionResult, path: Path | None) -> Shown:
          f"{c.confidence:.2f}", c.source]
         for c in result.sheet.cues
     ]  # fmt: skip
-    message = f"## {plain(verdict.headline)}\n{plain(verdict.detail)}"
+    message = f"**{plain(verdict.headline)}**: {plain(verdict.detail)}"
     return Shown(message, rows, frame(result, path))
 
 

@@ -85,7 +85,7 @@ def launch(demo: "gradio.Blocks", port: int | None = None) -> None:
 
 def _theme(gr: Any) -> Any:
     """The machine's own fonts: a theme with web fonts would fetch them from elsewhere."""
-    return gr.themes.Soft(primary_hue="red", neutral_hue="stone", font=_FONTS, font_mono=_FONTS)
+    return gr.themes.Default(primary_hue="red", neutral_hue="stone", font=_FONTS, font_mono=_FONTS)
 
 
 def _gradio() -> Any:

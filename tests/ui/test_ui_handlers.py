@@ -42,7 +42,7 @@ def _fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_text_is_explained() -> None:
     shown = explain(None, "What a lovely day!", "ekman7", "fake", "")
-    assert shown.message == "## Cues suggest joy\nlikely &#40;0.78&#41;"
+    assert shown.message == "**Cues suggest joy**: likely &#40;0.78&#41;"
     assert [row[:2] for row in shown.rows] == [["T1", "“What a lovely day!”"]]
     assert all(len(row) == len(TABLE) for row in shown.rows)
 

@@ -17,7 +17,7 @@ assert asked["server_name"] == "127.0.0.1"
 assert asked["share"] is False
 assert asked["allowed_paths"] == []
 assert asked["max_file_size"] == "500mb"
-assert not [font for font in asked["theme"]._font_css if "http" in str(font)], "web fonts"
+assert asked["theme"]._stylesheets == [], "web fonts"
 """
 
 
