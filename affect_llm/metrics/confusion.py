@@ -27,14 +27,35 @@ def confusion_matrix(
     Raises:
         DataError: lengths differ, or a label is not in `labels`.
     """
+    codes = answer_codes(gold, predicted, labels)
+    return counted(codes, len(labels))
+
+
+def answer_codes(
+    gold: Sequence[str], predicted: Sequence[str | None], labels: Sequence[str]
+) -> NDArray[np.intp]:
+    """The cell of the confusion matrix that each item falls in, (n,), counted row by row.
+
+    Resampled items can then be counted without looking at their labels again.
+
+    Raises:
+        DataError: lengths differ, or a label is not in `labels`.
+    """
     if len(gold) != len(predicted):
         raise DataError(f"There are {len(gold)} gold labels and {len(predicted)} answers.")
-    place = {label: index for index, label in enumerate(labels)}
-    strange = {g for g in gold if g not in place}
-    strange |= {p for p in predicted if p is not None and p not in place}
+    row = {label: index * (len(labels) + 1) for index, label in enumerate(labels)}
+    column: dict[str | None, int] = {label: index for index, label in enumerate(labels)}
+    column[None] = len(labels)
+    strange = {g for g in gold if g not in row} | {p for p in predicted if p not in column}
     if strange:
-        raise DataError(f"{sorted(strange)} are not among the labels {', '.join(labels)}.")
-    counts = np.zeros((len(labels), len(labels) + 1), dtype=np.int64)
-    for truth, answer in zip(gold, predicted, strict=True):
-        counts[place[truth], len(labels) if answer is None else place[answer]] += 1
-    return counts
+        raise DataError(
+            f"{sorted(map(str, strange))} are not among the labels {', '.join(labels)}."
+        )
+    cells = [row[truth] + column[answer] for truth, answer in zip(gold, predicted, strict=True)]
+    return np.array(cells, dtype=np.intp)
+
+
+def counted(codes: NDArray[np.intp], labels: int) -> NDArray[np.int64]:
+    """The (labels, labels + 1) confusion matrix of `answer_codes`."""
+    shape = labels, labels + 1
+    return np.bincount(codes, minlength=labels * (labels + 1)).reshape(shape).astype(np.int64)

@@ -1,0 +1,112 @@
+"""Measures on composed clips: support of sentences, wrong pairing, deletion of cited cues."""
+
+from pathlib import Path
+
+import numpy as np
+
+from affect_llm.config import Settings
+from affect_llm.evaluation.banks import read_banks
+from affect_llm.evaluation.composed import ComposedClip, compose
+from affect_llm.evaluation.controls import (
+    chance_agreement,
+    deletion_share,
+    deletions,
+    wrong_pairs,
+)
+from affect_llm.evaluation.explainer import Explainer, MakeExplainer
+from affect_llm.evaluation.faithfulness import unfaithful_share
+from affect_llm.evaluation.log import PredictionLog, head_of
+from affect_llm.evaluation.prediction import Prediction
+from affect_llm.evaluation.report import ControlsReport
+from affect_llm.evaluation.scoring import SEED, verdict_score
+from affect_llm.evaluation.sheets import Question, answer_sheets
+from affect_llm.labels.sets import label_set
+from affect_llm.types import Score
+
+NAME = "composed"
+LABELS = "ekman7"
+CLIPS = 500
+WRONG_PAIRS = 200
+DELETIONS = 300
+
+
+def measure_composed(
+    banks: Path,
+    meld: Path,
+    out: Path,
+    settings: Settings,
+    *,
+    make: MakeExplainer,
+    limit: int | None = None,
+) -> ControlsReport:
+    """Explain composed clips, then their counterfactuals.
+
+    Args:
+        banks: the folder with voice/bank.jsonl and face/bank.jsonl.
+        meld: MELD's folder; its dev texts are used.
+        out: predictions are kept here.
+        settings: of the product; the labels are `LABELS`.
+        make: builds the product.
+        limit: at most so many clips.
+
+    Raises:
+        AffectError: the data is not there, or the product cannot run.
+    """
+    count = min(CLIPS, limit or CLIPS)
+    labels = label_set(LABELS)
+    rng = np.random.default_rng(SEED)
+    clips = compose(read_banks(banks, meld), labels, count, rng)
+    narrowed = settings.model_copy(update={"labels": LABELS})
+    log = PredictionLog(
+        out / f"{NAME}.predictions.jsonl", head_of(NAME, _description(clips), narrowed)
+    )
+    explainer = make(narrowed)
+    answers = answer_sheets(NAME, [_question(clip) for clip in clips], explainer, log)
+    agreeing = [clip for clip in clips if clip.gold is not None]
+    wrong = _wrong(agreeing[:WRONG_PAIRS], explainer, log, rng)
+    return ControlsReport(
+        accuracy=_accuracy([p for p in answers if p.gold]),
+        wrong_pairing=_accuracy(wrong),
+        chance=chance_agreement(wrong),
+        unfaithful=unfaithful_share(answers),
+        deletion=_deletion(clips, answers, explainer, log),
+        model=next((p.model for p in answers if p.model), None),
+    )
+
+
+def _accuracy(predictions: list[Prediction]) -> Score:
+    return verdict_score("accuracy", predictions, label_set(LABELS), shown=True)
+
+
+def _question(clip: ComposedClip) -> Question:
+    return Question(clip.id, clip.id, clip.gold or "", clip.sheet)
+
+
+def _wrong(
+    clips: list[ComposedClip],
+    explainer: Explainer,
+    log: PredictionLog,
+    rng: np.random.Generator,
+) -> list[Prediction]:
+    """A wrong pair is asked under the name of the clip that its cues are not from."""
+    questions = [
+        Question(pair.id, clip.id, pair.gold or "", pair.sheet)
+        for clip, pair in zip(clips, wrong_pairs(clips, rng), strict=True)
+    ]
+    return answer_sheets(f"{NAME}, wrong pairs", questions, explainer, log)
+
+
+def _deletion(
+    clips: list[ComposedClip],
+    answers: list[Prediction],
+    explainer: Explainer,
+    log: PredictionLog,
+) -> Score:
+    made = deletions(clips, answers, DELETIONS)
+    questions = [Question(d.id, d.clip.id, d.clip.gold or "", d.sheet) for d in made]
+    return deletion_share(made, answer_sheets(f"{NAME}, deletions", questions, explainer, log))
+
+
+def _description(clips: list[ComposedClip]) -> str:
+    """What the clips are, so that a log is not continued with others."""
+    return "\n".join(f"{clip.id} {clip.gold} {clip.sheet.model_dump_json()}" for clip in clips)

@@ -1,0 +1,76 @@
+"""Predictions on disk, one JSON line each, so that a killed run goes on where it was."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from affect_llm.config import Settings
+from affect_llm.errors import DataError
+from affect_llm.evaluation.prediction import Prediction
+from affect_llm.types import Model
+
+
+class LogHead(Model):
+    """First line of a log: what was measured, with which settings."""
+
+    suite: str
+    fingerprint: str
+
+
+def head_of(suite: str, description: str, settings: Settings) -> LogHead:
+    """The head for a suite, its description as text, and the settings of the run."""
+    text = f"{description}\n{settings.model_dump_json()}"
+    return LogHead(suite=suite, fingerprint=hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
+class PredictionLog:
+    """Reads what an earlier run has answered, and appends to it.
+
+    Args:
+        path: the log's file; its folder is made.
+        head: of this run.
+
+    Raises:
+        DataError: the log was made with another suite or other settings, or is damaged.
+    """
+
+    def __init__(self, path: Path, head: LogHead) -> None:
+        self.path = path
+        self._head = head.model_dump_json()
+        self.answered = {prediction.id: prediction for prediction in self._read()}
+
+    def append(self, predictions: Iterable[Prediction]) -> None:
+        """Write each prediction as it comes."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a", encoding="utf-8") as lines:
+            if lines.tell() == 0:
+                lines.write(self._head + "\n")
+            for prediction in predictions:
+                lines.write(prediction.model_dump_json() + "\n")
+                lines.flush()
+                self.answered[prediction.id] = prediction
+
+    def _read(self) -> Iterator[Prediction]:
+        if not self.path.exists():
+            return
+        lines = self._whole_lines()
+        if lines and lines[0] != self._head:
+            raise DataError(
+                f"{self.path} was made with another suite or other settings. Delete it, or give "
+                "another folder for the results."
+            )
+        for number, line in enumerate(lines[1:], start=2):
+            try:
+                yield Prediction.model_validate_json(line)
+            except ValidationError as error:
+                raise DataError(f"{self.path}, line {number} is damaged. Delete it.") from error
+
+    def _whole_lines(self) -> list[str]:
+        """Complete lines; one that a killed run left half-written is cut off."""
+        data = self.path.read_bytes()
+        whole = data[: data.rfind(b"\n") + 1]
+        if whole != data:
+            self.path.write_bytes(whole)
+        return whole.decode().splitlines()

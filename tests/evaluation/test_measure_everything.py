@@ -1,0 +1,115 @@
+import json
+from pathlib import Path
+
+import pytest
+from stub_product import StubProduct
+
+from affect_llm.config import Settings
+from affect_llm.errors import UnknownComponent
+from affect_llm.evaluation.__main__ import main
+from affect_llm.evaluation.baselines import baseline
+from affect_llm.evaluation.measure import measure
+from affect_llm.evaluation.report import Report
+from affect_llm.evaluation.suite import load_suite
+from affect_llm.evaluation.tables import results_page
+from affect_llm.types import Sample
+
+HEAD = "Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID\n"
+KIT = Path(__file__).parents[3] / "shared" / "data"
+
+
+@pytest.fixture
+def kit(tmp_path: Path) -> Path:
+    folder = tmp_path / "kit" / "text" / "meld"
+    folder.mkdir(parents=True)
+    for split, texts in (("train", ["sheer joy"] * 3 + ["anger"] * 2), ("dev", ["joy", "anger"])):
+        rows = "".join(
+            f"{text},A,{text.split()[-1]},neutral,{n},0\n" for n, text in enumerate(texts)
+        )
+        (folder / f"{split}_sent_emo.csv").write_text(HEAD + rows)
+    return tmp_path / "kit"
+
+
+def test_what_cannot_be_measured_says_why_and_the_rest_goes_on(kit, capsys):
+    only = ("meld-text", "ravdess-voice", "composed")
+    report = measure(kit, kit, kit / "out", only=only, settings=Settings(), make=StubProduct)
+    words, voice = report.suites
+    assert words.score.value == 1.0
+    assert voice.score is None
+    assert "RAVDESS is not laid out" in voice.not_measured
+    assert "bank.jsonl is missing" in report.controls_not_measured
+    assert "ravdess-voice: not measured" in capsys.readouterr().err
+
+
+def test_the_report_on_disk_is_the_one_returned(kit):
+    report = measure(
+        kit, kit, kit / "out", only=("meld-text",), settings=Settings(), make=StubProduct
+    )
+    assert Report.model_validate_json((kit / "out" / "report.json").read_text()) == report
+    page = (kit / "out" / "results.md").read_text()
+    assert page == results_page(report)
+    assert "| Text only, MELD dev | 2 | 2 (dialogue) | weighted f1 | 1.000" in page
+    assert not list((kit / "out").glob("*.partial"))
+
+
+def test_measuring_again_gives_the_same_bytes(kit):
+    def pages() -> list[bytes]:
+        measure(kit, kit, kit / "out", only=("meld-text",), settings=Settings(), make=StubProduct)
+        return [path.read_bytes() for path in sorted((kit / "out").iterdir())]
+
+    assert pages() == pages()
+
+
+def test_unknown_names_are_refused_before_anything_is_made(kit):
+    with pytest.raises(UnknownComponent, match="Did you mean 'composed'"):
+        measure(kit, kit, kit / "out", only=("compose",), make=StubProduct)
+    assert not (kit / "out").exists()
+
+
+def test_the_command_refuses_with_a_sentence(kit, capsys):
+    places = ["--kit", str(kit), "--banks", str(kit), "--out", str(kit / "out")]
+    assert main([*places, "--only", "compose"]) == 2
+    assert "Did you mean 'composed'" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stop:
+        main([*places, "--limit", "0"])
+    assert stop.value.code == 2
+
+
+def test_tfidf_learns_from_the_training_part_only():
+    suite = load_suite("meld-text")
+
+    def samples(pairs: list[tuple[str, str]]) -> list[Sample]:
+        return [
+            Sample(str(n), {"emotion": e}, "x", str(n), text=t) for n, (t, e) in enumerate(pairs)
+        ]
+
+    training = samples([("so glad", "joy"), ("how awful", "anger")] * 5)
+    test = samples([("glad", "joy"), ("awful", "anger")])
+    swapped = samples([("glad", "anger"), ("awful", "joy")])
+    for name in ("tfidf", "tfidf_punctuation"):
+        assert baseline(name, suite, training, test).value == 1.0
+        assert baseline(name, suite, training, swapped).value == 0.0
+
+
+def test_only_one_tfidf_sees_punctuation():
+    suite = load_suite("meld-text")
+    training = [
+        Sample(str(n), {"emotion": e}, "x", str(n), text=t)
+        for n, (t, e) in enumerate([("oh well !", "joy"), ("oh well ?", "anger")] * 5)
+    ]
+    assert baseline("tfidf", suite, training, training).value < 1.0
+    assert baseline("tfidf_punctuation", suite, training, training).value == 1.0
+
+
+@pytest.mark.slow
+@pytest.mark.kit
+@pytest.mark.skipif(not KIT.is_dir(), reason="the development data is not beside the project")
+def test_baselines_of_meld_are_the_known_ones(tmp_path):
+    report = measure(
+        KIT, tmp_path, tmp_path / "out", only=("meld-text",), settings=Settings(), make=StubProduct
+    )
+    values = {b.name: b.value for b in report.suites[0].baselines}
+    assert values == pytest.approx(
+        {"majority": 0.25, "tfidf": 0.43, "tfidf_punctuation": 0.51}, abs=0.02
+    )
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["suites"][0]["groups"] == 114
