@@ -134,7 +134,7 @@ def _borne_out(claim: Claim, cited: Cited) -> Finding:
         return HOLDS
     if cues:
         return Finding("contradicted", f"{cues[0].id} does not bear out '{claim.text}'")
-    if set(claim.options) == {"voice.valence"} and not cited.of(Modality.AUDIO):
+    if claim.mood and not cited.of(Modality.AUDIO):
         return _worded(claim, cited)
     return Finding("unsupported", f"no cited cue is about '{claim.text}'")
 
@@ -142,7 +142,7 @@ def _borne_out(claim: Claim, cited: Cited) -> Finding:
 def _worded(claim: Claim, cited: Cited) -> Finding:
     """What is said of the words' mood is held against the verdict on the words."""
     verdict = cited.verdicts.get(Modality.TEXT, cited.label)
-    mood = {"high": "positive", "low": "negative"}.get(claim.options["voice.valence"], "")
+    mood = claim.mood or ""
     if not cited.of(Modality.TEXT):
         return Finding("unsupported", f"no cited cue is about '{claim.text}'")
     if verdict is None or matches(mood, verdict):

@@ -32,6 +32,13 @@ class Claim:
     negated: bool = False
     position: int = 0
 
+    @property
+    def mood(self) -> str | None:
+        """Either "positive" or "negative" where said without naming valence, else None."""
+        if set(self.options) != {"voice.valence"} or "valence" in self.text:
+            return None
+        return {"high": "positive", "low": "negative"}.get(self.options["voice.valence"])
+
 
 @dataclass(slots=True)
 class Chunk:
@@ -54,19 +61,42 @@ def claims_of(tokens: Sequence[Token]) -> list[Claim]:
         mods = chunk.of(*_MODS)
         if not mods and any(t.type in ("head", "part") for t in chunk.tokens):
             mods = _borrowed_mods(chunks, index)
-        heads = chunk.of(*_HEADS) or _borrowed_heads(chunks, index)
+        heads = chunk.of(*_HEADS)
+        if not heads:
+            heads, acts = _borrowed_heads(chunks, index)
+            mods = [*mods, *acts]
         found += _bound(heads, mods, chunk)
     return found
 
 
 def _chunks(tokens: Sequence[Token]) -> list[Chunk]:
     chunks = [Chunk("")]
-    for token in tokens:
+    for token in _joined(tokens):
         if token.type == "boundary":
             chunks.append(Chunk(token.text))
         else:
             chunks[-1].tokens.append(token)
     return [c for c in chunks if c.tokens]
+
+
+def _joined(tokens: Sequence[Token]) -> list[Token]:
+    """Commas and brackets around a second name of the same kind go: "lip pressor (AU24)"."""
+    kept: list[Token] = []
+    paired = False
+    for token, after in pairwise([*tokens, None]):
+        assert token is not None, "only the last of the list is None"
+        mark = token.type == "boundary" and not token.text.isalpha()
+        if mark and kept and _same_head(kept[-1], after):
+            paired = True
+        elif mark and paired and len(kept) > 1 and _same_head(kept[-2], kept[-1]):
+            paired = False
+        else:
+            kept.append(token)
+    return kept
+
+
+def _same_head(one: Token, other: Token | None) -> bool:
+    return other is not None and one.type == other.type == "head" and one.key == other.key
 
 
 def _hand_negations_on(chunks: Sequence[Chunk]) -> None:
@@ -91,22 +121,26 @@ def _borrowed_mods(chunks: Sequence[Chunk], index: int) -> list[Token]:
     return []
 
 
-def _borrowed_heads(chunks: Sequence[Chunk], index: int) -> list[Token]:
-    """The noun that a chunk of mere levels speaks of: the one before, or else the one after."""
-    if not chunks[index].of(*_MODS):
-        return []
+def _borrowed_heads(chunks: Sequence[Chunk], index: int) -> tuple[list[Token], list[Token]]:
+    """The noun that mere levels speak of, and what was said to be done to it.
+
+    It is the one before ("the brows are lowered, at a slight level"), or else the one after.
+    """
+    if not chunks[index].of(*_MODS) or chunks[index].of("emotion"):
+        return [], []
     for chunk in reversed(chunks[:index]):
-        if chunk.of("head", "part"):
-            return [] if _already_said(chunk, chunks[index]) else chunk.of("head", "part")[-1:]
-        if chunk.of("state", "emotion"):
-            return []
+        if chunk.of(*_HEADS):
+            said = _already_said(chunk, chunks[index])
+            return ([], []) if said else (chunk.of(*_HEADS)[-1:], chunk.of("act"))
+        if chunk.of("emotion"):
+            return [], []
     after = [c.of("head", "part") for c in chunks[index + 1 :] if c.of("head", "part")]
-    return after[0][:1] if after else []
+    return (after[0][:1], []) if after else ([], [])
 
 
 def _already_said(before: Chunk, chunk: Chunk) -> bool:
     """A list's levels were borrowed by the nouns before it, and are not said twice."""
-    return not before.of(*_MODS) and bool(chunk.of(*_MODS))
+    return not before.of(*_MODS, "state") and chunk.connector in _LIST
 
 
 def _bound(heads: Sequence[Token], mods: Sequence[Token], chunk: Chunk) -> list[Claim]:
@@ -151,6 +185,7 @@ def _claim(head: Token, mods: Sequence[Token], denied: Sequence[Token]) -> Claim
     if options is None:
         return None
     degrees = [level for level in levels if level not in options.values()]
+    degrees.sort(key=lambda level: level == "present")
     negated = any(_denies(t, head, mods) for t in denied)
     said = " ".join(t.text for t in sorted([head, *mods], key=lambda t: t.start))
     return Claim(said, options, degrees[0] if degrees else None, negated, head.start)

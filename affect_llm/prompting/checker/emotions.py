@@ -53,6 +53,9 @@ def _without_score(mention: Mention, cited: Cited) -> Finding:
         return Finding("unsupported", f"no cited cue scores {mention.emotion} there")
     if mention.negated:
         return _opposed(mention.emotion, cited)
+    heard = [c for m in audible for c in cited.of(m)]
+    if heard and max(leaning(c, mention.emotion) for c in heard) >= _LEANS:
+        return HOLDS
     return _suggested(mention, cited)
 
 
@@ -60,7 +63,8 @@ def _suggested(mention: Mention, cited: Cited) -> Finding:
     emotion = mention.emotion
     if mention.modalities and mention.bare:
         failing = [m for m in mention.modalities if not _verdict_holds(m, emotion, cited)]
-        return _unlike(failing[0], emotion) if failing else HOLDS
+        enough = 0 if mention.stance else len(mention.modalities) - 1
+        return _unlike(failing[0], emotion) if len(failing) > enough else HOLDS
     if all(cue.modality == Modality.TEXT for cue in cited.cues):
         return HOLDS if _verdict_holds(Modality.TEXT, emotion, cited) else _unlike("text", emotion)
     return _interpreted(emotion, cited)
@@ -87,8 +91,8 @@ def _interpreted(emotion: str, cited: Cited) -> Finding:
     leanings = [leaning(c, emotion) for c in cited.cues if c.modality != Modality.TEXT]
     if leanings and max(leanings) <= -_LEANS_CLEARLY:
         return Finding("contradicted", f"the cited cues speak against {emotion}")
-    expected = [v for m, v in cited.verdicts.items() if cited.of(m)]
-    expected += [cited.label] if cited.label else []
+    told = (cited.verdicts.get(m, cited.label) for m in Modality if cited.of(m))
+    expected = [verdict for verdict in told if verdict]
     if any(matches(emotion, e) for e in expected) or max(leanings, default=0.0) >= _LEANS:
         return HOLDS
     if prototype(emotion) is None and not expected:

@@ -125,5 +125,5 @@ def _action_unit(au: str) -> tuple[str, ...]:
 
 
 def _compiled(words: str) -> re.Pattern[str]:
-    spaced = words.replace(" ", r"[\s\-]+")
+    spaced = words.replace(" ?", r"[\s\-]*").replace(" ", r"[\s\-]+")
     return re.compile(spaced if words.startswith("[") else rf"\b(?:{spaced})\b")
