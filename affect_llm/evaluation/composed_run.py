@@ -1,5 +1,6 @@
 """Measures on composed clips: support of sentences, wrong pairing, deletion of cited cues."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +9,13 @@ from affect_llm.config import Settings
 from affect_llm.evaluation.banks import read_banks
 from affect_llm.evaluation.composed import ComposedClip, compose
 from affect_llm.evaluation.controls import (
+    Deletion,
     chance_agreement,
     deletion_share,
     deletions,
     wrong_pairs,
 )
-from affect_llm.evaluation.explainer import Explainer, MakeExplainer
+from affect_llm.evaluation.explainer import MakeExplainer
 from affect_llm.evaluation.faithfulness import unfaithful_share
 from affect_llm.evaluation.log import PredictionLog, head_of
 from affect_llm.evaluation.prediction import Prediction
@@ -61,15 +63,21 @@ def measure_composed(
         out / f"{NAME}.predictions.jsonl", head_of(NAME, _description(clips), narrowed)
     )
     explainer = make(narrowed)
-    answers = answer_sheets(NAME, [_question(clip) for clip in clips], explainer, log)
-    agreeing = [clip for clip in clips if clip.gold is not None]
-    wrong = _wrong(agreeing[:WRONG_PAIRS], explainer, log, rng)
+
+    def ask(part: str, questions: Sequence[Question]) -> list[Prediction]:
+        return answer_sheets(part, questions, explainer, log, settings.batch_size)
+
+    answers = ask(NAME, [_question(clip) for clip in clips])
+    agreeing = [clip for clip in clips if clip.gold is not None][:WRONG_PAIRS]
+    wrong = ask(f"{NAME}, wrong pairs", _wrong_pairs(agreeing, rng))
+    made = deletions(clips, answers, DELETIONS)
+    after = ask(f"{NAME}, deletions", [_without(deletion) for deletion in made])
     return ControlsReport(
         accuracy=_accuracy([p for p in answers if p.gold]),
         wrong_pairing=_accuracy(wrong),
         chance=chance_agreement(wrong),
         unfaithful=unfaithful_share(answers),
-        deletion=_deletion(clips, answers, explainer, log),
+        deletion=deletion_share(made, after),
         model=next((p.model for p in answers if p.model), None),
     )
 
@@ -82,29 +90,17 @@ def _question(clip: ComposedClip) -> Question:
     return Question(clip.id, clip.id, clip.gold or "", clip.sheet)
 
 
-def _wrong(
-    clips: list[ComposedClip],
-    explainer: Explainer,
-    log: PredictionLog,
-    rng: np.random.Generator,
-) -> list[Prediction]:
+def _wrong_pairs(clips: list[ComposedClip], rng: np.random.Generator) -> list[Question]:
     """A wrong pair is asked under the name of the clip that its cues are not from."""
-    questions = [
+    return [
         Question(pair.id, clip.id, pair.gold or "", pair.sheet)
         for clip, pair in zip(clips, wrong_pairs(clips, rng), strict=True)
     ]
-    return answer_sheets(f"{NAME}, wrong pairs", questions, explainer, log)
 
 
-def _deletion(
-    clips: list[ComposedClip],
-    answers: list[Prediction],
-    explainer: Explainer,
-    log: PredictionLog,
-) -> Score:
-    made = deletions(clips, answers, DELETIONS)
-    questions = [Question(d.id, d.clip.id, d.clip.gold or "", d.sheet) for d in made]
-    return deletion_share(made, answer_sheets(f"{NAME}, deletions", questions, explainer, log))
+def _without(deletion: Deletion) -> Question:
+    clip = deletion.clip
+    return Question(deletion.id, clip.id, clip.gold or "", deletion.sheet)
 
 
 def _description(clips: list[ComposedClip]) -> str:

@@ -82,14 +82,17 @@ def changed(deletion: Deletion, after: Prediction) -> bool:
 
 
 def deletion_share(made: Sequence[Deletion], after: Sequence[Prediction]) -> Score:
-    """Share of sentences that changed or went; those that got no answer are left out."""
-    pairs = [(d, p) for d, p in zip(made, after, strict=True) if p.state != "failed"]
+    """Share of sentences that changed or went; counterfactuals that could not be read are left out.
+
+    `n` counts sentences.
+    """
+    pairs = [(d, p) for d, p in zip(made, after, strict=True) if p.state != "unparsed"]
     outcomes = np.array([changed(d, p) for d, p in pairs], dtype=np.float64)
 
     def statistic(index: NDArray[np.intp]) -> float | None:
         return float(outcomes[index].mean()) if len(index) else None
 
-    failed = len(made) - len(pairs)
+    unread = len(made) - len(pairs)
     return Score(
         name="sentences_changed_by_deletion",
         value=statistic(np.arange(len(pairs))),
@@ -97,5 +100,5 @@ def deletion_share(made: Sequence[Deletion], after: Sequence[Prediction]) -> Sco
         interval=bootstrap_interval(
             statistic, [d.clip.id for d, _ in pairs], np.random.default_rng(SEED)
         ),
-        skipped={"failed": failed} if failed else {},
+        skipped={"unparsed": unread} if unread else {},
     )

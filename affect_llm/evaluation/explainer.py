@@ -1,6 +1,6 @@
 """The part of the pipeline that is measured."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from affect_llm.config import Settings
@@ -15,8 +15,8 @@ class Explainer(Protocol):
         """Explain every source, in order."""
         ...
 
-    def explain_sheet(self, sheet: CueSheet, *, clip_id: str) -> EmotionResult:
-        """Explain cues that were put together elsewhere."""
+    def explain_sheets(self, sheets: Sequence[tuple[str, CueSheet]]) -> list[EmotionResult]:
+        """Explain cues that were put together elsewhere, as the clips of the given ids."""
         ...
 
 

@@ -17,7 +17,7 @@ class Prediction(Model):
             the modality that the answer was to rest on, such as a picture without a face.
         label: the most probable label, also where it was not shown; None if there is none.
         confidence: of `label`, 0 to 1.
-        model: what answered; None where nothing did.
+        model: what answered; None where no reasoner was asked.
     """
 
     id: str
@@ -59,7 +59,7 @@ def prediction_of(
         support=outcome.support,
         explanation=outcome.explanation,
         problem=problem,
-        model=outcome.provenance.model,
+        model=outcome.provenance.model if outcome.raw else None,
     )
 
 

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from affect_llm.errors import AffectError
 from affect_llm.evaluation.answering import progress
 from affect_llm.evaluation.explainer import Explainer
 from affect_llm.evaluation.log import PredictionLog
 from affect_llm.evaluation.prediction import Prediction, prediction_of
-from affect_llm.pipeline import Failure
 from affect_llm.types import CueSheet
 
 
@@ -23,25 +21,30 @@ class Question:
 
 
 def answer_sheets(
-    name: str, questions: Sequence[Question], explainer: Explainer, log: PredictionLog
+    name: str,
+    questions: Sequence[Question],
+    explainer: Explainer,
+    log: PredictionLog,
+    batch_size: int,
 ) -> list[Prediction]:
-    """Predictions in order; those in `log` are not asked again."""
+    """Predictions in order, asked in batches; those in `log` are not asked again.
+
+    Raises:
+        AffectError: the product cannot answer.
+    """
     left = [question for question in questions if question.id not in log.answered]
     if left:
-        log.append(progress(_fresh(left, explainer), name, len(left)))
+        log.append(progress(_fresh(left, explainer, batch_size), name, len(left)))
     return [log.answered[question.id] for question in questions]
 
 
-def _fresh(questions: Sequence[Question], explainer: Explainer) -> Iterator[Prediction]:
-    for question in questions:
-        try:
-            outcome = explainer.explain_sheet(question.sheet, clip_id=question.clip_id)
-        except AffectError as error:
-            failure = Failure(name=question.id, message=str(error))
+def _fresh(
+    questions: Sequence[Question], explainer: Explainer, batch_size: int
+) -> Iterator[Prediction]:
+    for start in range(0, len(questions), batch_size):
+        batch = questions[start : start + batch_size]
+        results = explainer.explain_sheets([(q.clip_id, q.sheet) for q in batch])
+        for question, result in zip(batch, results, strict=True):
             yield prediction_of(
-                failure, id=question.id, group=question.clip_id, gold=question.gold, modality=None
+                result, id=question.id, group=question.clip_id, gold=question.gold, modality=None
             )
-            continue
-        yield prediction_of(
-            outcome, id=question.id, group=question.clip_id, gold=question.gold, modality=None
-        )

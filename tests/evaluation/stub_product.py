@@ -1,6 +1,6 @@
 """A product for tests: knows some words, reads cues by rule, and counts what it was asked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from affect_llm.config import Settings
 from affect_llm.evaluation.explainer import Explainer, MakeExplainer
@@ -65,7 +65,7 @@ def result(
         ),
         conflict=Conflict(present=False),
         sheet=sheet or CueSheet(cues=(words("hm"),)),
-        raw="",
+        raw="{}",
         unparsed=None if label else "not JSON",
         provenance=Provenance(
             affect_llm="0",
@@ -95,7 +95,10 @@ class StubProduct:
             self.asked.append(source.text or str(source.path))
             yield self._outcome(source.text or "")
 
-    def explain_sheet(self, sheet: CueSheet, *, clip_id: str) -> EmotionResult:
+    def explain_sheets(self, sheets: Sequence[tuple[str, CueSheet]]) -> list[EmotionResult]:
+        return [self.explain(sheet, clip_id) for clip_id, sheet in sheets]
+
+    def explain(self, sheet: CueSheet, clip_id: str) -> EmotionResult:
         """The likeliest emotion of all cues, with one sentence per cue."""
         self.asked.append(clip_id)
         sentences = tuple(

@@ -181,12 +181,12 @@ def test_a_sentence_that_stays_or_still_cites_the_cue_is_not_changed(folder, aft
     assert changed(made, prediction("a", "a", *after)) is expected
 
 
-def test_failed_counterfactuals_are_left_out(folder):
+def test_unread_counterfactuals_are_left_out(folder):
     clip = clips(folder, 1)[0]
     made = Deletion("d", clip, "V1", sentence("x", "V1"))
-    failed = Prediction(id="d", group="d", gold="", state="failed")
-    score = deletion_share([made, made], [prediction("a", "a"), failed])
-    assert (score.value, score.n, score.skipped) == (1.0, 1, {"failed": 1})
+    unread = Prediction(id="d", group="d", gold="", state="unparsed")
+    score = deletion_share([made, made], [prediction("a", "a"), unread])
+    assert (score.value, score.n, score.skipped) == (1.0, 1, {"unparsed": 1})
 
 
 def test_a_product_that_follows_its_cues_passes_every_control(folder):
@@ -205,8 +205,8 @@ def test_a_product_that_knows_clips_by_name_is_found_out(folder):
     class Cheat(StubProduct):
         seen: dict[str, str] = {}  # noqa: RUF012
 
-        def explain_sheet(self, sheet, *, clip_id):
-            answer = super().explain_sheet(sheet, clip_id=clip_id)
+        def explain(self, sheet, clip_id):
+            answer = super().explain(sheet, clip_id)
             label = self.seen.setdefault(clip_id, answer.labels[0])
             return answer.model_copy(update={"labels": (label,)})
 
