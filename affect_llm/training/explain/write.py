@@ -18,7 +18,7 @@ from affect_llm.training.explain.draft import Draft
 from affect_llm.training.explain.nouns import same
 from affect_llm.types import Cue, CueSheet, Modality
 
-MAX_SENTENCES = 5
+MAX_SENTENCES, MAX_FOR_WORDS = 5, 2
 _FOR, _AGAINST = 0.2, -0.45
 """Leanings from which a cue is told as speaking for, or against, a label."""
 
@@ -51,10 +51,11 @@ def explain(
                 told.setdefault(modality, lead)
     if len(drafts) == 1 and set(order) != {Modality.TEXT}:
         drafts += _topped_up(sheet, drafts[0], rng)
+    most = MAX_SENTENCES if set(order) != {Modality.TEXT} else MAX_FOR_WORDS
     last = concluding(told, label, verdicts, rng) if len(told) > 1 or len(drafts) > 1 else None
     if last is None or (len(drafts) >= 2 and len(told) < 2 and rng.random() < 0.5):
-        return tuple(drafts[:MAX_SENTENCES])
-    return (*drafts[: MAX_SENTENCES - 1], last)
+        return tuple(drafts[:most])
+    return (*drafts[: most - 1], last)
 
 
 def _order(sheet: CueSheet, label: str, verdicts: Mapping[Modality, str]) -> list[Modality]:
