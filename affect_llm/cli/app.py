@@ -17,7 +17,10 @@ VERBS = {
 }
 
 app = typer.Typer(
-    cls=lazy_group(VERBS), no_args_is_help=True, rich_markup_mode=None, add_completion=True
+    cls=lazy_group(VERBS),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 for _name, _verb in VERBS.items():
     app.command(_name, help=_verb.help)(stub)

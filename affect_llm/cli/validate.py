@@ -1,17 +1,17 @@
 """Flags become settings, and unknown names get a hint before anything heavy is loaded."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from affect_llm.config import Settings, load_settings
-from affect_llm.errors import ConfigError
+from affect_llm.cues.face.registry import FACE
+from affect_llm.errors import ConfigError, UnknownComponent
 from affect_llm.labels.sets import label_set
+from affect_llm.reasoners.registry import REASONERS
 from affect_llm.registry import unknown_name
 from affect_llm.types import Modality
 
-FACES = ("auto", "light", "mediapipe", "off")
-MODALITIES = tuple(
-    str(m) for m in (Modality.TEXT, Modality.AUDIO, Modality.VISUAL, Modality.PHYSIOLOGY)
-)
+MODALITIES = tuple(str(modality) for modality in Modality)
 
 
 def checked_settings(
@@ -20,14 +20,20 @@ def checked_settings(
     """The settings of a run; a flag of None was not given.
 
     Raises:
-        ConfigError: an unknown setting, label set, modality or face extractor.
+        ConfigError: an unknown setting, label set or modality.
+        UnknownComponent: an unknown face extractor or reasoner.
     """
     chosen = None if modalities is None else parse_modalities(modalities)
     settings = load_settings(file, modalities=chosen, **flags)
     label_set(settings.labels)
-    if settings.face not in FACES:
-        raise ConfigError(unknown_name("face extractors", settings.face, FACES))
+    _known("face extractors", settings.face, ("auto", "off", *FACE.names()))
+    _known("reasoners", settings.reasoner, REASONERS.names())
     return settings
+
+
+def _known(family: str, name: str, names: Sequence[str]) -> None:
+    if name not in names:
+        raise UnknownComponent(unknown_name(family, name, names))
 
 
 def parse_modalities(spec: str) -> tuple[Modality, ...]:

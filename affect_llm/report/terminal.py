@@ -39,9 +39,16 @@ def print_result(
         file: where to; stdout if None.
         width: columns; the terminal's own (80 when piped) if None.
     """
-    console = Console(file=file, width=width, highlight=False, soft_wrap=False)
+    console = _Console(file=file, width=width, highlight=False)
     for block in blocks(result, media, console.width):
         console.print(_harmless(block))
+
+
+class _Console(Console):
+    """Leaves a reader that goes away to the command line instead of ending the process."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def _harmless(text: Text) -> Text:

@@ -46,7 +46,7 @@ def _inputs(gr: Any) -> list[Any]:
     with gr.Column(scale=1):
         file = gr.File(
             label="Video, recording, picture or text file",
-            file_types=["video", "audio", "image", ".txt"],
+            file_types=["video", "audio", "image", ".txt", ".srt", ".vtt"],
         )
         text = gr.Textbox(label="Text, or the words spoken in the file", lines=3)
         labels = gr.Dropdown(

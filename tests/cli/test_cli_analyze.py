@@ -79,6 +79,7 @@ def test_flags_reach_the_settings(fake_pipeline: type, clip: Path, tmp_path: Pat
         (["a.mp4", "--modalities", "text,audoi"], "Did you mean 'audio'?"),
         (["a.mp4", "--modalities", ","], "--modalities names none"),
         (["a.mp4", "--face", "lite"], "Did you mean 'light'?"),
+        (["a.mp4", "--reasoner", "embeded"], "Did you mean 'embedded'?"),
         (["a.mp4", "--abstain-below", "7"], "abstain_below"),
         (["a.mp4", "--config", "gone.toml"], "gone.toml cannot be read"),
         (["a.mp4", "--report", "no/such/folder/r.html"], "there is no folder no/such/folder"),

@@ -1,5 +1,6 @@
 """The command as a process: quick, light, and quiet when it is cut short."""
 
+import os
 import subprocess
 import sys
 import time
@@ -54,6 +55,18 @@ def test_help_lists_every_verb_in_one_place() -> None:
     assert all(verb.help in shown for verb in VERBS.values())
 
 
+def test_output_is_utf_8_in_any_locale() -> None:
+    code = (
+        "import sys; from affect_llm.cli import main; sys.argv = ['x', '--version']\ntry: main()\n"
+    )
+    code += "except SystemExit: print('█ é')"
+    out = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert out.stdout.decode("utf-8").endswith("█ é\n")
+
+
 def test_version() -> None:
     assert run("--version").stdout.startswith("affect-llm 0.")
 
@@ -78,13 +91,13 @@ class Endless:
             yield long_clip(200)
 run.Pipeline = Endless
 from affect_llm.cli.app import app
-app(["analyze", "--json", *["x"] * 200])
+app(["analyze", *{flags!r}, *["x"] * 200])
 """
 
 
-def cut_short(action: str, stdout_closed: bool) -> tuple[int, str]:
+def cut_short(action: str, stdout_closed: bool, *flags: str) -> tuple[int, str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", SLOW_PIPELINE.format(action=action, samples=SAMPLES)],
+        [sys.executable, "-c", SLOW_PIPELINE.format(action=action, samples=SAMPLES, flags=flags)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None
@@ -98,13 +111,16 @@ def cut_short(action: str, stdout_closed: bool) -> tuple[int, str]:
     return process.wait(timeout=60), errors
 
 
-def test_a_reader_that_goes_away_ends_the_run_quietly() -> None:
-    code, errors = cut_short("pass", stdout_closed=True)
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+def test_a_reader_that_goes_away_ends_the_run_quietly(flags: tuple[str, ...]) -> None:
+    code, errors = cut_short("pass", True, *flags)
     assert code == 141
     assert set(errors.split()) == {"ready"}
 
 
 def test_ctrl_c_is_130_without_a_traceback() -> None:
-    code, errors = cut_short("import os, signal; os.kill(os.getpid(), signal.SIGINT)", False)
+    code, errors = cut_short(
+        "import os, signal; os.kill(os.getpid(), signal.SIGINT)", False, "--json"
+    )
     assert code == 130
     assert errors.split() == ["ready", "interrupted"]
