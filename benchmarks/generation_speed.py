@@ -31,7 +31,7 @@ from affect_llm.types import Completion, Message, Prompt
 VOCABULARY = 8192
 LABELS = ("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise")
 CUES = [f"F{n} [0.0-2.0 s] lip corner puller marked 3.1 FACS, confidence 0.8" for n in range(12)]
-MAX_NEW_TOKENS = 220
+MAX_NEW_TOKENS = 160
 TEMPLATE = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n"
     "{% endfor %}<|im_start|>assistant\n"

@@ -22,7 +22,7 @@ def probe_constraining(reasoner: Reasoner) -> None:
     """Have one tiny answer written under a schema with two forks.
 
     Raises:
-        CapabilityError: the answer does not follow the schema.
+        CapabilityError: the model does not run, or its answer does not follow the schema.
     """
     prompt = Prompt(
         id="probe",
@@ -32,7 +32,7 @@ def probe_constraining(reasoner: Reasoner) -> None:
         labels=("alpha", "beta"),
         label_prefix='{"probe":"',
     )
-    text = reasoner.complete([prompt], max_new_tokens=64)[0].text
+    text = _answer(reasoner, prompt)
     try:
         answer = json.loads(text)
     except json.JSONDecodeError:
@@ -42,3 +42,14 @@ def probe_constraining(reasoner: Reasoner) -> None:
             f"The model behind '{reasoner.name}' does not obey an answer schema here: asked for "
             f"a fixed form it wrote {text!r}. Choose another checkpoint."
         )
+
+
+def _answer(reasoner: Reasoner, prompt: Prompt) -> str:
+    try:
+        return reasoner.complete([prompt], max_new_tokens=64)[0].text
+    except (RuntimeError, NotImplementedError, TypeError) as error:
+        first = str(error).strip().partition("\n")[0]
+        raise CapabilityError(
+            f"The model behind '{reasoner.name}' does not run here ({first}). Choose another dtype, "
+            "quantisation or device, or a plain decoder-only checkpoint."
+        ) from error

@@ -68,7 +68,8 @@ class SchemaInstance:
     def _number(self, schema: Schema) -> float:
         low = schema.get("minimum", 0)
         high = schema.get("maximum", low + 1)
-        return round(self.rng.uniform(low, high), 2)
+        step = schema.get("multipleOf", 0.01)
+        return round(round(self.rng.uniform(low, high) / step) * step, 6)
 
     def _resolve(self, reference: str) -> Schema:
         part: Any = self.root

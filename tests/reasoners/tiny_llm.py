@@ -28,13 +28,13 @@ CORPUS = [
 ] * 20
 
 
-def train_tokenizer() -> PreTrainedTokenizerFast:
+def train_tokenizer(split: bool = True) -> PreTrainedTokenizerFast:
+    """Byte-level BPE; without `split`, tokens merge across words and quotes."""
     tokenizer = Tokenizer(models.BPE())
+    byte_level = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    words = pre_tokenizers.Split(Regex(QWEN_SPLIT), "isolated")
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(QWEN_SPLIT), "isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-        ]
+        [words, byte_level] if split else [byte_level]
     )
     tokenizer.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
@@ -50,13 +50,13 @@ def train_tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def save_checkpoint(folder: Path, family: str = "qwen2") -> Path:
+def save_checkpoint(folder: Path, family: str = "qwen2", *, split: bool = True) -> Path:
     """A two-layer random model with head_dim 32 and its tokenizer, as `save_pretrained` does."""
-    tokenizer = train_tokenizer()
+    tokenizer = train_tokenizer(split)
     shape = {
         "vocab_size": len(tokenizer) + 4,
         "hidden_size": 64,
-        "intermediate_size": 96,
+        "intermediate_size": 128,
         "num_hidden_layers": 2,
         "num_attention_heads": 2,
         "num_key_value_heads": 1,

@@ -1,0 +1,112 @@
+"""What every registered reasoner promises."""
+
+import importlib.util
+import json
+import math
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from jsonschema import validate
+
+from affect_llm.config import Settings
+from affect_llm.errors import UnknownComponent, WeightsError
+from affect_llm.reasoners.reasoner import Reasoner
+from affect_llm.reasoners.registry import REASONERS, open_reasoner
+from affect_llm.store.shipped import shipped
+
+MAX_NEW_TOKENS = 600
+
+
+def neighbour(name: str) -> ModuleType:
+    """A helper module of tests/reasoners, which is no package."""
+    file = Path(__file__).parents[1] / "reasoners" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"contract_{name}", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+asked = neighbour("asked")
+PROMPTS = [asked.prompt(text) for text in asked.TEXTS]
+
+
+@pytest.fixture(scope="module", params=REASONERS.names())
+def reasoner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Reasoner:
+    model: str | None = None
+    if request.param == "transformers":
+        folder = tmp_path_factory.mktemp("contract") / "tiny"
+        model = str(neighbour("tiny_llm").save_checkpoint(folder))
+    if request.param == "embedded":
+        try:
+            shipped("embedded")
+        except WeightsError as error:
+            pytest.skip(f"the embedded model is not trained yet: {error}")
+    return open_reasoner(Settings(reasoner=request.param, model=model, device="cpu"))
+
+
+def test_it_says_what_it_is(reasoner: Reasoner) -> None:
+    assert reasoner.name in REASONERS.names()
+    assert reasoner.capabilities <= {"label_logprobs", "constrained", "soft_tokens", "sampling"}
+    assert reasoner.context_tokens > 0
+
+
+def test_longer_text_has_more_tokens(reasoner: Reasoner) -> None:
+    assert reasoner.count_tokens("") == 0
+    assert 0 < reasoner.count_tokens("the pitch") < reasoner.count_tokens("the pitch " * 10)
+
+
+def test_one_completion_per_prompt_in_order_and_repeatable(reasoner: Reasoner) -> None:
+    first = reasoner.complete(PROMPTS, max_new_tokens=60)
+    assert len(first) == len(PROMPTS)
+    assert reasoner.complete(PROMPTS, max_new_tokens=60) == first
+    [alone] = reasoner.complete([PROMPTS[1]], max_new_tokens=60)
+    assert alone.text == first[1].text
+
+
+def test_nothing_asked_nothing_answered(reasoner: Reasoner) -> None:
+    assert reasoner.complete([], max_new_tokens=10) == []
+
+
+def test_constrained_answers_follow_the_schema(reasoner: Reasoner) -> None:
+    if "constrained" not in reasoner.capabilities:
+        pytest.skip("does not constrain")
+    for prompt, done in zip(
+        PROMPTS, reasoner.complete(PROMPTS, max_new_tokens=MAX_NEW_TOKENS), strict=True
+    ):
+        assert done.finish == "stop"
+        validate(json.loads(done.text), prompt.answer_schema)
+
+
+def test_labels_have_probabilities_and_the_answer_the_first(reasoner: Reasoner) -> None:
+    if "label_logprobs" not in reasoner.capabilities:
+        pytest.skip("gives no label probabilities")
+    for prompt, done in zip(PROMPTS, reasoner.complete(PROMPTS, max_new_tokens=60), strict=True):
+        assert done.label_logprobs is not None
+        assert tuple(done.label_logprobs) == prompt.labels
+        assert sum(map(math.exp, done.label_logprobs.values())) == pytest.approx(1)
+        top = max(done.label_logprobs, key=done.label_logprobs.__getitem__)
+        assert done.text.startswith(f'{prompt.label_prefix}{top}"')
+
+
+def test_a_cut_answer_says_so(reasoner: Reasoner) -> None:
+    [done] = reasoner.complete(PROMPTS[:1], max_new_tokens=4)
+    assert done.finish == "length"
+    assert done.usage.completion_tokens <= 4
+
+
+def test_the_model_has_a_passport(reasoner: Reasoner) -> None:
+    [done] = reasoner.complete(PROMPTS[:1], max_new_tokens=4)
+    name, _, rest = done.model.partition("@")
+    revision, _, digest = rest.partition("#")
+    assert name
+    assert revision
+    assert len(digest) == 12
+    assert int(digest, 16) >= 0
+
+
+def test_an_unknown_name_lists_the_known_ones() -> None:
+    with pytest.raises(UnknownComponent, match="transformers"):
+        open_reasoner(Settings(reasoner="transfomers"))
