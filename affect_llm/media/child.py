@@ -21,6 +21,10 @@ _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from affect_llm.media import wo
 _FROM_PARENT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH", "LANG")
 
 
+PIPE_BYTES = 1024 * 1024
+"""A picture crosses in a few pieces instead of dozens where the system lets pipes be widened."""
+
+
 class Child:
     """One decoding process.
 
@@ -44,6 +48,7 @@ class Child:
         self._requests: IO[bytes] = self._process.stdin
         self._replies: IO[bytes] = self._process.stdout
         self._job = 0
+        _widen(self._replies)
 
     @property
     def pid(self) -> int:
@@ -128,3 +133,12 @@ class Child:
             f"{name} made the decoder stop (exit {self._process.returncode}): the file is damaged "
             "or needs more than limits.max_memory_bytes; convert it to another format."
         )
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    if sys.platform != "linux":
+        return
+    import fcntl
+
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 LONGEST_SIDE = 1280
@@ -14,16 +15,19 @@ LONGEST_SIDE = 1280
 Turn = tuple[float, float, float, float]
 
 
-def upright(frame: VideoFrame, pixel_aspect: float, turn: Turn | None) -> NDArray[np.uint8]:
+def upright(
+    frame: VideoFrame, scaler: VideoReformatter, pixel_aspect: float, turn: Turn | None
+) -> NDArray[np.uint8]:
     """(H, W, 3) uint8 RGB of `frame`, upright, square pixels, longer side <= `LONGEST_SIDE`.
 
     Args:
         frame: as decoded.
+        scaler: one for all frames of a stream, so that its tables are made once.
         pixel_aspect: width of a pixel over its height.
         turn: (a, b, c, d) of x' = a x + c y, y' = b x + d y; None to do what the container says.
     """
     width, height = _size(frame, pixel_aspect)
-    scaled = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
+    scaled = scaler.reformat(frame, width, height, "rgb24", interpolation="AREA")
     image = scaled.to_ndarray().astype(np.uint8, copy=False)
     return np.ascontiguousarray(turned(image, turn or display_turn(frame)))
 

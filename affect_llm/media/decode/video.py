@@ -14,6 +14,7 @@ import av
 from av.container import InputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from affect_llm.media.decode.container import decode, open_file, packets, seconds, video_stream
@@ -38,9 +39,9 @@ def frames(
         if stream is None:
             raise Refusal("has no picture stream.")
         walk = _Walk(container, stream, found, rate_hz, origin_s, budget)
-        turn = exif_turn(path)
+        turn, scaler = exif_turn(path), VideoReformatter()
         for time_s, frame in walk.samples():
-            image = upright(frame, _pixel_aspect(stream), turn)
+            image = upright(frame, scaler, _pixel_aspect(stream), turn)
             yield {"time_s": time_s, "shape": image.shape}, image.tobytes()
             if picture:
                 return
@@ -124,7 +125,7 @@ class _Walk:
         if not self._steady or self._frame_s <= 0:
             return False
         past_s = (time_s + self._early_s) % (1 / self._rate_hz)
-        return self._frame_s * 1.6 < past_s < 1 / self._rate_hz - self._frame_s * 0.6
+        return self._frame_s * 1.2 < past_s < 1 / self._rate_hz - self._frame_s * 0.2
 
     def _time(self, frame: VideoFrame, last_s: float) -> float:
         time_s = seconds(frame.pts, self._stream)
