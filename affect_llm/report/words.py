@@ -31,6 +31,8 @@ class Verdict:
 
 def verdict_of(result: EmotionResult) -> Verdict:
     """The verdict, or that there is not enough evidence, or that the answer is unreadable."""
+    if result.abstained and not result.labels:
+        return Verdict("Not enough evidence", "There is nothing to go by.", False)
     if result.unparsed is not None or not result.labels:
         why = result.unparsed or "it names no label"
         return Verdict("No answer", f"The model's answer could not be read: {why}", False)

@@ -34,6 +34,14 @@ def test_an_abstention_is_not_a_verdict() -> None:
     assert verdict.label is None
 
 
+def test_nothing_to_go_by_is_not_enough_evidence() -> None:
+    verdict = verdict_of(abstained_clip().model_copy(update={"labels": (), "confidence": None}))
+    assert (verdict.headline, verdict.detail) == (
+        "Not enough evidence",
+        "There is nothing to go by.",
+    )
+
+
 def test_an_unreadable_answer_names_no_label() -> None:
     verdict = verdict_of(unparsed_clip())
     assert verdict.headline == "No answer"
