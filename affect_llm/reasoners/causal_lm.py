@@ -46,7 +46,7 @@ class CausalLM:
         self.checkpoint = checkpoint
         self.batch_size = batch_size
         config = checkpoint.model.config.get_text_config()
-        self.context_tokens: int = config.max_position_embeddings
+        self.context_tokens = _context(config)
         eos_ids = _eos_ids(checkpoint)
         self.vocabulary = Vocabulary(checkpoint.tokenizer, config.vocab_size, eos_ids)
 
@@ -201,3 +201,16 @@ def _eos_ids(checkpoint: Checkpoint) -> tuple[int, ...]:
     if not found:
         raise CapabilityError("This checkpoint names no end-of-text token, so it never stops.")
     return found
+
+
+def _context(config: Any) -> int:
+    """Positions the model was made for, or its attention window where some layers have one.
+
+    Rows of a batch grow with gaps between their tokens; a window that counts the gaps would
+    forget too early, so nothing longer than the window is accepted.
+    """
+    longest: int = config.max_position_embeddings
+    window: int | None = getattr(config, "sliding_window", None)
+    layers: list[str] | None = getattr(config, "layer_types", None)
+    slides = window is not None and (layers is None or "sliding_attention" in layers)
+    return min(longest, window) if slides and window is not None else longest

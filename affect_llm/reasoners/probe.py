@@ -50,6 +50,6 @@ def _answer(reasoner: Reasoner, prompt: Prompt) -> str:
     except (RuntimeError, NotImplementedError, TypeError) as error:
         first = str(error).strip().partition("\n")[0]
         raise CapabilityError(
-            f"The model behind '{reasoner.name}' does not run here ({first}). Choose another dtype, "
-            "quantisation or device, or a plain decoder-only checkpoint."
+            f"The model behind '{reasoner.name}' does not run here ({first}). Choose another "
+            "dtype, quantisation or device, or a plain decoder-only checkpoint."
         ) from error

@@ -66,9 +66,9 @@ class SchemaInstance:
         return text.ljust(schema.get("minLength", 0), ".")
 
     def _number(self, schema: Schema) -> float:
-        low = schema.get("minimum", 0)
-        high = schema.get("maximum", low + 1)
-        step = schema.get("multipleOf", 0.01)
+        low: float = schema.get("minimum", 0)
+        high: float = schema.get("maximum", low + 1)
+        step: float = schema.get("multipleOf", 0.01)
         return round(round(self.rng.uniform(low, high) / step) * step, 6)
 
     def _resolve(self, reference: str) -> Schema:

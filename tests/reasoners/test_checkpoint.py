@@ -173,3 +173,14 @@ def test_quantised_models_answer(qwen_folder: Path, bits: str) -> None:
     settings = settings_for(qwen_folder).model_copy(update={"quantize": bits})
     [done] = open_causal_lm(settings).complete([prompt("F1 a smile")], max_new_tokens=12)
     assert done.text.startswith('{"label":"')
+
+
+def test_nothing_longer_than_an_attention_window_is_accepted(copy: Path) -> None:
+    config = json.loads((copy / "config.json").read_text())
+    config |= {"use_sliding_window": True, "sliding_window": 200, "max_window_layers": 0}
+    config["layer_types"] = ["sliding_attention", "full_attention"]
+    (copy / "config.json").write_text(json.dumps(config))
+    reasoner = open_causal_lm(settings_for(copy))
+    assert reasoner.context_tokens == 200
+    with pytest.raises(CapabilityError, match="200"):
+        reasoner.complete([prompt("long " * 100)], max_new_tokens=10)
