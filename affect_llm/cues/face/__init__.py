@@ -1,0 +1,1 @@
+"""Faces → action units, expression, head pose, gaze and blinks, per person and window."""

@@ -1,0 +1,52 @@
+"""Made-up but repeatable face cues, for demos and tests without weights."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from affect_llm.cues.catalogue import kind_of
+from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.face.layout import EXPRESSIONS
+from affect_llm.types import Clip, Measurement, Modality, TimeSpan
+
+_SIGNS = {"happiness": "AU12", "sadness": "AU15", "anger": "AU04", "surprise": "AU02"}
+
+
+class FakeFace:
+    """One person per clip with one expression, drawn from the clip's id.
+
+    Args:
+        rate_hz: taken for the family's sake; nothing is decoded.
+    """
+
+    name = "fake"
+    modality = Modality.VISUAL
+    passport = "face.fake@1#none"
+
+    def __init__(self, rate_hz: float = 4.0) -> None:
+        self.rate_hz = rate_hz
+
+    def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
+        """The same measurements in every window, whatever the pictures show."""
+        feelings = sorted(_SIGNS)
+        feeling = feelings[sha256(clip.id.encode()).digest()[0] % len(feelings)]
+        return Extraction(tuple(m for window in windows for m in self._shown(feeling, window)))
+
+    def _shown(self, feeling: str, window: TimeSpan) -> list[Measurement]:
+        rest = 0.4 / (len(EXPRESSIONS) - 1)
+        values = {_SIGNS[feeling]: 3.0}
+        values |= {f"face.{name}": 0.6 if name == feeling else rest for name in EXPRESSIONS}
+        return [self._measurement(name, value, window) for name, value in values.items()]
+
+    def _measurement(self, name: str, value: float, window: TimeSpan) -> Measurement:
+        kind = kind_of(name)
+        return Measurement(
+            modality=kind.modality,
+            family=kind.family,
+            name=name,
+            value=value,
+            unit=kind.unit,
+            span=window,
+            confidence=1.0,
+            person="P1",
+            source=self.passport,
+        )

@@ -1,0 +1,52 @@
+"""dlib's compiled-in frontal face detector, with what it needs to see small faces."""
+
+import numpy as np
+
+from affect_llm.cues.face.crops import Grey, Square, square_of_box
+from affect_llm.cues.face.views import View, enlarged, is_small, resized
+from affect_llm.errors import MissingExtra
+
+_QUICK_SIDE = 640
+"""Pictures are first searched at this longer side: faces from 80 pixels on are found there."""
+_LEAST_SCORE = 0.0
+
+
+class FrontalDetector:
+    """Finds upright frontal faces of about 80 pixels and more (dlib's HOG detector).
+
+    Raises:
+        MissingExtra: dlib is not installed.
+    """
+
+    def __init__(self) -> None:
+        try:
+            import dlib
+        except ImportError as error:
+            raise MissingExtra("the face detector", "face") from error
+        self._detector = dlib.get_frontal_face_detector()
+
+    def find(self, grey: Grey, thorough: bool) -> list[Square]:
+        """Crops of the faces in a (H, W) picture.
+
+        A large picture is looked at in full size if `thorough`, or if nothing is found in less.
+        """
+        if is_small(grey):
+            return self._search(enlarged(grey))
+        longest = max(grey.shape)
+        if longest > _QUICK_SIDE and not thorough:
+            found = self._search(resized(grey, _QUICK_SIDE / longest))
+            if found:
+                return found
+        return self._search(resized(grey, 1.0))
+
+    def _search(self, view: View) -> list[Square]:
+        boxes, _, _ = self._detector.run(np.ascontiguousarray(view.picture), 0, _LEAST_SCORE)
+        return [
+            square_of_box(
+                view.back(box.left()),
+                view.back(box.top()),
+                box.width() / view.zoom,
+                box.height() / view.zoom,
+            )
+            for box in boxes
+        ]

@@ -1,0 +1,140 @@
+"""MediaPipe's FaceLandmarker behind plain numbers, and quiet."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import atan2, degrees, hypot
+from pathlib import Path
+from typing import Any
+from weakref import finalize
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.errors import MissingExtra, WeightsError
+
+_LEAST_SCORE = 0.3
+"""Detection and presence score below which MediaPipe's faces are dropped (its default is 0.5;
+the face network's faceness looks at them once more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LandmarkedFace:
+    """One face.
+
+    Args:
+        points: (478, 2) pixels, x to the right, y down.
+        shapes: the 52 blendshape scores, 0 to 1.
+        pose_deg: yaw, pitch, roll as in `layout.POSE`.
+    """
+
+    points: NDArray[np.float64]
+    shapes: dict[str, float]
+    pose_deg: tuple[float, float, float]
+
+
+class Landmarker:
+    """Finds faces with landmarks and blendshapes in single pictures.
+
+    Args:
+        model: `face_landmarker.task`.
+        max_faces: at most this many per picture.
+
+    Raises:
+        MissingExtra: MediaPipe is not installed.
+        WeightsError: the file is not a FaceLandmarker bundle.
+    """
+
+    def __init__(self, model: Path, max_faces: int = 6) -> None:
+        try:
+            with _quiet():
+                self._image, self._task = _load(model, max_faces)
+        except ImportError as error:
+            raise MissingExtra("face landmarks", "mediapipe") from error
+        except (RuntimeError, ValueError, OSError) as error:
+            raise WeightsError(f"{model} is not a MediaPipe face landmarker: {error}.") from error
+        self._first = True
+        # MediaPipe's own clean-up fails once Python is going down; this comes before.
+        self._end = finalize(self, _close, self._task)
+
+    def detect(self, image: NDArray[np.uint8]) -> list[LandmarkedFace]:
+        """Faces of one (H, W, 3) uint8 RGB picture, in no certain order."""
+        picture = self._image(np.ascontiguousarray(image))
+        with _quiet(self._first):  # the first call builds the graph and logs
+            result = self._task.detect(picture)
+        self._first = False
+        parts = zip(
+            result.face_landmarks,
+            result.face_blendshapes,
+            result.facial_transformation_matrixes,
+            strict=True,
+        )
+        size = np.array([image.shape[1], image.shape[0]], dtype=np.float64)
+        return [_face(marks, shapes, matrix, size) for marks, shapes, matrix in parts]
+
+    def close(self) -> None:
+        """Free the graph; done at exit at the latest."""
+        self._end()
+
+
+def head_pose(matrix: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Yaw, pitch and roll in degrees from a facial transformation matrix (4, 4).
+
+    The face looks along the third column; x points to the viewer's right, y up, z to the viewer.
+    """
+    forward = matrix[:3, 2]
+    yaw = atan2(forward[0], forward[2])
+    pitch = atan2(forward[1], hypot(forward[0], forward[2]))
+    roll = -atan2(matrix[1, 0], matrix[0, 0])
+    return degrees(yaw), degrees(pitch), degrees(roll)
+
+
+def _close(task: Any) -> None:
+    with _quiet():
+        task.close()
+
+
+def _load(model: Path, max_faces: int) -> tuple[Any, Any]:
+    os.environ.setdefault("GLOG_minloglevel", "2")
+    import mediapipe
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    options = vision.FaceLandmarkerOptions(
+        base_options=BaseOptions(model_asset_path=str(model)),
+        output_face_blendshapes=True,
+        output_facial_transformation_matrixes=True,
+        num_faces=max_faces,
+        min_face_detection_confidence=_LEAST_SCORE,
+        min_face_presence_confidence=_LEAST_SCORE,
+    )
+
+    def picture(data: NDArray[np.uint8]) -> Any:
+        return mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=data)
+
+    return picture, vision.FaceLandmarker.create_from_options(options)
+
+
+def _face(marks: Any, shapes: Any, matrix: Any, size: NDArray[np.float64]) -> LandmarkedFace:
+    points = np.array([(mark.x, mark.y) for mark in marks], dtype=np.float64) * size
+    scores = {shape.category_name: float(shape.score) for shape in shapes}
+    return LandmarkedFace(points, scores, head_pose(np.asarray(matrix, dtype=np.float64)))
+
+
+@contextmanager
+def _quiet(wanted: bool = True) -> Iterator[None]:
+    """Send the process's error stream nowhere while MediaPipe's C++ writes to it."""
+    if not wanted:
+        yield
+        return
+    sys.stderr.flush()
+    saved = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)

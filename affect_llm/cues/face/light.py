@@ -1,0 +1,77 @@
+"""The extractor that needs no download: dlib's detector and the shipped network."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.face.close_up import close_up, crops_of, may_be_close_up
+from affect_llm.cues.face.crops import Square, grey_of
+from affect_llm.cues.face.frontal import FrontalDetector
+from affect_llm.cues.face.reader import FaceReader
+from affect_llm.cues.face.seen import SeenFace, face_of
+from affect_llm.cues.face.survey import survey
+from affect_llm.store.shipped import shipped
+from affect_llm.types import Clip, Modality, TimeSpan
+
+_LEAST_FACENESS = 0.3
+"""dlib's faces that the network holds for less likely are dropped."""
+
+
+class LightFinder:
+    """Faces by dlib, or the whole of a small picture; everything else by the network.
+
+    Args:
+        reader: the network.
+        detector: dlib's.
+    """
+
+    tells_eyes = False
+
+    def __init__(self, reader: FaceReader, detector: FrontalDetector) -> None:
+        self._reader, self._detector = reader, detector
+        self.passport = f"face.light@1#{reader.revision}"
+
+    def find(self, image: NDArray[np.uint8], thorough: bool) -> list[SeenFace]:
+        """Faces of a (H, W, 3) uint8 RGB picture, the largest first."""
+        grey = grey_of(image)
+        faces = [
+            face
+            for square in self._detector.find(grey, thorough)
+            if (face := self._face(grey, square)).detection >= _LEAST_FACENESS
+        ]
+        if not faces and may_be_close_up(*grey.shape):
+            whole = close_up(grey, self._reader)
+            faces = [] if whole is None else [self._face(grey, whole)]
+        return sorted(faces, key=lambda face: -face.square.side)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _face(self, grey: NDArray[np.uint8], square: Square) -> SeenFace:
+        return face_of(self._reader.read_one(crops_of(grey, square)), square)
+
+
+class LightFace:
+    """Face cues from dlib's detector and the shipped network.
+
+    Args:
+        rate_hz: frames looked at per second of clip.
+
+    Raises:
+        MissingExtra: dlib, Pillow or torch is not installed.
+        WeightsError: the shipped network is missing or corrupt.
+    """
+
+    name = "light"
+    modality = Modality.VISUAL
+
+    def __init__(self, rate_hz: float = 4.0) -> None:
+        self.rate_hz = rate_hz
+        self._finder = LightFinder(FaceReader(shipped("face_net")), FrontalDetector())
+        self.passport = self._finder.passport
+
+    def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
+        """Measure the faces of `clip` per window."""
+        return survey(clip, windows, self._finder, self.rate_hz)

@@ -1,0 +1,90 @@
+"""One person's sightings within a window, and when a value of them was high."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.cues.face.seen import SeenFace
+from affect_llm.types import TimeSpan
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A face at a time."""
+
+    time_s: float
+    face: SeenFace
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """All sightings of `person` in `window`.
+
+    Args:
+        sightings: in time order, at least one.
+        frames: frames looked at in the window, with or without this person.
+        step_s: time between frames.
+    """
+
+    person: str
+    window: TimeSpan
+    sightings: tuple[Sighting, ...]
+    frames: int
+    step_s: float
+
+    @property
+    def times_s(self) -> Numbers:
+        """(n,) seconds."""
+        return np.array([s.time_s for s in self.sightings])
+
+    @property
+    def share(self) -> float:
+        """Share of the window's frames in which the person is seen."""
+        return len(self.sightings) / self.frames
+
+    @property
+    def confidence(self) -> float:
+        """Mean probability of the detections times the share of frames."""
+        detection = float(np.mean([s.face.detection for s in self.sightings]))
+        return min(max(detection * self.share, 0.0), 1.0)
+
+    @property
+    def prominence(self) -> float:
+        """Size of the face times the share of frames; the main person has the most."""
+        return float(np.mean([s.face.square.side for s in self.sightings])) * self.share
+
+    def span(self, first: int, last: int) -> TimeSpan:
+        """From half a step before sighting `first` to half a step after `last`, in the window."""
+        half = self.step_s / 2
+        start = max(self.sightings[first].time_s - half, self.window.start_s)
+        end = min(self.sightings[last].time_s + half, self.window.end_s)
+        return TimeSpan(start_s=min(start, self.window.end_s), end_s=max(start, end))
+
+    def whole_span(self) -> TimeSpan:
+        """From the first sighting to the last."""
+        return self.span(0, len(self.sightings) - 1)
+
+    def peak_run(self, values: Numbers, least: float) -> tuple[int, int]:
+        """First and last sighting of the unbroken run at `least` or more around the peak."""
+        peak = int(values.argmax())
+        first = last = peak
+        while first > 0 and values[first - 1] >= least and self._next_to(first - 1):
+            first -= 1
+        while last + 1 < len(values) and values[last + 1] >= least and self._next_to(last):
+            last += 1
+        return first, last
+
+    def _next_to(self, index: int) -> bool:
+        gap = self.sightings[index + 1].time_s - self.sightings[index].time_s
+        return gap <= 2.5 * self.step_s
+
+
+def steadied(values: Numbers) -> Numbers:
+    """Median of each value and its two neighbours: one frame alone makes no peak."""
+    if len(values) < 3:
+        return values
+    padded = np.concatenate([values[:1], values, values[-1:]])
+    return np.asarray(np.median(np.stack([padded[:-2], padded[1:-1], padded[2:]]), axis=0))

@@ -1,0 +1,104 @@
+"""Streams a clip's frames past a face finder and sums up each window as it ends."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.face.seen import FaceFinder
+from affect_llm.cues.face.series import Series, Sighting
+from affect_llm.cues.face.summary import measure
+from affect_llm.cues.face.tracking import Tracker
+from affect_llm.types import Absence, Clip, Frame, Measurement, Modality, TimeSpan
+
+MOST_PEOPLE = 6
+"""People reported per window; the least prominent others are left out."""
+_LEAST_SHARE = 0.05
+"""Someone seen in a smaller share of a window's frames is taken for a mistake."""
+_NEARLY_BLACK = 8.0
+_REMEDY = "affect-llm models pull face-landmarker"
+
+
+def survey(
+    clip: Clip, windows: Sequence[TimeSpan], finder: FaceFinder, rate_hz: float
+) -> Extraction:
+    """Face measurements of `clip`, each within one of `windows`; memory is that of one window.
+
+    Args:
+        clip: its pictures are looked at; a clip without any gives an absence.
+        windows: in time order, not overlapping.
+        finder: finds and reads faces.
+        rate_hz: frames looked at per second.
+    """
+    if clip.source is None or Modality.VISUAL not in clip.modalities:
+        return Extraction(absent=(_absent("the clip has no pictures"),))
+    watch = _Watch(windows, finder, 1 / rate_hz, thorough=clip.duration_s == 0)
+    found = [m for frame in clip.source.frames(rate_hz) for m in watch.see(frame)]
+    found += watch.finish()
+    if not found:
+        return Extraction(absent=(_absent(watch.nothing()),))
+    eyes = () if finder.tells_eyes else tuple(_eyes_unknown(finder.passport))
+    return Extraction(tuple(found), eyes)
+
+
+class _Watch:
+    """What has been seen in the window that is running."""
+
+    def __init__(
+        self, windows: Sequence[TimeSpan], finder: FaceFinder, step_s: float, *, thorough: bool
+    ) -> None:
+        self._windows = windows
+        self._starts = [window.start_s for window in windows]
+        self._finder = finder
+        self._step_s = step_s
+        self._thorough = thorough
+        self._tracker = Tracker()
+        self._current = -1
+        self._people: dict[str, list[Sighting]] = {}
+        self._frames = self._all_frames = self._black = 0
+
+    def see(self, frame: Frame) -> list[Measurement]:
+        """Take in a frame; the measurements of the window that it ends, if it ends one."""
+        index = bisect_right(self._starts, frame.time_s) - 1
+        if index < 0:
+            return []
+        done = self.finish() if index != self._current else []
+        self._current = index
+        self._frames += 1
+        self._all_frames += 1
+        self._black += frame.image.mean() < _NEARLY_BLACK
+        faces = self._finder.find(frame.image, self._thorough)
+        people = self._tracker.update(frame.time_s, [face.square for face in faces])
+        for person, face in zip(people, faces, strict=True):
+            self._people.setdefault(person, []).append(Sighting(frame.time_s, face))
+        return done
+
+    def finish(self) -> list[Measurement]:
+        """The measurements of the running window, which then starts empty."""
+        series = sorted(self._series(), key=lambda s: -s.prominence)[:MOST_PEOPLE]
+        self._people, self._frames = {}, 0
+        source, eyes = self._finder.passport, self._finder.tells_eyes
+        return [m for one in series for m in measure(one, source, eyes)]
+
+    def nothing(self) -> str:
+        """Why there is no face, as a clause."""
+        black = f", {self._black} of them nearly black" if self._black else ""
+        return f"no face was found in {self._all_frames} frames{black}"
+
+    def _series(self) -> Iterator[Series]:
+        for person, sightings in self._people.items():
+            if len(sightings) >= _LEAST_SHARE * self._frames:
+                window = self._windows[self._current]
+                yield Series(person, window, tuple(sightings), self._frames, self._step_s)
+
+
+def _absent(reason: str) -> Absence:
+    return Absence(modality=Modality.VISUAL, family="face", state="absent", reason=reason)
+
+
+def _eyes_unknown(passport: str) -> Iterator[Absence]:
+    name = passport.split("@")[0]
+    for family, what in (("gaze", "where the eyes look"), ("blink", "blinks")):
+        reason = f"{name} cannot tell {what} from faces of 48 pixels"
+        yield Absence(
+            modality=Modality.VISUAL, family=family, state="absent", reason=reason, remedy=_REMEDY
+        )

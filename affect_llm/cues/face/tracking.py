@@ -1,0 +1,105 @@
+"""Keeps faces apart over time: the same person keeps the same id while in view.
+
+Source: assignment after Kuhn 1955 (Hungarian method) over predicted places, as in Bewley et al.
+2016 (SORT), with a constant velocity in place of the Kalman filter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.cues.face.crops import Square
+
+_KEPT_S = 2.0
+"""A face out of sight for longer gets a new id when it returns."""
+_REACH = 1.0
+"""Farthest jump from the predicted centre, in sides of the face."""
+_SIZE_CHANGE = 2.0
+"""Largest ratio of sizes between two sightings."""
+_TOO_FAR = 1e6
+_SMOOTHING = 0.5
+"""Weight of the newest step in the velocity."""
+
+
+@dataclass(slots=True)
+class _Track:
+    person: str
+    square: Square
+    time_s: float
+    velocity: tuple[float, float] = (0.0, 0.0)
+
+    def expected(self, time_s: float) -> Square:
+        gap = time_s - self.time_s
+        return Square(
+            self.square.centre_x + self.velocity[0] * gap,
+            self.square.centre_y + self.velocity[1] * gap,
+            self.square.side,
+        )
+
+    def follow(self, square: Square, time_s: float) -> None:
+        gap = max(time_s - self.time_s, 1e-6)
+        step_x = (square.centre_x - self.square.centre_x) / gap
+        step_y = (square.centre_y - self.square.centre_y) / gap
+        self.velocity = (
+            _SMOOTHING * step_x + (1 - _SMOOTHING) * self.velocity[0],
+            _SMOOTHING * step_y + (1 - _SMOOTHING) * self.velocity[1],
+        )
+        self.square, self.time_s = square, time_s
+
+
+class Tracker:
+    """Gives every face a person's id, "P1" for the first one seen."""
+
+    def __init__(self) -> None:
+        self._tracks: list[_Track] = []
+        self._count = 0
+
+    def update(self, time_s: float, squares: Sequence[Square]) -> list[str]:
+        """Ids for the faces of one frame, in their order; frames come in time order."""
+        self._tracks = [t for t in self._tracks if time_s - t.time_s <= _KEPT_S]
+        matched = self._matches(time_s, squares)
+        people: list[str] = []
+        for row, square in enumerate(squares):
+            track = matched.get(row)
+            if track is None:
+                track = self._begin(square, time_s)
+            else:
+                track.follow(square, time_s)
+            people.append(track.person)
+        return people
+
+    def _begin(self, square: Square, time_s: float) -> _Track:
+        self._count += 1
+        track = _Track(f"P{self._count}", square, time_s)
+        self._tracks.append(track)
+        return track
+
+    def _matches(self, time_s: float, squares: Sequence[Square]) -> dict[int, _Track]:
+        if not squares or not self._tracks:
+            return {}
+        from scipy.optimize import linear_sum_assignment
+
+        places = [track.expected(time_s) for track in self._tracks]
+        costs = np.array([[_cost(square, place) for place in places] for square in squares])
+        rows: NDArray[np.int64]
+        columns: NDArray[np.int64]
+        rows, columns = linear_sum_assignment(costs)
+        return {
+            int(row): self._tracks[int(column)]
+            for row, column in zip(rows, columns, strict=True)
+            if costs[row, column] < _TOO_FAR
+        }
+
+
+def _cost(square: Square, place: Square) -> float:
+    """Distance in sides plus lost overlap; out of reach where it cannot be the same face."""
+    size = (square.side + place.side) / 2
+    distance = float(
+        np.hypot(square.centre_x - place.centre_x, square.centre_y - place.centre_y) / size
+    )
+    ratio = max(square.side, place.side) / min(square.side, place.side)
+    if distance > _REACH or ratio > _SIZE_CHANGE:
+        return _TOO_FAR
+    return distance + 1 - square.overlap(place)

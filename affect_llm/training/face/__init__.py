@@ -1,0 +1,1 @@
+"""Makes the shipped face network from the development data."""
