@@ -31,6 +31,8 @@ def bears_out(cue: Cue, level: str, degree: str | None, negated: bool) -> bool:
         degree: what colours it: trace, slight, marked, strong, maximum or a share.
         negated: whether the claim is denied.
     """
+    if negated and degree in (*_WEAK, "present"):
+        degree = None  # "no hint of a smile" denies every smile, not only faint ones
     scale = kind_of(cue.name).scale
     word = word_of(cue)
     if scale is None or (level == "mention" and degree is None and scale in (DEVIATION, BIPOLAR)):

@@ -117,7 +117,8 @@ def _beside(before: Sequence[Token]) -> list[Token]:
 def _negated(before: Sequence[Token], after: Sequence[Token]) -> bool:
     if any(t.type == "negation" for t in _beside(before)):
         return True
-    stop = next((i for i, t in enumerate(after) if t.type in ("likelihood", "boundary")), 0)
+    ends = ("likelihood", "boundary", "suggests", "opposes")
+    stop = next((i for i, t in enumerate(after) if t.type in ends), len(after))
     return any(t.type == "negation" for t in after[:stop])
 
 
