@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from affect_llm.report.lanes import Lane, lanes_of, packed, strength
+from affect_llm.report.lanes import Lane, is_quiet, lanes_of, packed, strength
 from affect_llm.report.markup import Html, element, joined
 from affect_llm.report.words import clock, describe, quantity, span_words
 from affect_llm.types import Cue, EmotionResult, WindowVerdict
@@ -15,23 +15,34 @@ _MOST_TICKS = 9
 
 
 def timeline(result: EmotionResult) -> Html:
-    """Lanes of bars that seek the player, or of chips where there is no time to speak of."""
-    lanes = lanes_of(result.sheet.cues)
+    """Lanes of bars that seek the player, or of chips where there is no time to speak of.
+
+    Cues that say little and that no sentence cites are folded away below.
+    """
+    cited = {cue_id for sentence in result.explanation for cue_id in sentence.cue_ids}
+    cues = result.sheet.cues
+    quiet = [cue for cue in cues if is_quiet(cue) and cue.id not in cited]
+    loud = [cue for cue in cues if cue not in quiet]
+    windows = [_window_lane(result.windows, result.duration_s)] if result.windows else []
+    return joined((_lanes(loud, result.duration_s, windows), _fold(quiet, result.duration_s)))
+
+
+def _fold(cues: Sequence[Cue], duration_s: float) -> Html:
+    if not cues:
+        return Html("")
+    summary = element("summary", {}, f"{len(cues)} quiet cues: typical, unlikely or bare traces")
+    return element("details", {"class": "quiet-cues"}, summary, _lanes(cues, duration_s, []))
+
+
+def _lanes(cues: Sequence[Cue], duration_s: float, first: Sequence[Html]) -> Html:
+    lanes = lanes_of(cues)
     if not lanes:
         return Html("")
-    if result.duration_s <= 0:
+    if duration_s <= 0:
         return element("div", {"class": "lanes still"}, *(_chips(lane) for lane in lanes))
-    rows = [_lane(lane, result.duration_s) for lane in lanes]
-    if result.windows:
-        rows.insert(0, _window_lane(result.windows, result.duration_s))
+    rows = [*first, *(_lane(lane, duration_s) for lane in lanes), _axis(duration_s)]
     head = element("div", {"class": "playhead", "hidden": ""})
-    return element(
-        "div",
-        {"class": "lanes"},
-        *rows,
-        _axis(result.duration_s),
-        element("div", {"class": "over"}, head),
-    )
+    return element("div", {"class": "lanes"}, *rows, element("div", {"class": "over"}, head))
 
 
 def _lane(lane: Lane, duration_s: float) -> Html:

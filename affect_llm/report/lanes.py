@@ -17,6 +17,8 @@ _REACH = {
     ANGLE.source: 30.0,
 }
 """The distance from "nothing to see" at which a cue is drawn at full strength."""
+_QUIET = 0.2
+"""Under this strength a cue says little: within half a deviation, unlikely, a trace, upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ def strength(cue: Cue) -> float:
     if number is None:
         return 0.0
     return min(1.0, abs(number) / _REACH.get(kind.scale.source, 1.0))
+
+
+def is_quiet(cue: Cue) -> bool:
+    """Whether a cue says little: typical, straight ahead, unlikely, a bare trace."""
+    return strength(cue) < _QUIET
 
 
 def packed(cues: Sequence[Cue], least_s: float) -> list[list[Cue]]:

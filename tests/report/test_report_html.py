@@ -163,6 +163,17 @@ def test_bars_lie_where_their_cues_are() -> None:
     assert bars["F1"]["tabindex"] == "0"
 
 
+def test_quiet_cues_are_folded_away_unless_a_sentence_cites_them() -> None:
+    result = joyful_clip()
+    quiet = result.sheet.cues[-1].model_copy(update={"id": "F5", "value": 1.0})
+    sheet = result.sheet.model_copy(update={"cues": (*result.sheet.cues, quiet)})
+    folded = page_of(result.model_copy(update={"sheet": sheet})).partition("1 quiet cues")[2]
+    assert 'data-cues="F5"' in folded.partition("</details>")[0]
+    said = result.explanation[0].model_copy(update={"cue_ids": ("F5",)})
+    cited = result.model_copy(update={"sheet": sheet, "explanation": (said,)})
+    assert "quiet cues" not in page_of(cited)
+
+
 def test_what_is_not_backed_is_marked() -> None:
     page = page_of(joyful_clip())
     assert '<li class="contradicted">' in page

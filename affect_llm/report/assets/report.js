@@ -2,8 +2,7 @@
 for (const answer of document.querySelectorAll("article[data-duration]")) {
   const player = answer.querySelector("video, audio");
   const duration = Number(answer.dataset.duration);
-  const head = answer.querySelector(".playhead");
-  const lanes = answer.querySelector(".lanes");
+  const heads = answer.querySelectorAll(".playhead");
   let stopAt = null;
 
   function light(ids) {
@@ -24,9 +23,11 @@ for (const answer of document.querySelectorAll("article[data-duration]")) {
   }
 
   function mark(time) {
-    if (!head || !duration) return;
-    head.hidden = false;
-    head.style.left = `${Math.min(100, (100 * time) / duration)}%`;
+    if (!duration) return;
+    for (const head of heads) {
+      head.hidden = false;
+      head.style.left = `${Math.min(100, (100 * time) / duration)}%`;
+    }
     for (const node of answer.querySelectorAll(".say[data-start], .line[data-start]")) {
       const inside = time >= Number(node.dataset.start) && time < Number(node.dataset.end);
       node.classList.toggle("now", inside);
@@ -66,6 +67,6 @@ for (const answer of document.querySelectorAll("article[data-duration]")) {
     };
     player.addEventListener("play", () => requestAnimationFrame(follow));
     player.addEventListener("seeked", () => mark(player.currentTime));
-    if (lanes) lanes.classList.add("seekable");
+    answer.classList.add("seekable");
   }
 }
