@@ -1,7 +1,9 @@
 """A sampled picture is the one that is shown at its time."""
 
+import gc
 from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
 
@@ -126,3 +128,16 @@ def test_sparse_samples_decode_few_frames(studio, rate_hz, most):
     budget.spend_frame = lambda width, height: decoded.append((width, height))
     list(frames(str(film), rate_hz, 0.0, False, budget))
     assert len(decoded) < most
+
+
+def test_frames_are_freed_without_the_cycle_collector(studio):
+    film = studio.film("a.mp4", STEADY)
+    budget = Budget(MediaLimits().model_dump(), alive=lambda: None)
+    gc.collect()
+    gc.disable()
+    try:
+        assert len(list(frames(str(film), 1000, 0.0, False, budget))) == 150
+        left = sum(isinstance(thing, av.VideoFrame) for thing in gc.get_objects())
+    finally:
+        gc.enable()
+    assert left <= 2

@@ -24,16 +24,19 @@ def upright(
         frame: as decoded.
         scaler: one for all frames of a stream, so that its tables are made once.
         pixel_aspect: width of a pixel over its height.
-        turn: (a, b, c, d) of x' = a x + c y, y' = b x + d y; None to do what the container says.
+        turn: (a, b, c, d) of x' = a x + c y, y' = b x + d y; None for none.
     """
     width, height = _size(frame, pixel_aspect)
     scaled = scaler.reformat(frame, width, height, "rgb24", interpolation="AREA")
     image = scaled.to_ndarray().astype(np.uint8, copy=False)
-    return np.ascontiguousarray(turned(image, turn or display_turn(frame)))
+    return np.ascontiguousarray(turned(image, turn))
 
 
 def display_turn(frame: VideoFrame) -> Turn | None:
-    """(a, b, c, d) of the display matrix that a container attached, if any."""
+    """(a, b, c, d) of the display matrix that a container attached, if any.
+
+    Asking ties the frame into a reference cycle (PyAV 18), so it is asked once per stream.
+    """
     attached: Any = frame
     try:
         data = attached.side_data[Type.DISPLAYMATRIX]

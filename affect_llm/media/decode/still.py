@@ -41,7 +41,7 @@ def claimed_size(path: str) -> tuple[int, int] | None:
     return None
 
 
-def exif_turn(path: str) -> tuple[int, int, int, int] | None:
+def exif_turn(path: str) -> tuple[float, float, float, float] | None:
     """(a, b, c, d) of x' = a x + c y, y' = b x + d y that a JPEG's EXIF asks for, if any."""
     for marker, body in _jpeg_segments(path):
         if marker == 0xE1 and body.startswith(b"Exif\0\0"):

@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 
 from affect_llm.media.decode.container import decode, open_file, packets, seconds, video_stream
 from affect_llm.media.decode.job import Budget, Item, Refusal
-from affect_llm.media.decode.orientation import upright
+from affect_llm.media.decode.orientation import display_turn, upright
 from affect_llm.media.decode.scan import Scan, scan
 from affect_llm.media.decode.still import exif_turn
 
@@ -40,7 +40,9 @@ def frames(
             raise Refusal("has no picture stream.")
         walk = _Walk(container, stream, found, rate_hz, origin_s, budget)
         turn, scaler = exif_turn(path), VideoReformatter()
-        for time_s, frame in walk.samples():
+        for count, (time_s, frame) in enumerate(walk.samples()):
+            if count == 0:
+                turn = turn or display_turn(frame)
             image = upright(frame, scaler, _pixel_aspect(stream), turn)
             yield {"time_s": time_s, "shape": image.shape}, image.tobytes()
             if picture:
