@@ -3,6 +3,8 @@
 In the manner of eGeMAPS and ComParE (Eyben et al. 2016; Schuller et al. 2013), with our measures.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
@@ -107,7 +109,7 @@ def _modulation(log_mel: Array) -> Array:
     swing = np.abs(scipy.fft.rfft(centred, size, axis=0)) if len(groups) <= size else _welch(groups)
     hz = np.linspace(0, 0.5 / HOP_S, len(swing))
     edges = np.searchsorted(hz, _MODULATION_HZ)
-    rows = [swing[a:b].mean(axis=0) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    rows = [swing[a:b].mean(axis=0) for a, b in pairwise(edges)]
     return np.log(np.concatenate(rows) + 1e-4)
 
 

@@ -18,7 +18,7 @@ from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.types import Model
 
 if TYPE_CHECKING:
-    from affect_llm.cues.voice.network import VoiceNetwork
+    from affect_llm.cues.voice.network import VoiceEnsemble
 
 WEIGHTS_FILE = "voice_head.safetensors"
 CONFIG_FILE = "config.json"
@@ -32,7 +32,8 @@ class HeadConfig(Model):
     Args:
         labels: order of the logits.
         features: must equal `FEATURES` of the code that loads the weights.
-        temperature: the averaged logits are divided by it before the softmax.
+        networks_share: of the logits; the linear discriminant has the rest.
+        temperature: the logits are divided by it before the softmax.
         sha256: of the weights file.
     """
 
@@ -42,6 +43,7 @@ class HeadConfig(Model):
     summary: int
     width: int
     hidden: int
+    networks_share: float
     temperature: float
     sha256: str
 
@@ -66,7 +68,7 @@ class Listener(Protocol):
 
 
 class VoiceHead:
-    """An ensemble of `VoiceNetwork`s read from a folder.
+    """A `VoiceEnsemble` read from a folder.
 
     Args:
         folder: holds `voice_head.safetensors` and `config.json`.
@@ -79,7 +81,7 @@ class VoiceHead:
     def __init__(self, folder: Path) -> None:
         self.config = read_config(folder)
         self.passport = f"voice_head@1#{self.config.sha256[:12]}"
-        self._members = _load(folder / WEIGHTS_FILE, self.config)
+        self._ensemble = _load(folder / WEIGHTS_FILE, self.config)
 
     def score(self, frames: VoiceFrames) -> VoiceScores | None:
         """Scores of the speech in `frames`: its pieces, weighted by their lengths."""
@@ -97,7 +99,7 @@ class VoiceHead:
     def outputs(
         self, inputs: Sequence[HeadInput]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Logits (N, 8) and affect (N, 2) of each input, averaged over the members."""
+        """Logits (N, 8) and affect (N, 2) of each input, of the whole ensemble."""
         import torch
 
         logits, affect = [], []
@@ -105,10 +107,9 @@ class VoiceHead:
             for x in inputs:
                 sequence = torch.from_numpy(x.sequence)[None]
                 mask = torch.ones(sequence.shape[:2], dtype=torch.bool)
-                summary = torch.from_numpy(x.summary)[None]
-                outputs = [member(sequence, mask, summary) for member in self._members]
-                logits.append(torch.stack([o[0][0] for o in outputs]).mean(dim=0).double().numpy())
-                affect.append(torch.stack([o[1][0] for o in outputs]).mean(dim=0).double().numpy())
+                row, pair = self._ensemble(sequence, mask, torch.from_numpy(x.summary)[None])
+                logits.append(row[0].double().numpy())
+                affect.append(pair[0].double().numpy())
         return np.stack(logits), np.stack(affect)
 
 
@@ -143,26 +144,23 @@ def softmax_rows(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def _load(path: Path, config: HeadConfig) -> "Sequence[VoiceNetwork]":
+def _load(path: Path, config: HeadConfig) -> "VoiceEnsemble":
     try:
         from safetensors.torch import load_file
 
-        from affect_llm.cues.voice.network import NetworkShape, VoiceNetwork
+        from affect_llm.cues.voice.network import NetworkShape, VoiceEnsemble
     except ImportError as error:
         raise MissingExtra("the voice head", "voice") from error
     shape = NetworkShape(config.summary, len(config.labels), config.width, config.hidden)
-    tensors = {name: tensor.float() for name, tensor in load_file(path).items()}
-    members = []
-    for index in range(config.members):
-        prefix = f"{index}."
-        own = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
-        network = VoiceNetwork(shape)
-        try:
-            network.load_state_dict(own, strict=True)
-        except RuntimeError as error:
-            raise WeightsError(
-                f"The tensors in {path} do not fit the network that {CONFIG_FILE} describes. "
-                "Reinstall them or train them again."
-            ) from error
-        members.append(network.eval())
-    return members
+    ensemble = VoiceEnsemble(shape, config.members, config.networks_share)
+    tensors = {
+        name: t.float() if t.is_floating_point() else t for name, t in load_file(path).items()
+    }
+    try:
+        ensemble.load_state_dict(tensors, strict=True)
+    except RuntimeError as error:
+        raise WeightsError(
+            f"The tensors in {path} do not fit the network that {CONFIG_FILE} describes. "
+            "Reinstall them or train them again."
+        ) from error
+    return ensemble.eval()

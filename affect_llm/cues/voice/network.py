@@ -1,4 +1,7 @@
-"""The voice head's network: convolutions over time with attention, beside a summary branch."""
+"""The voice head's network: convolutions over time with attention, beside a summary branch.
+
+The head is several of them and one linear discriminant, whose logits are averaged.
+"""
 
 from dataclasses import dataclass
 
@@ -28,6 +31,10 @@ class VoiceNetwork(nn.Module):
 
     def __init__(self, shape: NetworkShape) -> None:
         super().__init__()
+        self.sequence_mean: Tensor
+        self.sequence_scale: Tensor
+        self.summary_mean: Tensor
+        self.summary_scale: Tensor
         self.register_buffer("sequence_mean", torch.zeros(CHANNELS))
         self.register_buffer("sequence_scale", torch.ones(CHANNELS))
         self.register_buffer("summary_mean", torch.zeros(shape.summary))
@@ -61,6 +68,47 @@ class VoiceNetwork(nn.Module):
         summed = self.from_summed(self.summed(s))
         both = heard + summed
         return both[:, :-2], torch.tanh(both[:, -2:])
+
+
+class VoiceEnsemble(nn.Module):
+    """Networks that differ in their seeds, and a linear discriminant on the summary.
+
+    Args:
+        shape: sizes of each network.
+        members: how many networks.
+        networks_share: of the logits; the discriminant has the rest.
+    """
+
+    def __init__(self, shape: NetworkShape, members: int, networks_share: float) -> None:
+        super().__init__()
+        self.members = nn.ModuleList([VoiceNetwork(shape) for _ in range(members)])
+        self.discriminant = Discriminant(shape)
+        self.networks_share = networks_share
+
+    def forward(self, sequence: Tensor, mask: Tensor, summary: Tensor) -> tuple[Tensor, Tensor]:
+        """As `VoiceNetwork`: logits (B, classes); arousal and valence (B, 2)."""
+        outputs = [member(sequence, mask, summary) for member in self.members]
+        logits = torch.stack([o[0] for o in outputs]).mean(dim=0)
+        affect = torch.stack([o[1] for o in outputs]).mean(dim=0)
+        linear = self.discriminant(summary)
+        return self.networks_share * logits + (1 - self.networks_share) * linear, affect
+
+
+class Discriminant(nn.Module):
+    """Shrunken linear discriminant: log-probabilities from the standardised summary."""
+
+    def __init__(self, shape: NetworkShape) -> None:
+        super().__init__()
+        self.mean: Tensor
+        self.scale: Tensor
+        self.register_buffer("mean", torch.zeros(shape.summary))
+        self.register_buffer("scale", torch.ones(shape.summary))
+        self.linear = nn.Linear(shape.summary, shape.classes)
+
+    def forward(self, summary: Tensor) -> Tensor:
+        """(B, F) to (B, classes)."""
+        scores = self.linear(((summary - self.mean) / self.scale).clamp(-5, 5))
+        return torch.log_softmax(scores, dim=1)
 
 
 class SequenceBranch(nn.Module):

@@ -1,6 +1,7 @@
 """A window's speech cut into the stretches that the head listens to."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -24,6 +25,6 @@ def speech_pieces(frames: VoiceFrames) -> Iterator[VoiceFrames]:
         end = min(len(frames.speech), int(group[-1]) + 1 + _MARGIN)
         count = -(-(end - start) // LONGEST)
         edges = np.linspace(start, end, count + 1).astype(int)
-        for a, b in zip(edges[:-1], edges[1:], strict=True):
+        for a, b in pairwise(edges):
             if b - a >= _SHORTEST:
                 yield frames.cut(int(a), int(b))

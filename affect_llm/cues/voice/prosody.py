@@ -47,11 +47,11 @@ def measure_prosody(frames: VoiceFrames) -> Prosody | None:
 
     Sound without any pitch (under 100 ms voiced) is taken for noise; so is whispering.
 
-    "pitch.range" is the 5th to 95th percentile; "pitch.slope" the trend within
-    phrases, which pauses of 250 ms part; "loudness" the mean RMS level over speech in dB re full scale (unweighted) and its
-    range the 10th to 90th percentile; "speech.rate" counts syllables per second of speech
-    without the pauses; "spectral.balance" is the energy in 1-5 kHz over that in 50-1000 Hz in
-    voiced frames, so that higher is brighter.
+    "pitch.range" is the 5th to 95th percentile; "pitch.slope" the trend within phrases, which
+    pauses of 250 ms part; "loudness" the mean RMS level over speech in dB re full scale
+    (unweighted) and its range the 10th to 90th percentile; "speech.rate" counts syllables per
+    second of speech without the pauses; "spectral.balance" is the energy in 1-5 kHz over that in
+    50-1000 Hz in voiced frames, so that higher is brighter.
     """
     voiced = frames.speech & frames.pitch.voiced
     if voiced.sum() < _MIN_VOICED:

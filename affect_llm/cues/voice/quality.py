@@ -65,7 +65,7 @@ def _summary(periods: Array, heights: Array) -> Periods | None:
 
 
 def harmonicity_db(pitch: PitchTrack) -> Array:
-    """Harmonics-to-noise ratio of the voiced frames, 10 log10(r / (1 - r)) (Boersma 1993, eq. 4)."""
+    """Harmonics-to-noise ratio of voiced frames, 10 log10(r / (1 - r)); Boersma (1993), eq. 4."""
     r = np.clip(pitch.strength[pitch.voiced], 1e-3, 1 - 1e-4)
     return np.asarray(10.0 * np.log10(r / (1.0 - r)))
 

@@ -22,6 +22,7 @@ def report(
 
     Args:
         heard: by index into `windows`.
+        windows: where each was heard.
         prosody_source: passport of the prosody.
         head_source: passport of the voice head.
     """

@@ -1,0 +1,1 @@
+"""Training of the shipped voice head on acted speech."""

@@ -1,0 +1,91 @@
+"""Fitting the ensembles of every fold and of all training speakers, side by side."""
+
+import multiprocessing
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from affect_llm.cues.voice.network import VoiceEnsemble
+from affect_llm.training.voice.batches import Rows, collate
+from affect_llm.training.voice.discriminant import fit_discriminant
+from affect_llm.training.voice.features import Features, load_features
+from affect_llm.training.voice.fitting import FitOptions, fit_network, shape_of
+from affect_llm.training.voice.targets import Targets
+
+NETWORKS_SHARE = 0.7
+"""Chosen by grouped folds within the training speakers."""
+
+
+@dataclass(frozen=True, slots=True)
+class FitJob:
+    """One network to be fitted: on which clips, from which seed."""
+
+    features: Path
+    targets: Targets
+    clips: Rows
+    options: FitOptions
+    seed: int
+
+
+def fit_ensembles(
+    features: Path,
+    targets: Targets,
+    parts: Sequence[Rows],
+    options: FitOptions,
+    seeds: Sequence[int],
+    workers: int,
+) -> list[VoiceEnsemble]:
+    """One ensemble for each set of clips in `parts`, a network for each of `seeds`."""
+    jobs = [FitJob(features, targets, part, options, seed) for part in parts for seed in seeds]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        states = list(pool.map(_fit, jobs))
+    loaded = load_features(features)
+    return [
+        _ensemble(loaded, targets, part, options, states[i * len(seeds) : (i + 1) * len(seeds)])
+        for i, part in enumerate(parts)
+    ]
+
+
+def score_clips(
+    ensemble: VoiceEnsemble, features: Features, targets: Targets, clips: Rows
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Logits (N, 8) and affect (N, 2) of each clip as recorded, its pieces by their lengths."""
+    rows = np.flatnonzero(np.isin(features.clip, clips) & (features.copy == 0))
+    batch = collate(features, targets, rows)
+    with torch.inference_mode():
+        logits, affect = ensemble(batch.sequence, batch.mask, batch.summary)
+    lengths = batch.mask.sum(dim=1).double().numpy()
+    outputs = torch.cat([logits, affect], dim=1).double().numpy()
+    share = (clips[:, None] == features.clip[rows][None]) * lengths[None]
+    pooled = (share / share.sum(axis=1, keepdims=True)) @ outputs
+    return pooled[:, :-2], pooled[:, -2:]
+
+
+def _fit(job: FitJob) -> dict[str, Tensor]:
+    torch.set_num_threads(1)
+    features = load_features(job.features)
+    network = fit_network(features, job.targets, job.clips, job.options, job.seed)
+    print(f"fitted a network on {len(job.clips)} clips, seed {job.seed}", flush=True)
+    return {name: tensor.clone() for name, tensor in network.state_dict().items()}
+
+
+def _ensemble(
+    features: Features,
+    targets: Targets,
+    clips: Rows,
+    options: FitOptions,
+    states: Sequence[dict[str, Tensor]],
+) -> VoiceEnsemble:
+    ensemble = VoiceEnsemble(shape_of(features, options), len(states), NETWORKS_SHARE)
+    for member, state in zip(ensemble.members, states, strict=True):
+        member.load_state_dict(state)
+    discriminant = fit_discriminant(features, targets, clips)
+    ensemble.discriminant.load_state_dict(discriminant.state_dict())
+    return ensemble.eval()
