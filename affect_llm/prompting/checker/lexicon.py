@@ -39,8 +39,12 @@ class Lexicon(Model):
 
 
 class Entry(NamedTuple):
-    """A compiled expression, the type of token it makes and what that token stands for."""
+    """A compiled expression, the type of token it makes and what that token stands for.
 
+    `stem` is the plain beginning of the expression: without it a text cannot match.
+    """
+
+    stem: str
     pattern: re.Pattern[str]
     type: str
     key: str
@@ -90,7 +94,7 @@ def entries() -> tuple[Entry, ...]:
         found += [(w, type_, key) for key, words in table.items() for w in words]
     for type_, words in _plain(tables).items():
         found += [(w, type_, w) for w in words]
-    return tuple(Entry(_compiled(w), type_, key) for w, type_, key in found)
+    return tuple(Entry(_stem(w), _compiled(w), type_, key) for w, type_, key in found)
 
 
 def _keyed(tables: Lexicon) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -122,6 +126,16 @@ def _action_unit(au: str) -> tuple[str, ...]:
     stem = phrase.removesuffix("er").removesuffix("or")
     verbal = f"{stem}(?:er|or|ers|ors|ing)" if stem != phrase else phrase
     return (f"au ?0?{number}", f"action unit 0?{number}", verbal)
+
+
+def _stem(words: str) -> str:
+    """Letters up to the first that is optional, repeated or part of a group."""
+    plain = re.match(r"[a-z]*", words)
+    assert plain is not None, "a run of letters may be empty"
+    rest = words[plain.end() :]
+    if "|" in re.sub(r"\([^()]*\)", "", words):
+        return ""
+    return plain[0][:-1] if rest[:1] in ("?", "*", "{") else plain[0]
 
 
 def _compiled(words: str) -> re.Pattern[str]:

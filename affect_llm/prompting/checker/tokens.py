@@ -30,6 +30,7 @@ def tokens_of(sentence: str) -> list[Token]:
     found = [
         Token(entry.type, entry.key, match[0], match.start(), match.end())
         for entry in entries()
+        if entry.stem in text
         for match in entry.pattern.finditer(text)
         if match[0]
     ]
