@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 Schema = Mapping[str, Any]
+_PLAIN_WORD = "unsure"
+"""Stands for every string with a pattern: the answers' patterns ask for lower-case words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class SchemaInstance:
         return list({repr(item): item for item in drawn}.values()) or drawn
 
     def _string(self, schema: Schema) -> str:
+        if "pattern" in schema:
+            return _PLAIN_WORD
         text = self.sentence[: schema.get("maxLength", len(self.sentence))]
         return text.ljust(schema.get("minLength", 0), ".")
 

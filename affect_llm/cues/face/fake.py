@@ -6,7 +6,7 @@ from hashlib import sha256
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.face.layout import EXPRESSIONS
-from affect_llm.types import Clip, Measurement, Modality, TimeSpan
+from affect_llm.types import Absence, Clip, Measurement, Modality, TimeSpan
 
 _SIGNS = {"happiness": "AU12", "sadness": "AU15", "anger": "AU04", "surprise": "AU02"}
 
@@ -26,7 +26,11 @@ class FakeFace:
         self.rate_hz = rate_hz
 
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
-        """The same measurements in every window, whatever the pictures show."""
+        """The same measurements in every window of a clip that has pictures."""
+        if Modality.VISUAL not in clip.modalities:
+            reason = "the clip has no pictures"
+            absent = Absence(modality=Modality.VISUAL, family="face", state="absent", reason=reason)
+            return Extraction(absent=(absent,))
         feelings = sorted(_SIGNS)
         feeling = feelings[sha256(clip.id.encode()).digest()[0] % len(feelings)]
         return Extraction(tuple(m for window in windows for m in self._shown(feeling, window)))

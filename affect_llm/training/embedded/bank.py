@@ -11,13 +11,19 @@ from pathlib import Path
 from affect_llm.errors import DataError
 from affect_llm.types import Measurement, Model
 
+SET_APART = frozenset({"ravdess_11", "ravdess_12", "emodb_10"})
+"""Speakers of the voice head's training part whose (out-of-fold) rows the reasoner is not trained
+on, so that its temperatures can be fitted on them.
+"""
+
 
 class BankRow(Model):
     """One recording or picture.
 
     Args:
         emotion: canonical name ("happiness").
-        part: "train" or "test", as the head's own split has it.
+        part: "train", "validation" or "test": no head and no reasoner is trained on the last
+            two; temperatures are fitted on the second.
         extractor: which extractor measured it.
     """
 
@@ -46,7 +52,7 @@ def _row(line: str, path: Path) -> BankRow:
         return BankRow(
             id=raw["id"],
             emotion=raw["emotion"],
-            part=raw["split"],
+            part="validation" if raw.get("speaker") in SET_APART else raw["split"],
             extractor=raw.get("extractor", "light"),
             measurements=tuple(Measurement.model_validate(m) for m in raw["measurements"]),
         )

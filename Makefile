@@ -1,0 +1,44 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check test-all measure bench clean
+
+demo: $(VENV)/.demo  ## set up, then explain the example clip
+	$(BIN)/affect-llm demo
+
+test: $(STAMP)  ## every fast test
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-all: $(STAMP)  ## the slow ones too
+	$(BIN)/python -m pytest -n 2
+
+check: $(STAMP)  ## what a change must pass before it is proposed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+measure: $(STAMP)  ## held-out numbers: make measure KIT=… BANKS=… OUT=…
+	$(BIN)/python -m affect_llm.evaluation --kit $(KIT) --banks $(BANKS) --out $(OUT)
+
+bench: $(STAMP)  ## ratios, side by side in one run
+	$(BIN)/python benchmarks/media_decode.py
+	$(BIN)/python benchmarks/voice_speed.py
+	$(BIN)/python benchmarks/face_speed.py
+	$(BIN)/python benchmarks/generation_speed.py
+	$(BIN)/python benchmarks/whole_pipeline.py
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[demo]"
+	touch $@
+
+$(STAMP): pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@ $(VENV)/.demo
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

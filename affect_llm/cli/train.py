@@ -1,0 +1,68 @@
+"""`affect-llm train …`: make the shipped weights again from the development data."""
+
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from affect_llm.cli.exits import user_errors
+from affect_llm.errors import DataError
+
+train_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+Kit = Annotated[Path, typer.Option("--kit", help="Folder of the development data.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder to write the weights into.")]
+
+
+@train_app.command("voice-head")
+@user_errors
+def voice_head(kit: Kit, out: Out) -> None:
+    """Train the voice head on the kit's speech."""
+    from affect_llm.training.voice.train import train_voice_head
+
+    _started(kit)
+    train_voice_head(kit / "speech", out)
+
+
+@train_app.command("face-net")
+@user_errors
+def face_net(kit: Kit, out: Out) -> None:
+    """Train the face network on the kit's faces."""
+    from affect_llm.training.face.ship import train_face_net
+
+    _started(kit)
+    train_face_net(kit, out)
+
+
+@train_app.command("embedded")
+@user_errors
+def embedded(
+    kit: Kit,
+    out: Out,
+    banks: Annotated[
+        Path, typer.Option("--banks", help="Folder with voice/bank.jsonl and face/bank.jsonl.")
+    ],
+    teacher: Annotated[
+        Path | None, typer.Option("--teacher", help="Folder of all-MiniLM-L6-v2; improves texts.")
+    ] = None,
+    text_tokens: Annotated[int, typer.Option(help="Tokens of the first stage.")] = 5_000_000,
+    clip_tokens: Annotated[int, typer.Option(help="Tokens of the second stage.")] = 9_000_000,
+    seed: Annotated[int, typer.Option(help="Of every draw.")] = 0,
+) -> None:
+    """Train the embedded reasoner on the kit's texts and the heads' cue banks.
+
+    About an hour on two cores; the banks come from the heads' own training.
+    """
+    from affect_llm.training.embedded.fit_temperatures import fit_temperatures
+    from affect_llm.training.embedded.make import Plan, read_material, train_embedded
+
+    _started(kit)
+    plan = Plan(text_tokens=text_tokens, clip_tokens=clip_tokens, seed=seed)
+    train_embedded(kit, banks, out, teacher, plan)
+    fit_temperatures(out, read_material(kit, banks).part("validation"))
+
+
+def _started(kit: Path) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    if not kit.is_dir():
+        raise DataError(f"The development data folder {kit} is not there. Give --kit a folder.")
