@@ -32,6 +32,7 @@ _COMBINATIONS: tuple[tuple[tuple[Modality, ...], float], ...] = (
 )
 _SETS = ("ekman7", "meld7", "ravdess8", "fer7", "emodb7", "emotiontalk7", "dailydialog7", "ekman6")
 _AGREE = 0.65
+_SECOND_FACE = 0.08
 T = TypeVar("T")
 
 
@@ -91,8 +92,10 @@ class Composer:
     ) -> Extraction:
         if modality is Modality.TEXT:
             return Extraction((_words(rng.choice(self._texts[emotion]).text, duration, rng),))
-        row = rng.choice(self._rows[modality][emotion])
-        kept = _thinned(row.measurements, rng)
+        rows = self._rows[modality][emotion]
+        kept = _thinned(rng.choice(rows).measurements, rng)
+        if modality is Modality.VISUAL and rng.random() < _SECOND_FACE:
+            kept += [_of_person(m, "P2") for m in rng.choice(rows).measurements]
         return Extraction(tuple(_moved(m, modality, duration, rng) for m in kept))
 
 
@@ -144,6 +147,10 @@ def _thinned(measurements: Sequence[Measurement], rng: random.Random) -> list[Me
         return list(measurements)
     dropped = rng.choice(families)
     return [m for m in measurements if _group(m) != dropped]
+
+
+def _of_person(measurement: Measurement, person: str) -> Measurement:
+    return measurement.model_copy(update={"person": person})
 
 
 def _group(measurement: Measurement) -> str:
