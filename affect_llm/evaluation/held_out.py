@@ -25,10 +25,10 @@ from affect_llm.types import Sample
 
 
 def suite_settings(suite: Suite, settings: Settings) -> Settings:
-    """The settings of a run, narrowed to what the suite asks."""
+    """The settings of a run, narrowed to what the suite asks; a face suite has no scene cues."""
     changes: dict[str, object] = {"labels": suite.labels, "modalities": (suite.modality,)}
     if suite.face is not None:
-        changes["face"] = suite.face
+        changes |= {"face": suite.face, "scene": "off"}
     return settings.model_copy(update=changes)
 
 
