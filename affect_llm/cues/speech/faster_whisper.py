@@ -1,0 +1,77 @@
+"""Whisper by CTranslate2 (faster-whisper), from a converted folder on this machine."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.cues.speech.recognise import LEAST_LOGPROB, MOST_COMPRESSION, NO_SPEECH
+from affect_llm.cues.speech.transcriber import Heard, Word
+from affect_llm.errors import MissingExtra, WeightsError
+
+
+class FasterWhisper:
+    """Whisper as faster-whisper runs it.
+
+    Args:
+        weights: a folder with model.bin, config.json and tokenizer.json; nothing is downloaded.
+        device: "auto", "cpu" or "cuda".
+
+    Raises:
+        MissingExtra: faster-whisper is not installed.
+        WeightsError: no folder given, or it holds no converted model.
+    """
+
+    def __init__(self, weights: str | None = None, device: str = "auto") -> None:
+        try:
+            import faster_whisper
+        except ImportError as error:
+            raise MissingExtra("speech recognition by faster-whisper", "faster-whisper") from error
+        folder = _folder(weights)
+        self.passport = f"faster-whisper@{faster_whisper.__version__}#{folder.name}"
+        try:
+            self._model = faster_whisper.WhisperModel(
+                str(folder), device=device, local_files_only=True
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise WeightsError(f"{folder} cannot be loaded by faster-whisper: {error}.") from error
+
+    def transcribe(self, samples: NDArray[np.float32], language: str | None) -> tuple[Heard, ...]:
+        """Segments with word times; beam 5 without sampling, so always the same words."""
+        segments, about = self._model.transcribe(
+            samples,
+            language=language,
+            temperature=0.0,
+            condition_on_previous_text=False,
+            word_timestamps=True,
+            no_speech_threshold=NO_SPEECH,
+            log_prob_threshold=LEAST_LOGPROB,
+            compression_ratio_threshold=MOST_COMPRESSION,
+        )
+        return tuple(_heard(segment, about.language) for segment in segments)
+
+
+def _folder(weights: str | None) -> Path:
+    if weights is None or not (Path(weights) / "model.bin").is_file():
+        raise WeightsError(
+            f"faster-whisper needs a folder with a converted model (model.bin), not {weights!r}: "
+            "use --speech faster-whisper:FOLDER."
+        )
+    return Path(weights)
+
+
+def _heard(segment: Any, language: str) -> Heard:
+    words = segment.words or ()
+    return Heard(
+        text=segment.text.strip(),
+        start_s=float(segment.start),
+        end_s=float(segment.end),
+        language=language,
+        no_speech=float(segment.no_speech_prob),
+        mean_logprob=float(segment.avg_logprob),
+        compression=float(segment.compression_ratio),
+        words=tuple(
+            Word(w.word, float(w.start), float(w.end), float(w.probability)) for w in words
+        ),
+    )

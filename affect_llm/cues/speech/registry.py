@@ -1,0 +1,16 @@
+"""Speech recognisers by name; each is made with (weights, device)."""
+
+from collections.abc import Callable
+
+from affect_llm.cues.speech.transcriber import Transcriber
+from affect_llm.registry import Registry
+
+SPEECH: Registry[Callable[[str | None, str], Transcriber]] = Registry(
+    "transcribers",
+    {
+        "openai-whisper": "affect_llm.cues.speech.openai_whisper:OpenAIWhisper",
+        "transformers": "affect_llm.cues.speech.transformers_whisper:TransformersWhisper",
+        "faster-whisper": "affect_llm.cues.speech.faster_whisper:FasterWhisper",
+        "fake": "affect_llm.cues.speech.fake:FakeTranscriber",
+    },
+)

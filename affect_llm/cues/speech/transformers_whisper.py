@@ -1,0 +1,129 @@
+"""Whisper by transformers, from a folder on this machine."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.cues.speech.device import torch_device
+from affect_llm.cues.speech.recognise import compression_of
+from affect_llm.cues.speech.transcriber import Heard
+from affect_llm.errors import MissingExtra, WeightsError
+from affect_llm.types import AUDIO_RATE_HZ
+
+
+class TransformersWhisper:
+    """Whisper as transformers runs it; segments have times, words have none.
+
+    Args:
+        weights: a checkpoint folder with safetensors; nothing is downloaded.
+        device: "auto", or as PyTorch names it.
+
+    Raises:
+        MissingExtra: transformers is not installed.
+        WeightsError: no folder given, or it is not a complete Whisper.
+    """
+
+    def __init__(self, weights: str | None = None, device: str = "auto") -> None:
+        try:
+            import transformers
+        except ImportError as error:
+            raise MissingExtra("speech recognition by transformers", "llm") from error
+        folder = _folder(weights)
+        self.passport = f"transformers-whisper@{transformers.__version__}#{folder.name}"
+        self._device = torch_device(device)
+        self._model, self._processor = _load(folder)
+        self._model.to(self._device).eval()
+
+    def transcribe(self, samples: NDArray[np.float32], language: str | None) -> tuple[Heard, ...]:
+        """Segments between timestamp tokens; greedy, so the same sound gives the same words."""
+        import torch
+
+        given = self._processor(
+            samples,
+            sampling_rate=AUDIO_RATE_HZ,
+            return_tensors="pt",
+            return_attention_mask=True,
+        ).to(self._device)
+        with torch.inference_mode():
+            code = language or self._language(given["input_features"])
+            answer = self._model.generate(
+                **given,
+                language=code,
+                task="transcribe",
+                return_timestamps=True,
+                return_segments=True,
+                do_sample=False,
+                num_beams=1,
+            )
+            sound = self._model.get_encoder()(given["input_features"])
+            segments = answer["segments"][0]
+            return tuple(self._heard(segment, sound, code) for segment in segments)
+
+    def _language(self, features: Any) -> str:
+        token = self._model.detect_language(input_features=features)
+        return str(self._processor.tokenizer.convert_ids_to_tokens(int(token[0])))[2:-2]
+
+    def _heard(self, segment: Any, sound: Any, language: str) -> Heard:
+        tokenizer = self._processor.tokenizer
+        text = tokenizer.decode(segment["tokens"], skip_special_tokens=True).strip()
+        no_speech, mean_logprob = self._score(segment["tokens"], sound, language)
+        return Heard(
+            text=text,
+            start_s=float(segment["start"]),
+            end_s=float(segment["end"]),
+            language=language,
+            no_speech=no_speech,
+            mean_logprob=mean_logprob,
+            compression=compression_of(text),
+        )
+
+    def _score(self, tokens: Any, sound: Any, language: str) -> tuple[float, float]:
+        """Probability of no speech after the first token, mean log-probability of `tokens`."""
+        import torch
+
+        names = ["<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>"]
+        start = self._processor.tokenizer.convert_tokens_to_ids(names)
+        prompt = torch.tensor(start, device=tokens.device)
+        given = torch.cat([prompt, tokens])[None]
+        logits = self._model(encoder_outputs=sound, decoder_input_ids=given).logits[0]
+        scores = torch.log_softmax(logits.float(), dim=-1)
+        said = scores[len(start) - 1 : -1].gather(1, tokens[:, None])
+        return float(scores[0, self._no_speech_id()].exp()), float(said.mean())
+
+    def _no_speech_id(self) -> int:
+        tokenizer = self._processor.tokenizer
+        known = tokenizer.get_vocab()
+        name = "<|nospeech|>" if "<|nospeech|>" in known else "<|nocaptions|>"
+        return int(tokenizer.convert_tokens_to_ids(name))
+
+
+def _folder(weights: str | None) -> Path:
+    if weights is None or not (Path(weights) / "config.json").is_file():
+        raise WeightsError(
+            f"transformers needs a Whisper checkpoint folder (config.json, model.safetensors, "
+            f"tokenizer), not {weights!r}: use --speech transformers:FOLDER."
+        )
+    return Path(weights)
+
+
+def _load(folder: Path) -> tuple[Any, Any]:
+    from transformers import WhisperForConditionalGeneration, WhisperProcessor
+
+    try:
+        loaded: Any = WhisperForConditionalGeneration.from_pretrained(
+            folder, local_files_only=True, use_safetensors=True, output_loading_info=True
+        )
+        processor = WhisperProcessor.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        first = str(error).strip().split("\n")[0]
+        raise WeightsError(f"{folder} is not a Whisper checkpoint folder ({first}).") from error
+    model, report = loaded
+    wrong = [str(key) for kind in ("missing_keys", "unexpected_keys") for key in report[kind]]
+    if wrong:
+        raise WeightsError(
+            f"{folder} does not fit Whisper: {len(wrong)} tensors are missing or unexpected, "
+            f"for instance {wrong[0]}."
+        )
+    return model, processor
