@@ -31,6 +31,7 @@ class Vocabulary:
                 "do not belong together. Get the checkpoint again."
             )
         self.width = width
+        self._starting: dict[bytes, tuple[int, ...]] = {}
         self.eos_ids = eos_ids
         self.tokenizer: Any = from_tokenizer(tokenizer, n_vocab=width, eos_token=list(eos_ids))
 
@@ -49,9 +50,12 @@ class Vocabulary:
             return b""
         return cast(bytes, self.tokenizer.decode_bytes([token]))
 
-    def starting_with(self, prefix: bytes) -> list[int]:
+    def starting_with(self, prefix: bytes) -> tuple[int, ...]:
         """Every token that spells `prefix` and perhaps more."""
-        return [i for i, spelt in enumerate(self._spelt) if spelt.startswith(prefix)]
+        if prefix not in self._starting:
+            found = (i for i, spelt in enumerate(self._spelt) if spelt.startswith(prefix))
+            self._starting[prefix] = tuple(found)
+        return self._starting[prefix]
 
     @cached_property
     def _spelt(self) -> list[bytes]:

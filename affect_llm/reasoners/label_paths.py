@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from affect_llm.errors import PromptError
 from affect_llm.reasoners.grammar import Vocabulary
@@ -46,22 +47,22 @@ def label_paths(
         PromptError: the schema does not allow `prefix` followed by one of `labels`.
     """
     written = {label: prefix + json.dumps(label, ensure_ascii=False)[1:] for label in labels}
-    tails = {label: _forced_tail(vocabulary, text, schema) for label, text in written.items()}
+    matcher = None if schema is None else vocabulary.matcher(schema)
     inner: dict[str, Path] = {}
     closers: dict[str, tuple[int, ...]] = {}
     for label, text in written.items():
-        ids = vocabulary.encode(text + tails[label])
+        ids = vocabulary.encode(text + _forced_tail(vocabulary, text, matcher))
         inner[label], rest = _cut(vocabulary, ids, len(text.encode()))
-        closers[label] = tuple(vocabulary.starting_with(rest))
+        closers[label] = vocabulary.starting_with(rest)
     common = _common_prefix(list(inner.values()))
     paths = {label: path[len(common) :] for label, path in inner.items()}
     return LabelPaths(common, paths, closers)
 
 
-def _forced_tail(vocabulary: Vocabulary, text: str, schema: Mapping[str, object] | None) -> str:
-    if schema is None:
+def _forced_tail(vocabulary: Vocabulary, text: str, matcher: Any) -> str:
+    if matcher is None:
         return ""
-    matcher = vocabulary.matcher(schema)
+    matcher.reset()
     if not matcher.consume_tokens(vocabulary.encode(text)):
         raise PromptError(
             f"The answer schema does not allow an answer that begins with {text!r}: its label "
