@@ -25,7 +25,8 @@ def may_be_close_up(height: int, width: int) -> bool:
 
 def close_up(grey: Grey, reader: FaceReader) -> Square | None:
     """The centred square that looks most like a face, or None where neither does."""
-    squares = [whole_frame(*grey.shape, share=share) for share in _SHARES]
+    height, width = grey.shape
+    squares = [whole_frame(height, width, share) for share in _SHARES]
     crops: NDArray[np.uint8] = np.stack([cut(grey, square) for square in squares])
     faceness = reader.read(crops).faceness
     best = int(faceness.argmax())
@@ -38,8 +39,9 @@ def crops_of(grey: Grey, square: Square) -> NDArray[np.uint8]:
     In a small picture that the face fills, the frame itself is a second, steadier crop than a
     box found on an enlarged view.
     """
-    frame = whole_frame(*grey.shape)
+    height, width = grey.shape
+    frame = whole_frame(height, width)
     squares = [square]
-    if may_be_close_up(*grey.shape) and square.overlap(frame) >= _SAME_PLACE:
+    if may_be_close_up(height, width) and square.overlap(frame) >= _SAME_PLACE:
         squares.append(frame)
     return np.stack([cut(grey, one) for one in squares])

@@ -71,7 +71,7 @@ def whole_frame(height: int, width: int, share: float = 1.0) -> Square:
 
 def grey_of(image: NDArray[np.uint8]) -> Grey:
     """(H, W, 3) uint8 RGB → (H, W) uint8 luma (ITU-R BT.601)."""
-    return (image @ _LUMA + 0.5).astype(np.uint8)
+    return np.asarray(image @ _LUMA + 0.5, dtype=np.uint8)
 
 
 def cut(grey: Grey, square: Square) -> Grey:

@@ -22,8 +22,8 @@ from affect_llm.types import Clip, Modality, TimeSpan
 
 WEIGHTS = "face-landmarker"
 REMEDY = "affect-llm models pull face-landmarker"
-_LEAST_FACENESS = 0.2
-"""Lower than for dlib's faces: the landmarks have already vouched for these."""
+_LEAST_FACENESS = 0.5
+"""MediaPipe's finds that the network holds for less likely are dropped."""
 
 
 class LandmarkFinder:

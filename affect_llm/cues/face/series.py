@@ -61,7 +61,8 @@ class Series:
         half = self.step_s / 2
         start = max(self.sightings[first].time_s - half, self.window.start_s)
         end = min(self.sightings[last].time_s + half, self.window.end_s)
-        return TimeSpan(start_s=min(start, self.window.end_s), end_s=max(start, end))
+        start = min(start, self.window.end_s)
+        return TimeSpan(start_s=round(start, 3), end_s=round(max(start, end), 3))
 
     def whole_span(self) -> TimeSpan:
         """From the first sighting to the last."""

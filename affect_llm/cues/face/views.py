@@ -26,7 +26,7 @@ class View:
 
 def is_small(picture: NDArray[np.uint8]) -> bool:
     """Whether a detector would be shown an enlarged view."""
-    return min(picture.shape[:2]) < LEAST_SIDE
+    return bool(min(picture.shape[:2]) < LEAST_SIDE)
 
 
 def enlarged(picture: NDArray[np.uint8]) -> View:

@@ -33,7 +33,7 @@ class FitOptions:
         seed: of everything drawn.
     """
 
-    epochs: int = 80
+    epochs: int = 60
     batch: int = 96
     peak_rate: float = 3e-3
     weight_decay: float = 0.05
@@ -58,9 +58,11 @@ def fit(material: Material, options: FitOptions, objective: FaceObjective) -> Fa
     """A network trained on `material`: the running average of the weights, in eval mode."""
     torch.manual_seed(options.seed)
     generator = torch.Generator().manual_seed(options.seed)
-    net = FaceNet(options.widths).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    net = FaceNet(options.widths).to(memory_format=torch.channels_last)
     average = AveragedModel(
-        net, multi_avg_fn=get_ema_multi_avg_fn(options.average_decay), use_buffers=True
+        net,
+        multi_avg_fn=get_ema_multi_avg_fn(options.average_decay),  # type: ignore[no-untyped-call]
+        use_buffers=True,
     )
     optimizer = torch.optim.AdamW(
         net.parameters(), lr=options.peak_rate, weight_decay=options.weight_decay

@@ -43,7 +43,10 @@ def faceless_pictures(data: Path) -> list[Grey]:
     from sklearn.datasets import load_sample_images
 
     with av.open(str(data / FACELESS_VIDEO)) as container:
-        frames = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
+        frames = [
+            np.asarray(frame.to_ndarray(format="gray"), dtype=np.uint8)
+            for frame in container.decode(video=0)
+        ]
     photos = [
         np.asarray(Image.fromarray(photo).convert("L")) for photo in load_sample_images().images
     ]
@@ -121,15 +124,15 @@ def _flat(generator: Generator) -> Grey:
     y, x = np.mgrid[0:_SIDE, 0:_SIDE] / _SIDE
     slope = generator.uniform(-1, 1, 2) * generator.choice([0.0, 60.0])
     field = generator.uniform(0, 255) + slope[0] * x + slope[1] * y
-    return np.clip(field + generator.normal(0, generator.uniform(0, 4), x.shape), 0, 255).astype(
-        np.uint8
-    )
+    noisy = field + generator.normal(0, generator.uniform(0, 4), x.shape)
+    return np.asarray(np.clip(noisy, 0, 255), dtype=np.uint8)
 
 
 def _scaled(field: NDArray[np.float64], generator: Generator) -> Grey:
     low, high = np.sort(generator.uniform(0, 255, 2))
     spread = max(float(field.max() - field.min()), 1e-6)
-    return (low + (field - field.min()) / spread * (high - low)).astype(np.uint8)
+    level = low + (field - field.min()) / spread * (high - low)
+    return np.asarray(level, dtype=np.uint8)
 
 
 def _resized(picture: Grey) -> Grey:

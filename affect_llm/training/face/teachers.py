@@ -73,7 +73,7 @@ def _expressions(images: NDArray[np.uint8], weights: Path) -> NDArray[np.float32
     grey = torch.from_numpy(images)[:, None].float() / 255
     soft: list[Tensor] = [
         (teacher.probabilities(batch) + teacher.probabilities(batch.flip(3))) / 2
-        for batch in grey.split(256)
+        for batch in torch.split(grey, 256)
     ]
     return torch.cat(soft).numpy()
 
