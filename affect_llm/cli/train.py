@@ -10,25 +10,30 @@ from affect_llm.cli.exits import user_errors
 from affect_llm.errors import DataError
 
 train_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+_WORK = Path("out/voice-features")
 Kit = Annotated[Path, typer.Option("--kit", help="Folder of the development data.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write the weights into.")]
 
 
 @train_app.command("voice-head")
 @user_errors
-def voice_head(kit: Kit, out: Out) -> None:
+def voice_head(
+    kit: Kit,
+    out: Out,
+    work: Annotated[Path, typer.Option("--work", help="Folder for features, kept.")] = _WORK,
+) -> None:
     """Train the voice head on the kit's speech."""
     from affect_llm.training.voice.train import train_voice_head
 
     _started(kit)
-    train_voice_head(kit / "speech", out)
+    train_voice_head(kit / "speech", out, work)
 
 
 @train_app.command("face-net")
 @user_errors
 def face_net(kit: Kit, out: Out) -> None:
     """Train the face network on the kit's faces."""
-    from affect_llm.training.face.ship import train_face_net
+    from affect_llm.training.face.train import train_face_net
 
     _started(kit)
     train_face_net(kit, out)
