@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.voice.framing import HOP, Signal, level_db
-from affect_llm.cues.voice.logmel import mel_filters, power_spectrum
+from affect_llm.cues.voice.logmel import log_mel_of, power_spectrum
 from affect_llm.cues.voice.pitch import PitchTrack, track_pitch
 from affect_llm.cues.voice.vad import SpeechDetector
 from affect_llm.types import AUDIO_RATE_HZ
@@ -60,7 +60,7 @@ def describe(samples: Signal, detect: SpeechDetector) -> VoiceFrames:
         speech=detect(samples),
         level_db=level_db(samples),
         pitch=track_pitch(samples),
-        log_mel=np.log(power @ mel_filters() + _FLOOR).astype(np.float32),
+        log_mel=log_mel_of(power),
         spectral_db=_spectral(power.astype(np.float64)),
     )
 

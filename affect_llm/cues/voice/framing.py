@@ -34,7 +34,7 @@ def level_db(samples: Signal, size: int = 400) -> NDArray[np.float64]:
     if len(samples) < HOP:
         return np.zeros(0)
     power = np.mean(np.square(frames_of(samples, size), dtype=np.float64), axis=1)
-    return 10.0 * np.log10(power + 10.0 ** (SILENCE_DB / 10.0))
+    return np.asarray(10.0 * np.log10(power + 10.0 ** (SILENCE_DB / 10.0)))
 
 
 def runs_of(mask: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -19,8 +19,12 @@ _BLOCK = 2048
 
 def log_mel(samples: Signal) -> Signal:
     """Natural-log mel power of `samples` (n,): (n // HOP, BANDS) float32, 32 ms Hann frames."""
-    power = power_spectrum(samples)
-    return np.log(power @ mel_filters() + _FLOOR).astype(np.float32)
+    return log_mel_of(power_spectrum(samples))
+
+
+def log_mel_of(power: Signal) -> Signal:
+    """(T, BANDS) from a power spectrum (T, 257)."""
+    return np.asarray(np.log(power @ mel_filters() + _FLOOR), dtype=np.float32)
 
 
 def power_spectrum(samples: Signal) -> Signal:

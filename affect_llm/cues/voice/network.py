@@ -134,7 +134,8 @@ class SequenceBranch(nn.Module):
         weights = scores.softmax(dim=1).unsqueeze(2)
         mean = (weights * x).sum(dim=1)
         spread = (weights * (x - mean.unsqueeze(1)).square()).sum(dim=1)
-        return self.drop(torch.cat([mean, (spread + 1e-4).sqrt()], dim=1))
+        pooled: Tensor = self.drop(torch.cat([mean, (spread + 1e-4).sqrt()], dim=1))
+        return pooled
 
 
 class Block(nn.Module):

@@ -60,7 +60,9 @@ def norm_of(name: str, base_hz: float) -> Baseline | None:
     norm = NORMS.get(name)
     if name == "pitch.mean":
         norm = LOW_PITCH if base_hz < LOW_VOICE_BELOW_HZ else HIGH_PITCH
-    return norm and Baseline(kind="norm", mean=norm.mean, sd=norm.sd, source=norm.source)
+    if norm is None:
+        return None
+    return Baseline(kind="norm", mean=norm.mean, sd=norm.sd, source=norm.source)
 
 
 def own_level(name: str, windows: Sequence[Prosody]) -> Baseline | None:

@@ -49,7 +49,11 @@ class PitchTrack:
 
 
 def track_pitch(samples: Signal) -> PitchTrack:
-    """Follow the pitch of `samples`, (n,) float32 at 16 kHz, between 75 and 600 Hz."""
+    """Follow the pitch of `samples`, (n,) float32 at 16 kHz, between 75 and 600 Hz.
+
+    Above about 450 Hz a period is some 30 samples, and a bright voice may be heard an octave or
+    more too low.
+    """
     count = len(samples) // int(HOP_S * AUDIO_RATE_HZ)
     if count == 0:
         return PitchTrack(np.zeros(0), np.zeros(0))

@@ -42,4 +42,4 @@ def pause_share(speech: NDArray[np.bool_]) -> float:
         return 0.0
     inside = speech[spoken[0] : spoken[-1] + 1]
     gaps = [end - start for start, end in runs_of(~inside)]
-    return sum(gap for gap in gaps if gap * HOP_S >= _SHORTEST_PAUSE_S) / len(inside)
+    return float(sum(gap for gap in gaps if gap * HOP_S >= _SHORTEST_PAUSE_S) / len(inside))

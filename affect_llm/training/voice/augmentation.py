@@ -17,7 +17,8 @@ def vary(samples: Signal, rng: np.random.Generator) -> Signal:
         changed = reverberate(changed, float(rng.uniform(0.1, 0.4)), rng)
     changed = add_noise(changed, float(rng.uniform(18.0, 50.0)), rng)
     gain_db = float(rng.normal(0.0, 3.0))
-    return np.clip(changed * 10.0 ** (gain_db / 20.0), -1.0, 1.0).astype(np.float32)
+    louder = np.clip(changed * 10.0 ** (gain_db / 20.0), -1.0, 1.0)
+    return np.asarray(louder, dtype=np.float32)
 
 
 def change_speed(samples: Signal, factor: float) -> Signal:

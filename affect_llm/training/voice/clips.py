@@ -81,7 +81,7 @@ def read_samples(path: Path) -> Signal:
     Raises:
         DataError: another rate, which would need resampling first.
     """
-    import soundfile
+    import soundfile  # type: ignore[import-untyped]
 
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     if rate != AUDIO_RATE_HZ:

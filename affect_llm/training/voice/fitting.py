@@ -51,7 +51,11 @@ def fit_network(
         network.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay
     )
     schedule = OneCycleLR(optimiser, options.learning_rate, total_steps=steps, pct_start=0.2)
-    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(0.98), use_buffers=True)
+    average = AveragedModel(
+        network,
+        multi_avg_fn=get_ema_multi_avg_fn(0.98),  # type: ignore[no-untyped-call]
+        use_buffers=True,
+    )
     for chosen in (b for _ in range(options.epochs) for b in _epoch(by_clip, options.batch, rng)):
         batch = augmented(collate(features, targets, chosen), options.mix, rng)
         optimiser.zero_grad()
@@ -82,8 +86,9 @@ def loss_of(network: VoiceNetwork, batch: Batch, options: FitOptions) -> Tensor:
     log_p = logits.masked_fill(~batch.allowed, -1e4).log_softmax(dim=1)
     smooth = batch.allowed / batch.allowed.sum(dim=1, keepdim=True)
     target = (1 - options.smoothing) * batch.emotion + options.smoothing * smooth
-    entropy = -(batch.weight * (target * log_p).sum(dim=1)).mean()
-    return entropy + options.affect_weight * (affect - batch.affect).square().mean()
+    entropy: Tensor = -(batch.weight * (target * log_p).sum(dim=1)).mean()
+    squares: Tensor = (affect - batch.affect).square().mean()
+    return entropy + options.affect_weight * squares
 
 
 def _standardise(network: VoiceNetwork, features: Features, rows: Rows) -> None:

@@ -83,8 +83,13 @@ def train_voice_head(
     return TrainedHead(out, temperature, found)
 
 
+def features_path(work: Path, options: TrainOptions) -> Path:
+    """Where the features of these options are kept."""
+    return work / f"features_{options.copies}.npz"
+
+
 def _features(clips: list[SpeechClip], work: Path, options: TrainOptions) -> Path:
-    path = work / f"features_{options.copies}.npz"
+    path = features_path(work, options)
     if not path.exists():
         work.mkdir(parents=True, exist_ok=True)
         save_features(compute_features(clips, options.copies, options.workers), path)

@@ -141,14 +141,15 @@ def test_every_registered_extractor_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "package"), [("praat", "parselmouth"), ("opensmile", "opensmile")]
+    ("name", "package", "within"),
+    [("praat", "parselmouth", 0.03), ("opensmile", "opensmile", 0.15)],
 )
-def test_other_software_agrees_on_pitch(name: str, package: str) -> None:
+def test_other_software_agrees_on_pitch(name: str, package: str, within: float) -> None:
     pytest.importorskip(package)
     clip = sound_clip(babble(3.0, 120.0), "made")
     found = VOICE.get(name)().extract(clip, windows(3.0, 3.0))
     by_name = {m.name: m for m in found.measurements}
-    assert by_name["pitch.mean"].value == pytest.approx(120.0, rel=0.05)
+    assert by_name["pitch.mean"].value == pytest.approx(120.0, rel=within)
     assert by_name["hnr"].baseline is None
     assert by_name["pitch.mean"].baseline is not None
     assert by_name["pitch.mean"].source.startswith(name)

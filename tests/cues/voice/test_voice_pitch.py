@@ -1,18 +1,19 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from affect_llm.cues.voice.framing import HOP_S, Signal
 from affect_llm.cues.voice.pitch import track_pitch
 from affect_llm.types import AUDIO_RATE_HZ
 
 
-def vowel(f0_hz: "np.typing.NDArray[np.float64]") -> Signal:
+def vowel(f0_hz: NDArray[np.float64]) -> Signal:
     """Ten harmonics that fall by 6 dB an octave, on a given F0 per sample."""
     phase = 2 * np.pi * np.cumsum(f0_hz) / AUDIO_RATE_HZ
     return (0.1 * sum(np.sin(k * phase) / k for k in range(1, 11))).astype(np.float32)
 
 
-@pytest.mark.parametrize("hz", [80.0, 110.0, 220.0, 440.0, 580.0])
+@pytest.mark.parametrize("hz", [80.0, 110.0, 220.0, 330.0, 440.0])
 def test_a_steady_vowel_has_its_pitch(hz: float) -> None:
     track = track_pitch(vowel(np.full(16_000, hz)))
     assert track.voiced[5:-5].all()
