@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from math import exp
+from typing import Literal
 
 from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.speech.openai_whisper import SIZES
@@ -130,14 +131,10 @@ def within(span: TimeSpan, windows: Sequence[TimeSpan]) -> TimeSpan | None:
     return best
 
 
-def _nothing(state: str, reason: str, remedy: str | None) -> Said:
-    absence = Absence.model_validate(
-        {
-            "modality": Modality.TEXT,
-            "family": "words",
-            "state": state,
-            "reason": reason,
-            "remedy": remedy,
-        }
+def _nothing(
+    state: Literal["absent", "failed", "not_asked"], reason: str, remedy: str | None
+) -> Said:
+    absence = Absence(
+        modality=Modality.TEXT, family="words", state=state, reason=reason, remedy=remedy
     )
     return Said(absent=(absence,))
