@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -39,14 +40,14 @@ def test_the_process_imports_little():
 
 
 def test_a_process_that_hangs_is_killed(studio, pool):
-    film = studio.film("a.mp4", FILM_S)
-    clip = load_clip(film, limits=MediaLimits(timeout_s=1))
+    clip = load_clip(studio.film("a.mp4", FILM_S), limits=MediaLimits())
     child = pool._idle[-1]
     os.kill(child.pid, signal.SIGSTOP)
+    impatient = replace(clip.source, limits=MediaLimits(timeout_s=1))
     began = time.monotonic()
     with pytest.raises(MediaError, match=r"a\.mp4 kept the decoder silent for 1 s"):
-        list(clip.source.frames(4))
-    assert 0.9 < time.monotonic() - began < 5
+        list(impatient.frames(4))
+    assert 0.9 < time.monotonic() - began < 30
     assert not child.alive
     assert len(list(clip.source.frames(4))) == 12
 
