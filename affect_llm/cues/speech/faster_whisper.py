@@ -56,7 +56,7 @@ def _folder(weights: str | None) -> Path:
     if weights is None or not (Path(weights) / "model.bin").is_file():
         raise WeightsError(
             f"faster-whisper needs a folder with a converted model (model.bin), not {weights!r}: "
-            "use --speech faster-whisper:FOLDER."
+            "set speech = 'faster-whisper:FOLDER' in affect-llm.toml."
         )
     return Path(weights)
 

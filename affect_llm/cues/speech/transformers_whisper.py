@@ -103,7 +103,7 @@ def _folder(weights: str | None) -> Path:
     if weights is None or not (Path(weights) / "config.json").is_file():
         raise WeightsError(
             f"transformers needs a Whisper checkpoint folder (config.json, model.safetensors, "
-            f"tokenizer), not {weights!r}: use --speech transformers:FOLDER."
+            f"tokenizer), not {weights!r}: set speech = 'transformers:FOLDER' in affect-llm.toml."
         )
     return Path(weights)
 
