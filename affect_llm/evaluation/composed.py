@@ -86,7 +86,7 @@ def _sheet(pieces: dict[Modality, Piece]) -> CueSheet:
 
 
 def _lasting(measurement: Measurement, duration_s: float) -> Measurement:
-    """Words last as long as the clip; other measurements have their own time."""
-    if measurement.modality is not Modality.TEXT:
+    """Words and still pictures last as long as the clip; what was recorded has its own time."""
+    if measurement.span.duration_s > 0:
         return measurement
     return measurement.model_copy(update={"span": TimeSpan(start_s=0, end_s=duration_s)})

@@ -109,6 +109,16 @@ def test_modalities_that_are_not_there_are_named_absent(folder):
         assert not present & absent
 
 
+def test_words_and_still_pictures_last_as_long_as_the_clip(folder):
+    both = {Modality.TEXT, Modality.AUDIO}
+    for clip in clips(folder, 50):
+        spans = {cue.modality: cue.span.end_s for cue in clip.sheet.cues}
+        if both <= set(spans):
+            assert spans[Modality.TEXT] == spans[Modality.AUDIO] == 2
+            return
+    raise AssertionError("no clip with words and a voice")
+
+
 def test_the_same_state_composes_the_same_clips(folder):
     assert clips(folder) == clips(folder)
 
