@@ -7,7 +7,7 @@ nothing is forgotten. Then temperatures on what was set apart, and the model car
 
 import logging
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -43,9 +43,9 @@ class Plan:
     """
 
     text_tokens: int = 5_000_000
-    clip_tokens: int = 9_000_000
-    clips: int = 9_000
-    texts: int = 9_000
+    clip_tokens: int = 8_000_000
+    clips: int = 12_000
+    texts: int = 15_000
     foreign: float = 0.2
     seed: int = 0
 
@@ -129,17 +129,22 @@ def _save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: P
     model.save_pretrained(folder)
 
 
+def _mostly_english(texts: Sequence[TextItem], plan: Plan) -> list[TextItem]:
+    rng = random.Random(plan.seed)
+    return [t for t in texts if t.language == "en" or rng.random() < plan.foreign]
+
+
 def _text_lessons(material: Material, plan: Plan) -> list[Lesson]:
     rng = random.Random(plan.seed)
-    texts = [t for t in material.texts if t.language == "en" or rng.random() < plan.foreign]
-    return [text_lesson(text, rng) for text in texts]
+    return [text_lesson(text, rng) for text in _mostly_english(material.texts, plan)]
 
 
 def _clip_epochs(
     tokenizer: PreTrainedTokenizerFast, material: Material, plan: Plan
 ) -> Iterator[list[Example]]:
     rng = random.Random(plan.seed + 1)
-    composer, texts = material.composer(), _text_lessons(material, plan)
+    composer = Composer(material.voices, material.faces, _mostly_english(material.texts, plan))
+    texts = _text_lessons(material, plan)
     while True:
         clips = [clip_lesson(composer.draw(rng), rng) for _ in range(plan.clips)]
         mixed = rng.sample(texts, k=min(plan.texts, len(texts)))
