@@ -9,6 +9,9 @@ TAUGHT_UNITS = (
 )  # fmt: skip
 """Units that MediaPipe's blendshapes can tell. AU09 is missing: `noseSneer` stays at zero."""
 
+FAINT_UNITS = frozenset({"AU14", "AU23", "AU24"})
+"""Units that the network follows with r < 0.3 on held-out faces; it does not report them."""
+
 POSE = ("head.yaw", "head.pitch", "head.roll")
 """Degrees. Yaw is positive when the face turns to the viewer's right, pitch when it turns up,
 roll when it tilts clockwise for the viewer."""

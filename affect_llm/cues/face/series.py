@@ -62,7 +62,7 @@ class Series:
         start = max(self.sightings[first].time_s - half, self.window.start_s)
         end = min(self.sightings[last].time_s + half, self.window.end_s)
         start = min(start, self.window.end_s)
-        return TimeSpan(start_s=round(start, 3), end_s=round(max(start, end), 3))
+        return TimeSpan(start_s=start, end_s=max(start, end))
 
     def whole_span(self) -> TimeSpan:
         """From the first sighting to the last."""
