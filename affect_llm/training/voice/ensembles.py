@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from affect_llm.cues.voice.network import VoiceEnsemble
-from affect_llm.training.voice.batches import Rows, collate
+from affect_llm.training.voice.batches import Batch, Rows, collate
 from affect_llm.training.voice.discriminant import fit_discriminant
 from affect_llm.training.voice.features import Features, load_features
 from affect_llm.training.voice.fitting import FitOptions, fit_network, shape_of
@@ -58,14 +58,20 @@ def score_clips(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Logits (N, 8) and affect (N, 2) of each clip as recorded, its pieces by their lengths."""
     rows = np.flatnonzero(np.isin(features.clip, clips) & (features.copy == 0))
-    batch = collate(features, targets, rows)
-    with torch.inference_mode():
-        logits, affect = ensemble(batch.sequence, batch.mask, batch.summary)
-    lengths = batch.mask.sum(dim=1).double().numpy()
-    outputs = torch.cat([logits, affect], dim=1).double().numpy()
+    outputs = np.concatenate(
+        [_outputs(ensemble, collate(features, targets, [int(r)])) for r in rows]
+    )
+    lengths = np.array([len(features.sequences[r]) for r in rows], dtype=np.float64)
     share = (clips[:, None] == features.clip[rows][None]) * lengths[None]
     pooled = (share / share.sum(axis=1, keepdims=True)) @ outputs
     return pooled[:, :-2], pooled[:, -2:]
+
+
+def _outputs(ensemble: VoiceEnsemble, alone: Batch) -> NDArray[np.float64]:
+    """(1, 10) for a batch of one: padding would reach a little way into what is heard."""
+    with torch.inference_mode():
+        logits, affect = ensemble(alone.sequence, alone.mask, alone.summary)
+    return np.asarray(torch.cat([logits, affect], dim=1).double().numpy())
 
 
 def _fit(job: FitJob) -> dict[str, Tensor]:

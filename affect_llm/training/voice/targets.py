@@ -55,7 +55,7 @@ def targets_of(clips: Sequence[SpeechClip], other_corpora: float = 0.5) -> Targe
         rows = corpus == name
         counts = np.bincount(emotion[rows & (emotion >= 0)], minlength=len(EMOTIONS))
         allowed[rows] = counts > 0
-        share = counts[counts > 0].mean() / np.maximum(counts, 1)
+        share = counts.sum() / max(1, (counts > 0).sum()) / np.maximum(counts, 1)
         factor = 1.0 if name == "ravdess" else other_corpora
         weight[rows] = factor * np.where(emotion[rows] >= 0, share[emotion[rows]], 0.0)
     affect = np.array([_affect(c) for c in clips], dtype=np.float32)

@@ -43,6 +43,7 @@ def test_planted_shimmer_is_recovered() -> None:
     assert found.jitter < 0.3
 
 
+@pytest.mark.parametrize("hnr_db", [5.0, 10.0, 20.0])
 def test_planted_harmonicity_is_recovered(hnr_db: float) -> None:
     time = np.arange(32_000) / AUDIO_RATE_HZ
     tone = np.sin(2 * np.pi * 140 * time)

@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from affect_llm.config import MediaLimits
+from affect_llm.cues.catalogue import EMOTIONS
+from affect_llm.cues.voice.extractor import VoiceCues
+from affect_llm.media.load import load_clip
+from affect_llm.training.voice.clips import SpeechClip, read_clips
+from affect_llm.training.voice.evaluation import unweighted_recall
+from affect_llm.types import TimeSpan
+
+DATA = Path(__file__).parents[4] / "shared" / "data" / "speech"
+pytestmark = [
+    pytest.mark.kit,
+    pytest.mark.skipif(not DATA.is_dir(), reason=f"no development data in {DATA}"),
+]
+
+
+def guess(extractor: VoiceCues, clip: SpeechClip) -> int:
+    loaded = load_clip(clip.path, limits=MediaLimits())
+    span = TimeSpan(start_s=0, end_s=loaded.duration_s)
+    found = extractor.extract(loaded, [span]).measurements
+    score = {m.name: float(m.value) for m in found if m.unit == "p"}
+    return int(np.argmax([score[f"voice.{e}"] for e in EMOTIONS]))
+
+
+def test_unheard_actors_are_recognised_far_above_chance() -> None:
+    test = [c for c in read_clips(DATA) if c.test and c.corpus == "ravdess"]
+    chosen = test[::3]  # 80 clips of four actors
+    extractor = VoiceCues()
+    guesses = np.array([guess(extractor, c) for c in chosen])
+    labels = np.array([EMOTIONS.index(c.emotion) for c in chosen])
+    assert unweighted_recall(labels, guesses) >= 0.5
+    assert unweighted_recall(np.random.default_rng(0).permutation(labels), guesses) < 0.3
