@@ -68,9 +68,9 @@ def _make(family: str, choice: str, settings: Settings) -> CueExtractor | Absenc
         from affect_llm.cues.speech.extractor import SpeechCues
 
         return SpeechCues(choice, settings.language, settings.device)
-    from affect_llm.cues.scene.extractor import SceneCues
+    from affect_llm.cues.scene.registry import SCENE
 
-    return SceneCues()
+    return SCENE.get("open-clip" if choice == "auto" else choice)()
 
 
 def _face(choice: str, settings: Settings) -> CueExtractor | Absence:

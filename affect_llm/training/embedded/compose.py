@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from affect_llm.cues.extractor import Extraction, number_cues
+from affect_llm.cues.scene.descriptions import descriptions
 from affect_llm.labels.canonical import canonical
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.salience import select_cues
@@ -33,6 +34,7 @@ _COMBINATIONS: tuple[tuple[tuple[Modality, ...], float], ...] = (
 _SETS = ("ekman7", "meld7", "ravdess8", "fer7", "emodb7", "emotiontalk7", "dailydialog7", "ekman6")
 _AGREE = 0.65
 _SECOND_FACE = 0.08
+_SCENE = 0.12
 T = TypeVar("T")
 
 
@@ -94,8 +96,11 @@ class Composer:
             return Extraction((_words(rng.choice(self._texts[emotion]).text, duration, rng),))
         rows = self._rows[modality][emotion]
         kept = _thinned(rng.choice(rows).measurements, rng)
-        if modality is Modality.VISUAL and rng.random() < _SECOND_FACE:
-            kept += [_of_person(m, "P2") for m in rng.choice(rows).measurements]
+        if modality is Modality.VISUAL:
+            if rng.random() < _SECOND_FACE:
+                kept += [_of_person(m, "P2") for m in rng.choice(rows).measurements]
+            if rng.random() < _SCENE:
+                kept.append(_scene(rng))
         return Extraction(tuple(_moved(m, modality, duration, rng) for m in kept))
 
 
@@ -147,6 +152,20 @@ def _thinned(measurements: Sequence[Measurement], rng: random.Random) -> list[Me
         return list(measurements)
     dropped = rng.choice(families)
     return [m for m in measurements if _group(m) != dropped]
+
+
+def _scene(rng: random.Random) -> Measurement:
+    """Any scene: what it says of an emotion is not known, so it must change nothing."""
+    return Measurement(
+        modality=Modality.VISUAL,
+        family="scene",
+        name="scene",
+        value=rng.choice(descriptions().labels),
+        unit="text",
+        span=TimeSpan(start_s=0.0, end_s=0.0),
+        confidence=rng.uniform(0.2, 1.0),
+        source="composed",
+    )
 
 
 def _of_person(measurement: Measurement, person: str) -> Measurement:
