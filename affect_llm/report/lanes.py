@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from affect_llm.cues.catalogue import kind_of
+from affect_llm.cues.catalogue import kind_of, word_of
 from affect_llm.cues.wording import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
 from affect_llm.types import Cue, Modality
 
@@ -55,7 +55,8 @@ def strength(cue: Cue) -> float:
 
 def is_quiet(cue: Cue) -> bool:
     """Whether a cue says little: typical, straight ahead, unlikely, a bare trace."""
-    return strength(cue) < _QUIET
+    scale, word = kind_of(cue.name).scale, word_of(cue)
+    return strength(cue) < _QUIET or (scale is not None and word in scale.absent)
 
 
 def packed(cues: Sequence[Cue], least_s: float) -> list[list[Cue]]:

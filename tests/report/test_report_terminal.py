@@ -15,7 +15,7 @@ from sample_results import (
     text_only,
 )
 
-from affect_llm.report.lanes import lanes_of, packed, strength
+from affect_llm.report.lanes import is_quiet, lanes_of, packed, strength
 from affect_llm.report.terminal import blocks, print_result
 from affect_llm.report.terminal_timeline import levels, timeline
 from affect_llm.types import EmotionResult
@@ -81,6 +81,14 @@ def test_strength_is_the_distance_from_nothing_to_see() -> None:
     assert strength(cues["F1"]) == pytest.approx(3.2 / 5)
     assert strength(cues["V1"]) == pytest.approx((236 - 196) / 24 / 3)
     assert strength(cues["T1"]) == 1.0
+
+
+def test_a_cue_that_says_a_thing_is_not_there_is_quiet() -> None:
+    cues = {cue.id: cue for cue in clip_cues()}
+    assert not is_quiet(cues["V2"])
+    assert is_quiet(cues["V2"].model_copy(update={"value": 0.3}))
+    assert is_quiet(cues["F1"].model_copy(update={"value": 0.4}))
+    assert not is_quiet(cues["T1"])
 
 
 def test_packed_rows_do_not_overlap() -> None:
