@@ -1,0 +1,54 @@
+"""The words that every layer speaks.
+
+Arrays live in frozen, slotted dataclasses. What is logged, stored or crosses a process is a
+frozen pydantic model that refuses unknown keys. Times are seconds from the start of the clip.
+"""
+
+from affect_llm.types.base import AUDIO_RATE_HZ, Modality, Model, TimeSpan, TranscriptSegment
+from affect_llm.types.cues import Absence, Baseline, Cue, CueSheet, Measurement
+from affect_llm.types.measuring import Sample, Score
+from affect_llm.types.media import AudioWindow, Clip, Frame, MediaSource
+from affect_llm.types.reasoning import Completion, Features, Message, Prompt, SoftTokens, Usage
+from affect_llm.types.results import (
+    RESULT_SCHEMA,
+    Conflict,
+    EmotionResult,
+    Provenance,
+    Sentence,
+    Support,
+    SupportCounts,
+    WindowVerdict,
+)
+
+__all__ = [
+    "AUDIO_RATE_HZ",
+    "RESULT_SCHEMA",
+    "Absence",
+    "AudioWindow",
+    "Baseline",
+    "Clip",
+    "Completion",
+    "Conflict",
+    "Cue",
+    "CueSheet",
+    "EmotionResult",
+    "Features",
+    "Frame",
+    "Measurement",
+    "MediaSource",
+    "Message",
+    "Modality",
+    "Model",
+    "Prompt",
+    "Provenance",
+    "Sample",
+    "Score",
+    "Sentence",
+    "SoftTokens",
+    "Support",
+    "SupportCounts",
+    "TimeSpan",
+    "TranscriptSegment",
+    "Usage",
+    "WindowVerdict",
+]
