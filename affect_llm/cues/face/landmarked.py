@@ -15,6 +15,7 @@ from affect_llm.cues.face.reader import FaceReader
 from affect_llm.cues.face.seen import SeenFace, face_of
 from affect_llm.cues.face.shape_head import ShapeHead
 from affect_llm.cues.face.survey import survey
+from affect_llm.cues.face.views import is_small
 from affect_llm.errors import WeightsError
 from affect_llm.store.cache import locate
 from affect_llm.store.shipped import shipped
@@ -24,6 +25,8 @@ WEIGHTS = "face-landmarker"
 REMEDY = "affect-llm models pull face-landmarker"
 _LEAST_FACENESS = 0.5
 """MediaPipe's finds that the network holds for less likely are dropped."""
+_LEAST_IN_SMALL = 0.8
+"""The same for enlarged small pictures, where MediaPipe sees faces in flowers."""
 
 
 class LandmarkFinder:
@@ -48,7 +51,8 @@ class LandmarkFinder:
             self._face(grey, face, square)
             for face, square in find_marked(self._landmarker, image, thorough)
         ]
-        faces = [face for face in found if face.detection >= _LEAST_FACENESS]
+        least = _LEAST_IN_SMALL if is_small(image) else _LEAST_FACENESS
+        faces = [face for face in found if face.detection >= least]
         if not faces and may_be_close_up(*grey.shape):
             whole = close_up(grey, self._reader)
             faces = [] if whole is None else [self._unmarked(grey, whole)]
