@@ -6,9 +6,11 @@ import pytest
 from affect_llm.config import MediaLimits
 from affect_llm.cues.catalogue import EMOTIONS
 from affect_llm.cues.voice.extractor import VoiceCues
+from affect_llm.cues.voice.vad import silero_speech, webrtc_speech
 from affect_llm.media.load import load_clip
-from affect_llm.training.voice.clips import SpeechClip, read_clips
+from affect_llm.training.voice.clips import SpeechClip, read_clips, read_samples
 from affect_llm.training.voice.evaluation import unweighted_recall
+from affect_llm.training.voice.sound import sound_clip
 from affect_llm.types import TimeSpan
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "speech"
@@ -34,3 +36,17 @@ def test_unheard_actors_are_recognised_far_above_chance() -> None:
     labels = np.array([EMOTIONS.index(c.emotion) for c in chosen])
     assert unweighted_recall(labels, guesses) >= 0.5
     assert unweighted_recall(np.random.default_rng(0).permutation(labels), guesses) < 0.3
+
+
+def test_silero_finds_speech_when_it_is_in_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("onnxruntime")
+    weights = DATA.parent / "weights" / "silero_vad" / "silero_vad.onnx"
+    monkeypatch.setattr("affect_llm.cues.voice.extractor.locate", lambda name: weights)
+    extractor = VoiceCues()
+    spoken = read_samples(next(c.path for c in read_clips(DATA) if c.test))
+    heard, quiet = (sound_clip(x, "x") for x in (spoken, np.zeros(32_000, np.float32)))
+    found = extractor.extract(heard, [TimeSpan(start_s=0, end_s=heard.duration_s)])
+    assert any(m.source == "prosody@1#silero" for m in found.measurements)
+    assert extractor.extract(quiet, [TimeSpan(start_s=0, end_s=2)]).measurements == ()
+    mask = silero_speech(weights)(spoken)
+    assert (mask == webrtc_speech(spoken)).mean() > 0.6
