@@ -51,7 +51,7 @@ def embedded(
         Path | None, typer.Option("--teacher", help="Folder of all-MiniLM-L6-v2; improves texts.")
     ] = None,
     text_tokens: Annotated[int, typer.Option(help="Tokens of the first stage.")] = 5_000_000,
-    clip_tokens: Annotated[int, typer.Option(help="Tokens of the second stage.")] = 8_000_000,
+    clip_tokens: Annotated[int, typer.Option(help="Tokens of the second stage.")] = 5_000_000,
     seed: Annotated[int, typer.Option(help="Of every draw.")] = 0,
 ) -> None:
     """Train the embedded reasoner on the kit's texts and the heads' cue banks.

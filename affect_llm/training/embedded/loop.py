@@ -31,6 +31,9 @@ class Schedule:
         tokens_per_step: padded tokens in a batch.
         rate: peak learning rate; embeddings learn at `embedding_rate`.
         meaning: weight of the teacher's vectors beside the answer's loss.
+        kept: share of an answer's plain tokens that a step learns, drawn anew each time; what
+            decides the label is always learned. Logits over the whole vocabulary cost as much
+            as the layers, so a step without most of them is nearly twice as fast.
     """
 
     tokens: int
@@ -41,6 +44,7 @@ class Schedule:
     weight_decay: float = 0.1
     embedding_dropout: float = 0.1
     meaning: float = 1.0
+    kept: float = 0.4
 
 
 def train(
@@ -119,7 +123,7 @@ def _step(
     model.train()
     with torch.autocast("cpu", dtype=torch.bfloat16):
         hidden, weights, ids = _forward(model, batch, schedule.embedding_dropout)
-        loss = _answer_loss(model, hidden, weights, ids)
+        loss = _answer_loss(model, hidden, weights, ids, schedule.kept)
         loss = loss + schedule.meaning * _meaning_loss(head, hidden, batch, targets)
     loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -141,11 +145,15 @@ def _forward(
     return hidden, weights, ids
 
 
-def _answer_loss(model: LlamaForCausalLM, hidden: Tensor, weights: Tensor, ids: Tensor) -> Tensor:
-    learned = weights[:, 1:] > 0
+def _answer_loss(
+    model: LlamaForCausalLM, hidden: Tensor, weights: Tensor, ids: Tensor, kept: float
+) -> Tensor:
+    weights = weights[:, 1:]
+    drawn = torch.rand_like(weights) < kept
+    learned = (weights > 1) | ((weights > 0) & drawn)
     logits = model.lm_head(hidden[:, :-1][learned])
     losses = F.cross_entropy(logits.float(), ids[:, 1:][learned], reduction="none")
-    return (losses * weights[:, 1:][learned]).sum() / weights[:, 1:][learned].sum()
+    return (losses * weights[learned]).sum() / weights[learned].sum()
 
 
 def _meaning_loss(
