@@ -8,7 +8,7 @@ from pathlib import Path
 from affect_llm.cli.exits import USER_ERROR, complain
 from affect_llm.config import Settings
 from affect_llm.pipeline import Failure, Pipeline, Source
-from affect_llm.report.entry import Entry, Outcome
+from affect_llm.report.entry import Entry, Outcome, writable
 from affect_llm.report.files import check_target, write_atomically
 
 
@@ -32,7 +32,7 @@ def answer(sources: Sequence[Source], settings: Settings, output: Output) -> int
     failed = False
     outcomes = _with_progress(Pipeline(settings).run(sources), len(sources))
     for source, outcome in zip(sources, outcomes, strict=True):
-        entry = Entry(outcome, source.path)
+        entry = Entry(writable(outcome), source.path)
         _show(entry, output.as_json)
         failed = failed or isinstance(outcome, Failure)
         if output.report is not None:

@@ -1,6 +1,6 @@
 """What a report is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from affect_llm.pipeline import Failure
@@ -15,3 +15,17 @@ class Entry:
 
     outcome: Outcome
     media: Path | None = None
+
+
+def writable(outcome: Outcome) -> Outcome:
+    """The same outcome with a name that can be written as UTF-8.
+
+    A file name is bytes to the system; those that are no UTF-8 arrive as lone surrogates.
+    """
+    if isinstance(outcome, Failure):
+        return replace(outcome, name=_utf8(outcome.name), message=_utf8(outcome.message))
+    return outcome.model_copy(update={"clip_name": _utf8(outcome.clip_name)})
+
+
+def _utf8(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

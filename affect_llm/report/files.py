@@ -31,7 +31,7 @@ def write_atomically(target: Path, text: str) -> None:
     """
     scratch = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        scratch.write_text(text, encoding="utf-8")
+        scratch.write_text(text, encoding="utf-8", errors="replace")
         scratch.replace(target)
     except OSError as error:
         raise ConfigError(f"The report {target} cannot be written: {error.strerror}.") from error

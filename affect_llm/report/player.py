@@ -47,4 +47,4 @@ def _link(media: Path, folder: Path) -> str:
         relative = os.path.relpath(media.resolve(), folder.resolve())
     except ValueError:
         return media.resolve().as_uri()
-    return quote(Path(relative).as_posix())
+    return quote(os.fsencode(Path(relative).as_posix()))

