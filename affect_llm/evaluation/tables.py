@@ -18,7 +18,11 @@ An answer that shows no label (abstained, unparsed, no evidence, failed) counts 
 def results_page(report: Report) -> str:
     """The whole page, ending in a newline."""
     measured = [suite for suite in report.suites if suite.not_measured is None]
-    parts = [_HEAD, f"affect_llm {report.affect_llm}, reasoner `{report.reasoner}`.", "## Labels"]
+    parts = [
+        _HEAD.rstrip(),
+        f"affect_llm {report.affect_llm}, reasoner `{report.reasoner}`.",
+        "## Labels",
+    ]
     parts += [_label_table(measured), _calibration_table(report, measured)]
     parts += [
         f"- Not measured: {s.title}: {s.not_measured}" for s in report.suites if s.not_measured
