@@ -135,13 +135,16 @@ def _step(
 def _forward(
     model: LlamaForCausalLM, batch: Sequence[Example], dropout: float
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Hidden states (B, T, D), weights (B, T) and ids (B, T), padded on the right."""
+    """Hidden states (B, T, D), weights (B, T) and ids (B, T).
+
+    Padded on the right, where causal attention never looks, so no mask is needed; without one
+    attention takes its fast path.
+    """
     length = max(len(example.ids) for example in batch)
     ids = torch.tensor([e.ids + [0] * (length - len(e.ids)) for e in batch])
     weights = torch.tensor([e.weights + [0.0] * (length - len(e.ids)) for e in batch])
-    mask = torch.tensor([[1] * len(e.ids) + [0] * (length - len(e.ids)) for e in batch])
     embedded = F.dropout(model.model.embed_tokens(ids), dropout)
-    hidden = model.model(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
+    hidden = model.model(inputs_embeds=embedded, use_cache=False).last_hidden_state
     return hidden, weights, ids
 
 

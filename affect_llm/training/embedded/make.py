@@ -43,7 +43,7 @@ class Plan:
     """
 
     text_tokens: int = 5_000_000
-    clip_tokens: int = 5_000_000
+    clip_tokens: int = 4_500_000
     clips: int = 9_000
     texts: int = 9_000
     foreign: float = 0.2
@@ -103,7 +103,8 @@ def train_embedded(kit: Path, banks: Path, out: Path, teacher: Path | None, plan
     if not (first / "model.safetensors").is_file():
         _first_stage(material, teacher, plan, first)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(first)
-    model = LlamaForCausalLM.from_pretrained(first, dtype=torch.float32)
+    # Dropout in attention would keep it from its fast path, and clips are never seen twice.
+    model = LlamaForCausalLM.from_pretrained(first, dtype=torch.float32, attention_dropout=0.0)
     log.info("second stage: clips")
     clips = _clip_epochs(tokenizer, material, plan)
     schedule = Schedule(tokens=plan.clip_tokens, rate=8e-4)
