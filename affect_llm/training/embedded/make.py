@@ -43,7 +43,7 @@ class Plan:
     """
 
     text_tokens: int = 5_000_000
-    clip_tokens: int = 4_500_000
+    clip_tokens: int = 5_000_000
     clips: int = 9_000
     texts: int = 9_000
     foreign: float = 0.2
