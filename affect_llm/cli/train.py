@@ -10,33 +10,30 @@ from affect_llm.cli.exits import user_errors
 from affect_llm.errors import DataError
 
 train_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
-_WORK = Path("out/voice-features")
 Kit = Annotated[Path, typer.Option("--kit", help="Folder of the development data.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write the weights into.")]
+Bank = Annotated[Path, typer.Option("--bank", help="Folder to write bank.jsonl into.")]
 
 
 @train_app.command("voice-head")
 @user_errors
-def voice_head(
-    kit: Kit,
-    out: Out,
-    work: Annotated[Path, typer.Option("--work", help="Folder for features, kept.")] = _WORK,
-) -> None:
-    """Train the voice head on the kit's speech."""
-    from affect_llm.training.voice.train import train_voice_head
+def voice_head(kit: Kit, out: Out, bank: Bank) -> None:
+    """Train the voice head on the kit's speech, and write the bank of its cues."""
+    from affect_llm.training.voice.make import make_voice_head
 
     _started(kit)
-    train_voice_head(kit / "speech", out, work)
+    make_voice_head(kit / "speech", out, bank)
 
 
 @train_app.command("face-net")
 @user_errors
-def face_net(kit: Kit, out: Out) -> None:
-    """Train the face network on the kit's faces."""
-    from affect_llm.training.face.train import train_face_net
+def face_net(kit: Kit, out: Out, bank: Bank) -> None:
+    """Train the face network on the kit's faces, and write the bank of its cues."""
+    from affect_llm.training.face.train import make_bank, train_face_net
 
     _started(kit)
     train_face_net(kit, out)
+    make_bank(kit, out, bank)
 
 
 @train_app.command("embedded")

@@ -11,7 +11,7 @@ from affect_llm.training.voice.evaluation import Result, evaluate, read_scored
 _TEXT = """# Voice head
 
 Scores eight emotions, arousal and valence from speech. Made by
-`python -m affect_llm.training.voice --data DIR --out DIR --work DIR`; weights sha256 `{sha256}`.
+`affect-llm train voice-head --kit DIR --out DIR --bank DIR`; weights sha256 `{sha256}`.
 
 **Network.** {members} networks that differ in their seed, each with strided convolutions over
 log-mel bands, pitch, voicing and level (40 ms steps, attention pooling) beside a hidden layer on
