@@ -12,7 +12,7 @@ def print_models(rows: Sequence[dict[str, object]]) -> None:
     """Print one line per weight on stdout."""
     table = Table(title=f"Weights in {store_root()}", title_justify="left", box=None)
     for heading in ("name", "here", "size", "hash", "licence", "for"):
-        table.add_column(heading, no_wrap=True)
+        table.add_column(heading, no_wrap=heading != "for", overflow="fold")
     for row in rows:
         table.add_row(
             str(row["name"]),
