@@ -23,6 +23,7 @@ measure: $(STAMP)  ## held-out numbers: make measure KIT=… BANKS=… OUT=…
 	$(BIN)/python -m affect_llm.evaluation --kit $(KIT) --banks $(BANKS) --out $(OUT)
 
 bench: $(STAMP)  ## ratios, side by side in one run
+	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/media_decode.py
 	$(BIN)/python benchmarks/voice_speed.py
 	$(BIN)/python benchmarks/face_speed.py

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     face_rate_hz: float = Field(default=4.0, gt=0, le=60)
     window_s: float = Field(default=20.0, gt=0)
     """Longer clips are answered per window of this length, then as a whole."""
-    abstain_below: float = Field(default=0.30, ge=0, le=1)
+    abstain_below: float = Field(default=0.25, ge=0, le=1)
     max_new_tokens: int = Field(default=400, gt=0)
     batch_size: int = Field(default=8, gt=0)
     device: str = "auto"
