@@ -15,6 +15,8 @@ from affect_llm.media.load import load_clip, text_clip
 from affect_llm.prompting.files import prompt_file
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.result import Verdict, judge
+from affect_llm.prompting.salience import select_cues, shown_sheet
+from affect_llm.reasoners.asking import ask
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.reasoners.registry import open_reasoner
 from affect_llm.types import (
@@ -65,11 +67,11 @@ class _Case:
     windows: tuple[TimeSpan, ...]
 
     def parts(self) -> list[tuple[TimeSpan | None, CueSheet]]:
-        """The whole, then each window that has cues where there are several."""
+        """The whole, then each window where there are several; only those with cues to show."""
         windows = self.windows if len(self.windows) > 1 else ()
         parts = [(w, self.sheet.within(w)) for w in windows]
         whole: list[tuple[TimeSpan | None, CueSheet]] = [(None, self.sheet)]
-        return [(w, sheet) for w, sheet in (*whole, *parts) if sheet.cues]
+        return [(w, sheet) for w, sheet in (*whole, *parts) if select_cues(sheet)]
 
 
 class Pipeline:
@@ -149,10 +151,10 @@ class Pipeline:
 
     def _answer(self, cases: Sequence[_Case]) -> list[EmotionResult]:
         asked = [(n, w, sheet) for n, case in enumerate(cases) for w, sheet in case.parts()]
-        prompts = [reason_prompt(sheet, self.labels) for _, _, sheet in asked]
-        completions = self._reasoner.complete(prompts, max_new_tokens=self.settings.max_new_tokens)
+        questions = [(reason_prompt(s, self.labels), shown_sheet(s)) for _, _, s in asked]
+        answered = ask(self._reasoner, questions, max_new_tokens=self.settings.max_new_tokens)
         verdicts: dict[int, list[tuple[TimeSpan | None, Verdict, Completion]]] = {}
-        for (n, window, sheet), prompt, said in zip(asked, prompts, completions, strict=True):
+        for (n, window, sheet), (prompt, said) in zip(asked, answered, strict=True):
             verdict = judge(said, prompt, sheet, self._reasoner.calibration)
             verdicts.setdefault(n, []).append((window, verdict, said))
         return [self._result(case, verdicts.get(n, [])) for n, case in enumerate(cases)]
@@ -224,9 +226,7 @@ def split_windows(duration_s: float, window_s: float) -> tuple[TimeSpan, ...]:
     """Equal windows of at most `window_s` that cover the clip; one of length 0 for a still."""
     count = max(1, -(-int(duration_s * 1000) // int(window_s * 1000)))
     edges = [duration_s * n / count for n in range(count + 1)]
-    return tuple(
-        TimeSpan(start_s=start, end_s=end) for start, end in pairwise(edges)
-    )
+    return tuple(TimeSpan(start_s=start, end_s=end) for start, end in pairwise(edges))
 
 
 def _window(span: TimeSpan, verdict: Verdict) -> WindowVerdict:

@@ -41,6 +41,11 @@ def select_cues(sheet: CueSheet) -> tuple[Cue, ...]:
     return tuple(cue for cue in sheet.cues if cue.id in kept)
 
 
+def shown_sheet(sheet: CueSheet) -> CueSheet:
+    """The sheet with only the cues that a prompt shows."""
+    return CueSheet(cues=select_cues(sheet), absent=sheet.absent)
+
+
 def _group(cue: Cue) -> str:
     if cue.name in _STEADY:
         return "other"

@@ -10,6 +10,8 @@ ANSWER_SCHEMA = "affect-llm/answer@1"
 LABEL_PREFIX = '{"label":"'
 MAX_SENTENCES = 6
 _MAX_CHARS = 240
+_TENTHS = [round(n / 10, 1) for n in range(-10, 11)]
+"""A closed list, because a grammar for numbers sets no end to their digits."""
 
 
 def answer_schema(
@@ -34,8 +36,8 @@ def answer_schema(
     properties: dict[str, object] = {
         "label": {"enum": list(labels)},
         "modalities": _object(verdicts),
-        "valence": {"type": "number", "minimum": -1, "maximum": 1},
-        "arousal": {"type": "number", "minimum": -1, "maximum": 1},
+        "valence": {"enum": _TENTHS},
+        "arousal": {"enum": _TENTHS},
         "open_labels": {
             "type": "array",
             "items": {"type": "string", "pattern": "^[a-z][a-z -]{1,23}$"},

@@ -30,9 +30,8 @@ class CausalLM:
         checkpoint: the loaded model.
         calibration: fitted for this checkpoint.
         batch_size: prompts per forward pass.
+        writes: whether it is large enough to make its own sentences.
     """
-
-    capabilities: frozenset[Capability] = frozenset({"label_logprobs", "constrained"})
 
     def __init__(
         self,
@@ -40,8 +39,12 @@ class CausalLM:
         checkpoint: Checkpoint,
         calibration: Calibration | None,
         batch_size: int,
+        *,
+        writes: bool = True,
     ) -> None:
         self.name = name
+        own: frozenset[Capability] = frozenset({"writes"} if writes else ())
+        self.capabilities: frozenset[Capability] = own | {"label_logprobs", "constrained"}
         self.calibration = calibration
         self.checkpoint = checkpoint
         self.batch_size = batch_size
@@ -160,12 +163,12 @@ def open_causal_lm(settings: Settings) -> CausalLM:
     return load_causal_lm("transformers", settings.model, settings)
 
 
-def load_causal_lm(name: str, source: str, settings: Settings) -> CausalLM:
+def load_causal_lm(name: str, source: str, settings: Settings, *, writes: bool = True) -> CausalLM:
     """Load a checkpoint, its `calibration.json` if it has one, and check that it obeys a schema."""
     checkpoint = open_checkpoint(source, settings)
     require_chat_template(checkpoint.tokenizer, source)
     calibration = read_calibration(Path(source) / "calibration.json")
-    reasoner = CausalLM(name, checkpoint, calibration, settings.batch_size)
+    reasoner = CausalLM(name, checkpoint, calibration, settings.batch_size, writes=writes)
     probe_constraining(reasoner)
     return reasoner
 

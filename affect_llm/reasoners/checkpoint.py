@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -144,10 +145,17 @@ def _load_tokenizer(folder: Path) -> Any:
             f"The tokenizer of '{folder}' is not a fast one (tokenizer.json), which constrained "
             "decoding needs. Convert it, or choose another checkpoint."
         )
-    # Every added token is control: none of them may come out of a transcript.
-    added = [token.content for token in tokenizer.added_tokens_decoder.values()]
-    tokenizer.chat_control_tokens = [content for content in added if not content.isspace()]
+    # None of these may come out of a transcript; added words and phrases are only vocabulary.
+    tokenizer.chat_control_tokens = [
+        token.content
+        for token in tokenizer.added_tokens_decoder.values()
+        if token.special or _BRACKETED.fullmatch(token.content)
+    ]
     return tokenizer
+
+
+_BRACKETED = re.compile(r"[<\[]\S+[>\]]")
+"""Added tokens such as "<tool_call>" steer a model even where they are not marked special."""
 
 
 def _require_whole(source: str, report: dict[str, Any]) -> None:

@@ -13,4 +13,5 @@ def open_embedded(settings: Settings) -> CausalLM:
     """
     folder = shipped("embedded")
     dtype = "float32" if settings.dtype == "auto" else settings.dtype
-    return load_causal_lm("embedded", str(folder), settings.model_copy(update={"dtype": dtype}))
+    chosen = settings.model_copy(update={"dtype": dtype})
+    return load_causal_lm("embedded", str(folder), chosen, writes=False)

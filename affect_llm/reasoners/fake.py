@@ -26,7 +26,7 @@ class FakeReasoner:
     """
 
     name = "fake"
-    capabilities: frozenset[Capability] = frozenset({"label_logprobs", "constrained"})
+    capabilities: frozenset[Capability] = frozenset({"label_logprobs", "constrained", "writes"})
     calibration: Calibration | None = None
     context_tokens = 1_000_000
 

@@ -5,21 +5,9 @@ import random
 from collections.abc import Mapping
 
 from affect_llm.labels.affect_norms import affect_norm
-from affect_llm.labels.canonical import canonical
-from affect_llm.training.explain.write import explain
+from affect_llm.labels.near_words import near_words
+from affect_llm.prompting.explain.write import explain
 from affect_llm.types import CueSheet, Modality
-
-_OPEN: dict[str, tuple[str, ...]] = {
-    "anger": ("annoyed", "irritated", "frustrated", "indignant"),
-    "boredom": ("bored", "weary", "indifferent"),
-    "calm": ("relaxed", "peaceful", "composed", "serene"),
-    "disgust": ("repelled", "contemptuous", "averse"),
-    "fear": ("worried", "anxious", "nervous", "alarmed"),
-    "happiness": ("cheerful", "pleased", "delighted", "amused"),
-    "neutral": ("matter-of-fact", "composed", "even"),
-    "sadness": ("downcast", "disappointed", "dejected", "sorrowful"),
-    "surprise": ("astonished", "startled", "amazed"),
-}
 
 
 def write_answer(
@@ -58,5 +46,5 @@ def _affect(sheet: CueSheet, label: str) -> tuple[float, float]:
 
 
 def _open_labels(label: str, rng: random.Random) -> list[str]:
-    words = _OPEN.get(canonical(label) or "", ())
+    words = near_words(label)
     return rng.sample(words, k=min(2, len(words)))

@@ -67,7 +67,16 @@ class Composer:
         self._texts = _by_emotion((canonical(t.labels[0]), t) for t in texts if len(t.labels) == 1)
 
     def draw(self, rng: random.Random) -> Composed:
-        """One clip; the same state of `rng` gives the same clip."""
+        """One clip in which every modality that is present shows a cue.
+
+        The same state of `rng` gives the same clip.
+        """
+        while True:
+            clip = self._drawn(rng)
+            if {cue.modality for cue in clip.sheet.cues} == set(clip.verdicts):
+                return clip
+
+    def _drawn(self, rng: random.Random) -> Composed:
         weights = [weight for _, weight in _COMBINATIONS]
         (present,) = rng.choices([c for c, _ in _COMBINATIONS], weights)
         labels = _labels(rng)

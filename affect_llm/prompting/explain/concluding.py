@@ -3,10 +3,10 @@
 import random
 from collections.abc import Mapping, Sequence
 
-from affect_llm.training.explain.assemble import drafted
-from affect_llm.training.explain.draft import Draft
-from affect_llm.training.explain.grammar import grammar
-from affect_llm.training.explain.nouns import noun, same
+from affect_llm.prompting.explain.assemble import drafted
+from affect_llm.prompting.explain.draft import Draft
+from affect_llm.prompting.explain.grammar import grammar
+from affect_llm.prompting.explain.nouns import noun, same
 from affect_llm.types import Cue, Modality
 
 _CALLED = {

@@ -68,5 +68,5 @@ class Grammar(Model):
 @lru_cache(maxsize=1)
 def grammar() -> Grammar:
     """The shipped grammar."""
-    text = files("affect_llm.training.explain").joinpath("grammar.yaml").read_text("utf-8")
+    text = files("affect_llm.prompting.explain").joinpath("grammar.yaml").read_text("utf-8")
     return Grammar.model_validate(yaml.safe_load(text))

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from affect_llm.cues.catalogue import ACTION_UNITS, EMOTIONS, kind_of, word_of
 from affect_llm.cues.wording import BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
 from affect_llm.prompting.checker.associations import leaning
-from affect_llm.training.explain.draft import Draft
-from affect_llm.training.explain.nouns import noun, same
+from affect_llm.prompting.explain.draft import Draft
+from affect_llm.prompting.explain.nouns import noun, same
 from affect_llm.types import Cue, CueSheet
 
 Falsifier = Callable[[Draft, CueSheet, random.Random], Draft | None]

@@ -6,9 +6,9 @@ from collections import Counter
 from random_sheets import make_cue, random_clip
 
 from affect_llm.prompting.checker.check import check_sentence
-from affect_llm.training.explain.draft import Draft
-from affect_llm.training.explain.falsify import FALSIFIERS, falsify
-from affect_llm.training.explain.write import explain
+from affect_llm.prompting.explain.draft import Draft
+from affect_llm.prompting.explain.falsify import FALSIFIERS, falsify
+from affect_llm.prompting.explain.write import explain
 from affect_llm.types import CueSheet
 
 CLIPS = 150

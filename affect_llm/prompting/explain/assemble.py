@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from affect_llm.cues.catalogue import EMOTIONS
-from affect_llm.training.explain.clauses import clause
-from affect_llm.training.explain.draft import Draft
-from affect_llm.training.explain.grammar import grammar
-from affect_llm.training.explain.nouns import noun, same
-from affect_llm.training.explain.quoting import quote_from
+from affect_llm.prompting.explain.clauses import clause
+from affect_llm.prompting.explain.draft import Draft
+from affect_llm.prompting.explain.grammar import grammar
+from affect_llm.prompting.explain.nouns import noun, same
+from affect_llm.prompting.explain.quoting import quote_from
 from affect_llm.types import Cue
 
 MIN_WORDS, MAX_WORDS = 7, 18

@@ -1,0 +1,110 @@
+"""A model too small to write freely chooses its sentences among ones that hold.
+
+It is asked twice. First for the verdicts; then, with those fixed, for other words and for the
+explanation, where decoding allows only sentences that the phrase grammar draws from the sheet for
+this answer and that the checker supports: a few phrasings per group of cues, one to be chosen from
+each. Which cues are told, and how, is the model's choice; that they are true is not left to it.
+"""
+
+import random
+from collections.abc import Mapping
+
+from affect_llm.labels.near_words import near_words
+from affect_llm.prompting.checker.check import check_sentence
+from affect_llm.prompting.explain.draft import Draft
+from affect_llm.prompting.explain.write import explain
+from affect_llm.types import Cue, CueSheet, Modality, Prompt
+
+_DRAWS = 12
+_PER_GROUP = 8
+_TOGETHER = "together"
+
+
+def outline_prompt(prompt: Prompt) -> Prompt:
+    """The same question without other words and explanation."""
+    schema = dict(prompt.answer_schema or {})
+    properties = dict(_mapping(schema["properties"]))
+    del properties["open_labels"], properties["explanation"]
+    return _with_schema(prompt, {**schema, **_exactly(properties)}, prompt.labels)
+
+
+def choice_prompt(prompt: Prompt, outline: Mapping[str, object], sheet: CueSheet) -> Prompt:
+    """The same question with `outline` as the beginning of its answer.
+
+    Args:
+        prompt: the whole question.
+        outline: the parsed answer to `outline_prompt`.
+        sheet: the cues that the prompt shows.
+    """
+    label = str(outline["label"])
+    told = _mapping(outline["modalities"])
+    # A modality that is alone suggests what the whole does.
+    verdicts = {Modality(m): label if len(told) == 1 else str(v) for m, v in told.items()}
+    groups = offered_sentences(sheet, label, verdicts)
+    choices = [{"enum": [{"text": d.text, "cues": list(d.cue_ids)} for d in g]} for g in groups]
+    explanation = {
+        "type": "array",
+        "prefixItems": choices,
+        "items": False,
+        "minItems": len(choices),
+        "maxItems": len(choices),
+    }
+    fixed: dict[str, object] = {name: {"const": value} for name, value in outline.items()}
+    fixed["modalities"] = {"const": {m.value: verdict for m, verdict in verdicts.items()}}
+    words = near_words(label)
+    others = {
+        "type": "array",
+        "items": {"enum": list(words) or [""]},
+        "maxItems": 2 if words else 0,
+    }
+    free = {"open_labels": others, "explanation": explanation}
+    schema = {**(prompt.answer_schema or {}), **_exactly({**fixed, **free})}
+    return _with_schema(prompt, schema, ())
+
+
+def offered_sentences(
+    sheet: CueSheet, label: str, verdicts: Mapping[Modality, str]
+) -> tuple[tuple[Draft, ...], ...]:
+    """Sentences that hold, in groups; what speaks for the label comes first, conclusions last.
+
+    The same sheet, label and verdicts give the same sentences.
+    """
+    cues = sheet.by_id()
+    groups: dict[str, dict[str, Draft]] = {}
+    for draw in range(_DRAWS):
+        told: set[str] = set()
+        for draft in explain(sheet, label, verdicts, random.Random(draw)):
+            group = _TOGETHER if set(draft.cue_ids) <= told else _group(cues[draft.cue_ids[0]])
+            told.update(draft.cue_ids)
+            checked = check_sentence(draft.text, draft.cue_ids, sheet, verdicts, label)
+            if checked.support == "supported":
+                groups.setdefault(group, {})[draft.text] = draft
+    against = {m.value for m, verdict in verdicts.items() if verdict != label}
+    order = sorted(groups, key=lambda g: (g == _TOGETHER, g.split("/")[0] in against, g))
+    return tuple(tuple(groups[group].values())[:_PER_GROUP] for group in order)
+
+
+def _group(cue: Cue) -> str:
+    return f"{cue.modality.value}/{'scores' if cue.unit == 'p' else cue.family}"
+
+
+def _with_schema(prompt: Prompt, schema: dict[str, object], labels: tuple[str, ...]) -> Prompt:
+    return Prompt(
+        id=prompt.id,
+        version=prompt.version,
+        messages=prompt.messages,
+        answer_schema=schema,
+        labels=labels,
+        label_prefix=prompt.label_prefix if labels else "",
+        soft_tokens=prompt.soft_tokens,
+    )
+
+
+def _exactly(properties: Mapping[str, object]) -> dict[str, object]:
+    return {"properties": dict(properties), "required": list(properties)}
+
+
+def _mapping(value: object) -> dict[str, object]:
+    """A JSON object, as parsed."""
+    assert isinstance(value, dict), "a JSON object was expected"
+    return value

@@ -1,1 +1,0 @@
-"""Explanations written from cue sheets: the sentences that the embedded model learns from."""
