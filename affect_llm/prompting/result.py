@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from jsonschema import Draft202012Validator
 
@@ -77,7 +78,7 @@ def judge(
     """
     distribution = _distribution(completion, sheet, calibration)
     try:
-        answer = parse_answer(completion, prompt)
+        answer = Answer.model_validate(parse_answer(completion, prompt))
     except ParseFailure as failure:
         return _unparsed(str(failure))
     sentences = check_all(
@@ -101,8 +102,8 @@ def judge(
     )
 
 
-def parse_answer(completion: Completion, prompt: Prompt) -> Answer:
-    """The answer in `completion`, exactly as the prompt's schema has it.
+def parse_answer(completion: Completion, prompt: Prompt) -> dict[str, Any]:
+    """The JSON object in `completion`, exactly as the prompt's schema has it.
 
     Raises:
         ParseFailure: not JSON, or not of the schema; the message says where.
@@ -116,7 +117,8 @@ def parse_answer(completion: Completion, prompt: Prompt) -> Answer:
     problem = next(iter(validator.iter_errors(raw)), None)
     if problem is not None:
         raise ParseFailure(f"The answer breaks its schema at {problem.json_path}.")
-    return Answer.model_validate(raw)
+    found: dict[str, Any] = raw
+    return found
 
 
 def _distribution(

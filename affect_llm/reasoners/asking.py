@@ -1,9 +1,11 @@
 """How a reasoner is asked: at once where it can write, in two steps where it chooses."""
 
-import json
 from collections.abc import Sequence
+from typing import Any
 
+from affect_llm.errors import ParseFailure
 from affect_llm.prompting.choosing import choice_prompt, outline_prompt
+from affect_llm.prompting.result import parse_answer
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.types import Completion, CueSheet, Prompt, Usage
 
@@ -27,14 +29,21 @@ def ask(
     outlines = reasoner.complete(asked, max_new_tokens=max_new_tokens)
     answered: dict[int, Answered] = dict(enumerate(zip(prompts, outlines, strict=True)))
     choices = {
-        n: choice_prompt(prompt, json.loads(outline.text), questions[n][1])
-        for n, (prompt, outline) in answered.items()
-        if outline.finish == "stop"
+        n: choice_prompt(prompts[n], outline, questions[n][1])
+        for n, (question, said) in enumerate(zip(asked, outlines, strict=True))
+        if (outline := _read(said, question)) is not None
     }
     chosen = reasoner.complete(list(choices.values()), max_new_tokens=max_new_tokens)
     for (n, prompt), completion in zip(choices.items(), chosen, strict=True):
         answered[n] = (prompt, _joined(answered[n][1], completion))
     return [answered[n] for n in range(len(prompts))]
+
+
+def _read(outline: Completion, question: Prompt) -> dict[str, Any] | None:
+    try:
+        return parse_answer(outline, question)
+    except ParseFailure:
+        return None
 
 
 def _joined(outline: Completion, chosen: Completion) -> Completion:
