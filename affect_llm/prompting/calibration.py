@@ -1,31 +1,55 @@
 """From a model's label probabilities to ones that come true as often as they say.
 
 Temperature scaling (Guo et al. 2017, arXiv 1706.04599, section 4.2), one temperature per
-situation, because a model that is overconfident about a voice may not be about a text.
+situation, because a model that is overconfident about a voice may not be about a text. Where a
+named label set has held-out data of its own, each label has an offset too (vector scaling, same
+section): how common an emotion is differs from one kind of material to the next.
 """
 
 import math
 
+from pydantic import Field
+
+from affect_llm.labels.sets import SETS
 from affect_llm.types import Model
 
 ANY = "*"
 
 
 class Calibration(Model):
-    """Temperatures by situation, a key as made by `situation`; "*" serves every other one."""
+    """Temperatures, and offsets of labels, by situation.
+
+    Args:
+        temperatures: by a key of `situations`; "*" serves every other one.
+        offsets: label → what is added to its scaled log probability, by the same keys.
+        fitted_on: the held-out data.
+    """
 
     temperatures: dict[str, float]
+    offsets: dict[str, dict[str, float]] = Field(default_factory=dict)
     fitted_on: str
 
-    def apply(self, logprobs: dict[str, float], key: str) -> dict[str, float]:
-        """Probabilities that sum to 1 from natural-log probabilities over the same labels."""
-        temperature = self.temperatures.get(key, self.temperatures.get(ANY, 1.0))
-        return softmax({label: value / temperature for label, value in logprobs.items()})
+    def apply(self, logprobs: dict[str, float], keys: tuple[str, ...]) -> dict[str, float]:
+        """Probabilities that sum to 1, by the first of `keys` that something was fitted for.
+
+        Args:
+            logprobs: natural-log probability of each label.
+            keys: from `situations`, the most particular first.
+        """
+        key = next((k for k in (*keys, ANY) if k in self.temperatures), ANY)
+        temperature, offsets = self.temperatures.get(key, 1.0), self.offsets.get(key, {})
+        return softmax({n: v / temperature + offsets.get(n, 0.0) for n, v in logprobs.items()})
 
 
 def situation(modalities: frozenset[str]) -> str:
     """The key for the modalities that have cues: "audio+text"."""
     return "+".join(sorted(modalities)) or "none"
+
+
+def situations(modalities: frozenset[str], labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Keys from the particular to the general: ("meld7:text", "text")."""
+    key = situation(modalities)
+    return (*(f"{name}:{key}" for name, known in SETS.items() if known == labels), key)
 
 
 def softmax(logits: dict[str, float]) -> dict[str, float]:

@@ -1,13 +1,15 @@
 """A model too small to write freely chooses its sentences among ones that hold.
 
-It is asked twice. First for the verdicts; then, with those fixed, for other words and for the
-explanation, where decoding allows only sentences that the phrase grammar draws from the sheet for
-this answer and that the checker supports: a few phrasings per group of cues, one to be chosen from
-each. Which cues are told, and how, is the model's choice; that they are true is not left to it.
+Its label is fixed first. Then it is asked for the verdicts; then, with those fixed, for other
+words and for the explanation, where decoding allows only sentences that the phrase grammar draws
+from the sheet for this answer and that the checker supports: a few phrasings per group of cues,
+one to be chosen from each. Which cues are told, and how, is the model's choice; that they are true
+is not left to it.
 """
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 
 from affect_llm.labels.near_words import near_words
 from affect_llm.prompting.checker.check import check_sentence
@@ -20,12 +22,13 @@ _PER_GROUP = 8
 _TOGETHER = "together"
 
 
-def outline_prompt(prompt: Prompt) -> Prompt:
-    """The same question without other words and explanation."""
+def outline_prompt(prompt: Prompt, label: str) -> Prompt:
+    """The same question with `label` fixed, and without other words and explanation."""
     schema = dict(prompt.answer_schema or {})
     properties = dict(_mapping(schema["properties"]))
     del properties["open_labels"], properties["explanation"]
-    return _with_schema(prompt, {**schema, **_exactly(properties)}, prompt.labels)
+    properties["label"] = {"const": label}
+    return _with_schema(prompt, {**schema, **_exactly(properties)})
 
 
 def choice_prompt(prompt: Prompt, outline: Mapping[str, object], sheet: CueSheet) -> Prompt:
@@ -59,7 +62,7 @@ def choice_prompt(prompt: Prompt, outline: Mapping[str, object], sheet: CueSheet
     }
     free = {"open_labels": others, "explanation": explanation}
     schema = {**(prompt.answer_schema or {}), **_exactly({**fixed, **free})}
-    return _with_schema(prompt, schema, ())
+    return _with_schema(prompt, schema)
 
 
 def offered_sentences(
@@ -88,16 +91,9 @@ def _group(cue: Cue) -> str:
     return f"{cue.modality.value}/{'scores' if cue.unit == 'p' else cue.family}"
 
 
-def _with_schema(prompt: Prompt, schema: dict[str, object], labels: tuple[str, ...]) -> Prompt:
-    return Prompt(
-        id=prompt.id,
-        version=prompt.version,
-        messages=prompt.messages,
-        answer_schema=schema,
-        labels=labels,
-        label_prefix=prompt.label_prefix if labels else "",
-        soft_tokens=prompt.soft_tokens,
-    )
+def _with_schema(prompt: Prompt, schema: dict[str, object]) -> Prompt:
+    """The prompt with another schema, in which the label is fixed already."""
+    return replace(prompt, answer_schema=schema, labels=(), label_prefix="")
 
 
 def _exactly(properties: Mapping[str, object]) -> dict[str, object]:

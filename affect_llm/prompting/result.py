@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from affect_llm.errors import ParseFailure
 from affect_llm.labels.canonical import canonical
-from affect_llm.prompting.calibration import Calibration, situation, softmax
+from affect_llm.prompting.calibration import Calibration, situations, softmax
 from affect_llm.prompting.checker.check import check_all
 from affect_llm.prompting.checker.rates import counts
 from affect_llm.types import (
@@ -76,7 +76,7 @@ def judge(
     An answer that does not follow the schema stays unparsed: no label is made up for it, and
     label probabilities alone do not rescue it.
     """
-    distribution = _distribution(completion, sheet, calibration)
+    probable = distribution(completion, prompt, sheet, calibration)
     try:
         answer = Answer.model_validate(parse_answer(completion, prompt))
     except ParseFailure as failure:
@@ -89,8 +89,8 @@ def judge(
     )
     return Verdict(
         label=answer.label,
-        distribution=distribution,
-        confidence=None if distribution is None else distribution[answer.label],
+        distribution=probable,
+        confidence=None if probable is None else probable[answer.label],
         open_labels=tuple(dict.fromkeys(answer.open_labels)),
         valence=answer.valence,
         arousal=answer.arousal,
@@ -121,15 +121,16 @@ def parse_answer(completion: Completion, prompt: Prompt) -> dict[str, Any]:
     return found
 
 
-def _distribution(
-    completion: Completion, sheet: CueSheet, calibration: Calibration | None
+def distribution(
+    completion: Completion, prompt: Prompt, sheet: CueSheet, calibration: Calibration | None
 ) -> dict[str, float] | None:
+    """Calibrated probabilities of the prompt's labels; None where the backend gives none."""
     if completion.label_logprobs is None:
         return None
     if calibration is None:
         return softmax(completion.label_logprobs)
-    key = situation(frozenset(cue.modality for cue in sheet.cues))
-    return calibration.apply(completion.label_logprobs, key)
+    keys = situations(frozenset(cue.modality for cue in sheet.cues), prompt.labels)
+    return calibration.apply(completion.label_logprobs, keys)
 
 
 def _conflict(verdicts: Mapping[Modality, str]) -> Conflict:

@@ -1,11 +1,12 @@
 """How a reasoner is asked: at once where it can write, in two steps where it chooses."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from affect_llm.errors import ParseFailure
+from affect_llm.errors import CapabilityError, ParseFailure
 from affect_llm.prompting.choosing import choice_prompt, outline_prompt
-from affect_llm.prompting.result import parse_answer
+from affect_llm.prompting.result import distribution, parse_answer
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.types import Completion, CueSheet, Prompt, Usage
 
@@ -18,25 +19,39 @@ def ask(
 ) -> list[Answered]:
     """One answer per (prompt, the sheet it shows), in order.
 
-    A reasoner without the capability "writes" fills in the outline first and then chooses its
-    sentences; an outline that cannot be read is the answer as it stands, and stays unparsed.
+    A reasoner without the capability "writes" says first how probable each label is; the most
+    probable one after calibration is fixed, then its verdicts are asked for, then its sentences.
+    A beginning that cannot be read is the answer as it stands, and stays unparsed.
     """
     prompts = [prompt for prompt, _ in questions]
     if "writes" in reasoner.capabilities:
         said = reasoner.complete(prompts, max_new_tokens=max_new_tokens)
         return list(zip(prompts, said, strict=True))
-    asked = [outline_prompt(prompt) for prompt in prompts]
+    scored = reasoner.complete(prompts, max_new_tokens=1)
+    asked = [
+        outline_prompt(prompt, _label(reasoner, prompt, sheet, score))
+        for (prompt, sheet), score in zip(questions, scored, strict=True)
+    ]
     outlines = reasoner.complete(asked, max_new_tokens=max_new_tokens)
-    answered: dict[int, Answered] = dict(enumerate(zip(prompts, outlines, strict=True)))
+    begun = [_joined(pair) for pair in zip(scored, outlines, strict=True)]
+    answered: list[Answered] = list(zip(prompts, begun, strict=True))
     choices = {
         n: choice_prompt(prompts[n], outline, questions[n][1])
-        for n, (question, said) in enumerate(zip(asked, outlines, strict=True))
+        for n, (question, said) in enumerate(zip(asked, begun, strict=True))
         if (outline := _read(said, question)) is not None
     }
     chosen = reasoner.complete(list(choices.values()), max_new_tokens=max_new_tokens)
     for (n, prompt), completion in zip(choices.items(), chosen, strict=True):
-        answered[n] = (prompt, _joined(answered[n][1], completion))
-    return [answered[n] for n in range(len(prompts))]
+        whole = replace(prompt, labels=prompts[n].labels)
+        answered[n] = (whole, _joined((begun[n], completion)))
+    return answered
+
+
+def _label(reasoner: Reasoner, prompt: Prompt, sheet: CueSheet, score: Completion) -> str:
+    probable = distribution(score, prompt, sheet, reasoner.calibration)
+    if probable is None:
+        raise CapabilityError(f"The reasoner '{reasoner.name}' gives no label probabilities.")
+    return max(probable, key=lambda label: probable[label])
 
 
 def _read(outline: Completion, question: Prompt) -> dict[str, Any] | None:
@@ -46,10 +61,11 @@ def _read(outline: Completion, question: Prompt) -> dict[str, Any] | None:
         return None
 
 
-def _joined(outline: Completion, chosen: Completion) -> Completion:
-    """The whole answer, with the label probabilities of the first step."""
+def _joined(steps: tuple[Completion, Completion]) -> Completion:
+    """The second step's text with the label probabilities of the first."""
+    first, second = steps
     usage = Usage(
-        prompt_tokens=outline.usage.prompt_tokens + chosen.usage.prompt_tokens,
-        completion_tokens=outline.usage.completion_tokens + chosen.usage.completion_tokens,
+        prompt_tokens=first.usage.prompt_tokens + second.usage.prompt_tokens,
+        completion_tokens=first.usage.completion_tokens + second.usage.completion_tokens,
     )
-    return chosen.model_copy(update={"label_logprobs": outline.label_logprobs, "usage": usage})
+    return second.model_copy(update={"label_logprobs": first.label_logprobs, "usage": usage})

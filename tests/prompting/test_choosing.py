@@ -46,8 +46,7 @@ def test_a_deleted_cue_is_cited_by_no_offered_sentence() -> None:
 
 def test_the_second_question_fixes_the_first_answer() -> None:
     prompt = reason_prompt(SHEET, LABELS)
-    outline = outline_prompt(prompt)
-    assert outline.labels == LABELS
+    outline = outline_prompt(prompt, "anger")
     Draft202012Validator(outline.answer_schema or {}).validate(OUTLINE)
     choice = choice_prompt(prompt, OUTLINE, SHEET)
     assert choice.labels == ()

@@ -6,7 +6,13 @@ import pytest
 from affect_llm.errors import DataError
 from affect_llm.metrics.calibration_error import expected_calibration_error
 from affect_llm.prompting.calibration import ANY, softmax
-from affect_llm.training.calibrate import BOUNDS, HeldOut, fit_calibration, fit_temperature
+from affect_llm.training.calibrate import (
+    BOUNDS,
+    HeldOut,
+    fit_calibration,
+    fit_offsets,
+    fit_temperature,
+)
 
 LABELS = ("anger", "joy", "neutral")
 
@@ -54,7 +60,7 @@ def test_calibration_lowers_the_calibration_error() -> None:
     right = [max(a.logprobs, key=a.logprobs.__getitem__) == a.gold for a in fresh]
     before = expected_calibration_error([math.exp(max(a.logprobs.values())) for a in fresh], right)
     after = expected_calibration_error(
-        [max(fitted.apply(dict(a.logprobs), "text").values()) for a in fresh], right
+        [max(fitted.apply(dict(a.logprobs), ("text",)).values()) for a in fresh], right
     )
     assert before is not None
     assert after is not None
@@ -79,3 +85,26 @@ def test_nothing_and_unknown_gold_are_refused() -> None:
         fit_calibration([], "nothing")
     with pytest.raises(DataError, match="'fear'"):
         fit_temperature([HeldOut("text", {"joy": 0.0}, "fear")])
+
+
+def test_planted_offsets_and_temperature_are_recovered() -> None:
+    rng = np.random.default_rng(0)
+    true = np.array([1.5, -1.0, 0.0])
+    answers = []
+    for _ in range(4000):
+        scores = rng.normal(0, 2, 3)
+        probable = np.exp(scores / 2 + true)
+        gold = rng.choice(3, p=probable / probable.sum())
+        answers.append(HeldOut("set:text", dict(zip("abc", scores, strict=True)), "abc"[gold]))
+    temperature, offsets = fit_offsets(answers)
+    assert temperature == pytest.approx(2.0, rel=0.15)
+    assert offsets["a"] - offsets["b"] == pytest.approx(2.5, abs=0.3)
+
+
+def test_offsets_serve_only_their_own_set() -> None:
+    answers = [HeldOut("text", {"a": -0.1, "b": -2.0}, "a")] * 60
+    own = [HeldOut("mine:text", {"a": -0.5, "b": -0.9}, "b")] * 60
+    fitted = fit_calibration(answers, "toy", particular=own)
+    scores = {"a": -0.5, "b": -0.9}
+    assert fitted.apply(scores, ("mine:text", "text"))["b"] > 0.5
+    assert fitted.apply(scores, ("other:text", "text"))["a"] > 0.5
