@@ -15,7 +15,7 @@ from affect_llm.media.load import load_clip, text_clip
 from affect_llm.prompting.files import prompt_file
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.result import Verdict, judge
-from affect_llm.prompting.salience import select_cues, shown_sheet
+from affect_llm.prompting.salience import select_cues
 from affect_llm.reasoners.asking import ask
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.reasoners.registry import open_reasoner
@@ -151,7 +151,7 @@ class Pipeline:
 
     def _answer(self, cases: Sequence[_Case]) -> list[EmotionResult]:
         asked = [(n, w, sheet) for n, case in enumerate(cases) for w, sheet in case.parts()]
-        questions = [(reason_prompt(s, self.labels), shown_sheet(s)) for _, _, s in asked]
+        questions = [(reason_prompt(s, self.labels), s) for _, _, s in asked]
         answered = ask(self._reasoner, questions, max_new_tokens=self.settings.max_new_tokens)
         verdicts: dict[int, list[tuple[TimeSpan | None, Verdict, Completion]]] = {}
         for (n, window, sheet), (prompt, said) in zip(asked, answered, strict=True):

@@ -13,6 +13,7 @@ from affect_llm.labels.canonical import canonical
 from affect_llm.prompting.calibration import Calibration, situations, softmax
 from affect_llm.prompting.checker.check import check_all
 from affect_llm.prompting.checker.rates import counts
+from affect_llm.prompting.evidence import log_scores
 from affect_llm.types import (
     Completion,
     Conflict,
@@ -130,7 +131,7 @@ def distribution(
     if calibration is None:
         return softmax(completion.label_logprobs)
     keys = situations(frozenset(cue.modality for cue in sheet.cues), prompt.labels)
-    return calibration.apply(completion.label_logprobs, keys)
+    return calibration.apply(completion.label_logprobs, keys, log_scores(sheet, prompt.labels))
 
 
 def _conflict(verdicts: Mapping[Modality, str]) -> Conflict:

@@ -7,6 +7,7 @@ from typing import Any
 from affect_llm.errors import CapabilityError, ParseFailure
 from affect_llm.prompting.choosing import choice_prompt, outline_prompt
 from affect_llm.prompting.result import distribution, parse_answer
+from affect_llm.prompting.salience import shown_sheet
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.types import Completion, CueSheet, Prompt, Usage
 
@@ -17,7 +18,7 @@ Answered = tuple[Prompt, Completion]
 def ask(
     reasoner: Reasoner, questions: Sequence[tuple[Prompt, CueSheet]], *, max_new_tokens: int
 ) -> list[Answered]:
-    """One answer per (prompt, the sheet it shows), in order.
+    """One answer per (prompt, the sheet it was made from), in order.
 
     A reasoner without the capability "writes" says first how probable each label is; the most
     probable one after calibration is fixed, then its verdicts are asked for, then its sentences.
@@ -36,7 +37,7 @@ def ask(
     begun = [_joined(pair) for pair in zip(scored, outlines, strict=True)]
     answered: list[Answered] = list(zip(prompts, begun, strict=True))
     choices = {
-        n: choice_prompt(prompts[n], outline, questions[n][1])
+        n: choice_prompt(prompts[n], outline, shown_sheet(questions[n][1]))
         for n, (question, said) in enumerate(zip(asked, begun, strict=True))
         if (outline := _read(said, question)) is not None
     }

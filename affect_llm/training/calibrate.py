@@ -7,8 +7,8 @@ where a named label set has held-out answers of its own.
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,10 +17,9 @@ from affect_llm.prompting.calibration import ANY, Calibration
 
 BOUNDS = (0.05, 20.0)
 """Temperatures outside say that the data, not the model, is off."""
-OFFSET_SD = 1.0
+PRIOR_SD = 1.0
 FEWEST = 50
 """A situation with fewer held-out answers than this is served by the pooled temperature."""
-_GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,13 @@ class HeldOut:
         key: from `prompting.calibration.situation`.
         logprobs: natural-log probability of each label.
         gold: the right label, one of them.
+        evidence: the cues' own log score of each label; empty where there are no scores.
     """
 
     key: str
     logprobs: Mapping[str, float]
     gold: str
+    evidence: Mapping[str, float] = field(default_factory=dict)
 
 
 def fit_calibration(
@@ -58,42 +59,97 @@ def fit_calibration(
     """
     groups = _by_key(answers)
     pooled = [answer for group in groups.values() for answer in group]
-    temperatures = {ANY: fit_temperature(pooled)}
+    fits = {ANY: fit(pooled, offsets=False)}
     for key, group in sorted(groups.items()):
         if len(group) >= fewest:
-            temperatures[key] = fit_temperature(group)
-    offsets: dict[str, dict[str, float]] = {}
-    for key, group in _by_key(particular).items():
+            fits[key] = fit(group, offsets=False)
+    for key, group in sorted(_by_key(particular).items()):
         if len(group) >= fewest:
-            temperatures[key], offsets[key] = fit_offsets(group)
-    return Calibration(temperatures=temperatures, offsets=offsets, fitted_on=fitted_on)
+            fits[key] = fit(group, offsets=offsets_help(group))
+    return Calibration(
+        temperatures={key: found.temperature for key, found in fits.items()},
+        offsets={key: found.offsets for key, found in fits.items() if found.offsets},
+        pooling={key: found.pooling for key, found in fits.items() if found.pooling},
+        fitted_on=fitted_on,
+    )
 
 
-def fit_offsets(answers: Sequence[HeldOut]) -> tuple[float, dict[str, float]]:
-    """Temperature and offsets that minimise the negative log-likelihood plus a ridge.
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Temperature, weight of the cues' own scores, and offset per label (empty: none)."""
 
-    The ridge is a normal prior of mean 0 and standard deviation `OFFSET_SD` on each offset, so
-    that a label seen a handful of times moves little.
+    temperature: float
+    pooling: float
+    offsets: dict[str, float]
+
+    def scores(self, answer: HeldOut) -> dict[str, float]:
+        """Unnormalised log probability of each label."""
+        return {
+            label: value / self.temperature
+            + self.offsets.get(label, 0.0)
+            + self.pooling * answer.evidence.get(label, 0.0)
+            for label, value in answer.logprobs.items()
+        }
+
+
+def fit(answers: Sequence[HeldOut], *, offsets: bool) -> Fit:
+    """What minimises the negative log-likelihood plus a ridge.
+
+    The ridge is a normal prior of mean 0 on the pooling weight and on each offset, of standard
+    deviation `PRIOR_SD`, so that a label seen a handful of times moves little.
+
+    Args:
+        answers: with the same labels throughout where `offsets` are fitted.
+        offsets: whether labels get offsets.
 
     Raises:
-        DataError: there are no answers, they score different labels, or a gold label is unknown.
+        DataError: there are no answers, or a gold label is not among the labels scored.
     """
     from scipy.optimize import minimize
 
-    labels = list(answers[0].logprobs)
-    if any(list(answer.logprobs) != labels for answer in answers):
-        raise DataError("Offsets need answers that all score the same labels.")
+    if not answers:
+        raise DataError("A calibration cannot be fitted without held-out answers.")
     scores, gold = _as_arrays(answers)
+    evidence = _evidence(answers, scores.shape[1])
+    labels = list(answers[0].logprobs) if offsets else []
+    width = scores.shape[1] if offsets else 0
 
     def loss(point: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
-        scaled = scores / math.exp(point[0]) + point[1:]
+        scaled = scores / math.exp(point[0]) + point[1] * evidence
+        if offsets:
+            scaled = scaled + point[2:]
         top = scaled.max(axis=1, keepdims=True)
         total = top[:, 0] + np.log(np.exp(scaled - top).sum(axis=1))
-        ridge = 0.5 * float((point[1:] ** 2).sum()) / OFFSET_SD**2
+        ridge = 0.5 * float((point[1:] ** 2).sum()) / PRIOR_SD**2
         return float((total - scaled[np.arange(len(gold)), gold]).sum()) + ridge
 
-    found = minimize(loss, np.zeros(len(labels) + 1), method="L-BFGS-B").x
-    return math.exp(found[0]), dict(zip(labels, found[1:].tolist(), strict=True))
+    low, high = (math.log(bound) for bound in BOUNDS)
+    bounds = [(low, high), (0.0, None), *[(None, None)] * width]
+    found = minimize(loss, np.zeros(2 + width), method="L-BFGS-B", bounds=bounds).x.tolist()
+    return Fit(math.exp(found[0]), found[1], dict(zip(labels, found[2:], strict=True)))
+
+
+def offsets_help(answers: Sequence[HeldOut], folds: int = 5) -> bool:
+    """Whether offsets make more answers right when fitted on the other folds."""
+    right = {True: 0, False: 0}
+    for fold in range(folds):
+        rest = [a for n, a in enumerate(answers) if n % folds != fold]
+        for offsets in right:
+            found = fit(rest, offsets=offsets)
+            for answer in answers[fold::folds]:
+                scores = found.scores(answer)
+                right[offsets] += max(scores, key=lambda label: scores[label]) == answer.gold
+    return right[True] > right[False]
+
+
+def _evidence(
+    answers: Sequence[HeldOut], width: int
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    table = np.zeros((len(answers), width))
+    for row, answer in enumerate(answers):
+        for column, label in enumerate(answer.logprobs):
+            table[row, column] = answer.evidence.get(label, 0.0)
+    return table
 
 
 def _by_key(answers: Iterable[HeldOut]) -> dict[str, list[HeldOut]]:
@@ -101,27 +157,6 @@ def _by_key(answers: Iterable[HeldOut]) -> dict[str, list[HeldOut]]:
     for answer in answers:
         groups[answer.key].append(answer)
     return groups
-
-
-def fit_temperature(answers: Sequence[HeldOut]) -> float:
-    """The temperature within `BOUNDS` that minimises the mean negative log-likelihood.
-
-    The loss is convex in 1/T, so it has one valley in log T and golden-section search finds it.
-
-    Raises:
-        DataError: there are no answers, or a gold label is not among the labels scored.
-    """
-    if not answers:
-        raise DataError("A temperature cannot be fitted without held-out answers.")
-    scores, gold = _as_arrays(answers)
-
-    def loss(log_temperature: float) -> float:
-        scaled = scores / math.exp(log_temperature)
-        top = scaled.max(axis=1, keepdims=True)
-        total = top[:, 0] + np.log(np.exp(scaled - top).sum(axis=1))
-        return float((total - scaled[np.arange(len(gold)), gold]).mean())
-
-    return math.exp(_lowest(loss, math.log(BOUNDS[0]), math.log(BOUNDS[1])))
 
 
 def _as_arrays(
@@ -140,18 +175,3 @@ def _as_arrays(
         scores[row, : len(answer.logprobs)] = list(answer.logprobs.values())
         gold.append(list(answer.logprobs).index(answer.gold))
     return scores, gold
-
-
-def _lowest(loss: Callable[[float], float], low: float, high: float) -> float:
-    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-    at_left, at_right = loss(left), loss(right)
-    while high - low > 1e-6:
-        if at_left <= at_right:
-            high, right, at_right = right, left, at_left
-            left = high - _GOLDEN * (high - low)
-            at_left = loss(left)
-        else:
-            low, left, at_left = left, right, at_right
-            right = low + _GOLDEN * (high - low)
-            at_right = loss(right)
-    return (low + high) / 2

@@ -1,14 +1,17 @@
 """Temperatures and offsets for the embedded reasoner, from material it was not trained on."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 from affect_llm.config import Settings
 from affect_llm.cues.extractor import Extraction, number_cues
+from affect_llm.labels.canonical import canonical
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.calibration import Calibration, situation
+from affect_llm.prompting.evidence import log_scores
 from affect_llm.prompting.reason import reason_prompt
-from affect_llm.prompting.salience import shown_sheet
+from affect_llm.prompting.salience import select_cues
 from affect_llm.reasoners.causal_lm import load_causal_lm
 from affect_llm.training.calibrate import HeldOut, fit_calibration
 from affect_llm.training.embedded.bank import BankRow
@@ -45,9 +48,12 @@ def fit_temperatures(folder: Path, held_out: Material, seed: int = 0) -> Calibra
         key = situation(frozenset(c.modality for c in clip.sheet.cues))
         if said.label_logprobs is None:
             continue
-        answers.append(HeldOut(key, said.label_logprobs, clip.label))
+        scores = log_scores(clip.sheet, clip.labels)
+        answer = HeldOut(key, said.label_logprobs, clip.label, scores)
+        if all(canonical(label) for label in clip.labels):
+            answers.append(answer)
         if name is not None:
-            particular.append(HeldOut(f"{name}:{key}", said.label_logprobs, clip.label))
+            particular.append(replace(answer, key=f"{name}:{key}"))
     calibration = fit_calibration(answers, FITTED_ON, particular=particular)
     text = calibration.model_dump_json(indent=2) + "\n"
     (folder / "calibration.json").write_text(text, encoding="utf-8")
@@ -72,9 +78,9 @@ def _faces(held_out: Material) -> list[Asked]:
 
 
 def _row(row: BankRow, name: str, modality: Modality) -> list[Asked]:
-    sheet = shown_sheet(number_cues([Extraction(row.measurements)]))
+    sheet = number_cues([Extraction(row.measurements)])
     label = naming(SETS[name]).get(row.emotion)
-    return [(name, _alone(sheet, name, label, modality))] if label and sheet.cues else []
+    return [(name, _alone(sheet, name, label, modality))] if label and select_cues(sheet) else []
 
 
 def _alone(sheet: CueSheet, name: str, label: str, modality: Modality) -> Composed:
