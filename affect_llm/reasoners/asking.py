@@ -20,12 +20,12 @@ def ask(
 ) -> list[Answered]:
     """One answer per (prompt, the sheet it was made from), in order.
 
-    A reasoner without the capability "writes" says first how probable each label is; the most
+    A reasoner that scores labels but does not "write" says first how probable each label is; the most
     probable one after calibration is fixed, then its verdicts are asked for, then its sentences.
     A beginning that cannot be read is the answer as it stands, and stays unparsed.
     """
     prompts = [prompt for prompt, _ in questions]
-    if "writes" in reasoner.capabilities:
+    if "writes" in reasoner.capabilities or "label_logprobs" not in reasoner.capabilities:
         said = reasoner.complete(prompts, max_new_tokens=max_new_tokens)
         return list(zip(prompts, said, strict=True))
     scored = reasoner.complete(prompts, max_new_tokens=1)
