@@ -20,9 +20,9 @@ def ask(
 ) -> list[Answered]:
     """One answer per (prompt, the sheet it was made from), in order.
 
-    A reasoner that scores labels but does not "write" says first how probable each label is; the most
-    probable one after calibration is fixed, then its verdicts are asked for, then its sentences.
-    A beginning that cannot be read is the answer as it stands, and stays unparsed.
+    A reasoner that scores labels but does not "write" says first how probable each label is; the
+    most probable one after calibration is fixed, then its verdicts are asked for, then its
+    sentences. A beginning that cannot be read is the answer as it stands, and stays unparsed.
     """
     prompts = [prompt for prompt, _ in questions]
     if "writes" in reasoner.capabilities or "label_logprobs" not in reasoner.capabilities:
