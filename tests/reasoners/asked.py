@@ -1,5 +1,8 @@
 """Prompts in the shape that the pipeline sends."""
 
+from pathlib import Path
+
+from affect_llm.config import Settings
 from affect_llm.types import Message, Prompt
 
 LABELS = ("joy", "joyful", "disgust", "sadness")
@@ -67,3 +70,7 @@ TEXTS = (
     "F1",
     "sadness anger fear surprise " * 6,
 )
+
+
+def settings_for(folder: Path) -> Settings:
+    return Settings(reasoner="transformers", model=str(folder), device="cpu", batch_size=4)

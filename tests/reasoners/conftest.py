@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from asked import settings_for
 from tiny_llm import save_checkpoint
 
-from affect_llm.config import Settings
 from affect_llm.reasoners.causal_lm import CausalLM, open_causal_lm
 
 
@@ -21,10 +21,6 @@ def qwen_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def llama_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_checkpoint(tmp_path_factory.mktemp("tiny") / "tiny-llama", "llama")
-
-
-def settings_for(folder: Path) -> Settings:
-    return Settings(reasoner="transformers", model=str(folder), device="cpu", batch_size=4)
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 import torch
-from asked import prompt
-from conftest import settings_for
+from asked import prompt, settings_for
 from safetensors.torch import load_file, save_file
 
 from affect_llm.config import Settings

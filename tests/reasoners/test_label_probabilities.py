@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from asked import LABELS, PREFIX, TEXTS, prompt
-from conftest import settings_for
+from asked import LABELS, PREFIX, TEXTS, prompt, settings_for
 from tiny_llm import save_checkpoint
 
 from affect_llm.reasoners.causal_lm import CausalLM, open_causal_lm
