@@ -146,7 +146,7 @@ def _missing(report: dict[str, Any], spoken: tuple[TranscriptSegment, ...]) -> l
                 modality=Modality.TEXT,
                 state="absent",
                 reason="no transcript was given, and the file has no subtitles with or beside it",
-                remedy="give --transcript, or put an .srt, .vtt or .txt file beside it",
+                remedy="give --text, or put an .srt, .vtt or .txt file beside it",
             )
         )
     return found

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,8 +57,10 @@ class Landmarker:
         except (RuntimeError, ValueError, OSError) as error:
             raise WeightsError(f"{model} is not a MediaPipe face landmarker: {error}.") from error
         self._first = True
-        # MediaPipe's own clean-up fails once Python is going down; this comes before.
+        # MediaPipe's own clean-up needs its thread pool, which Python stops before any `atexit`
+        # function runs; what is registered with `threading` runs before that, last in first out.
         self._end = finalize(self, _close, self._task)
+        threading._register_atexit(self._end)  # type: ignore[attr-defined]
 
     def detect(self, image: NDArray[np.uint8]) -> list[LandmarkedFace]:
         """Faces of one (H, W, 3) uint8 RGB picture, in no certain order."""
