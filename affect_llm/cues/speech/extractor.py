@@ -17,7 +17,7 @@ from affect_llm.store.cache import locate
 from affect_llm.types import Absence, Clip, Measurement, Modality, TimeSpan, TranscriptSegment
 
 REMEDY = (
-    "give the words with --transcript or a subtitle file beside the clip, or: pip install "
+    "give the words with --text or a subtitle file beside the clip, or: pip install "
     "'affect_llm[whisper]' and affect-llm models pull whisper-base"
 )
 
