@@ -30,7 +30,7 @@ def test_a_film_with_sound_and_no_words(studio, limits, sound_kind):
     assert clip.name == "a.mkv"
     assert clip.modalities == {Modality.VISUAL, Modality.AUDIO}
     assert states(clip) == {Modality.TEXT: "absent"}
-    assert "--transcript" in clip.absent[0].remedy
+    assert "--text" in clip.absent[0].remedy
 
 
 def test_each_missing_stream_is_an_entry(studio, limits, sound_kind):
