@@ -9,10 +9,10 @@ demo: $(VENV)/.demo  ## set up, then explain the example clip
 	$(BIN)/affect-llm demo
 
 test: $(STAMP)  ## every fast test
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-all: $(STAMP)  ## the slow ones too
-	$(BIN)/python -m pytest -n 2
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
 
 check: $(STAMP)  ## what a change must pass before it is proposed
 	$(BIN)/ruff check .
