@@ -45,7 +45,7 @@ def embedded(
         Path, typer.Option("--banks", help="Folder with voice/bank.jsonl and face/bank.jsonl.")
     ],
     teacher: Annotated[
-        Path | None, typer.Option("--teacher", help="Folder of all-MiniLM-L6-v2, lends first embeddings.")
+        Path | None, typer.Option("--teacher", help="Folder of all-MiniLM-L6-v2, for embeddings.")
     ] = None,
     text_tokens: Annotated[int, typer.Option(help="Tokens of the first stage.")] = 5_000_000,
     clip_tokens: Annotated[int, typer.Option(help="Tokens of the second stage.")] = 5_000_000,
