@@ -6,9 +6,10 @@ frozen pydantic model that refuses unknown keys. Times are seconds from the star
 
 from affect_llm.types.base import AUDIO_RATE_HZ, Modality, Model, TimeSpan, TranscriptSegment
 from affect_llm.types.cues import Absence, Baseline, Cue, CueSheet, Measurement
+from affect_llm.types.features import Features, SoftTokens
 from affect_llm.types.measuring import Sample, Score
 from affect_llm.types.media import AudioWindow, Clip, Frame, MediaSource
-from affect_llm.types.reasoning import Completion, Features, Message, Prompt, SoftTokens, Usage
+from affect_llm.types.reasoning import Completion, Message, Prompt, Usage
 from affect_llm.types.results import (
     RESULT_SCHEMA,
     Conflict,

@@ -3,27 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from affect_llm.types.base import Modality, Model, TimeSpan
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """`array` (T, D) float32 with the time of each row, `times_s` (T,)."""
-
-    modality: Modality
-    array: NDArray[np.float32]
-    times_s: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class SoftTokens:
-    """`array` (N, D) float32 in the LLM's width, with the span each token speaks of."""
-
-    array: NDArray[np.float32]
-    spans: tuple[TimeSpan, ...]
+from affect_llm.types.base import Model
+from affect_llm.types.features import SoftTokens
 
 
 class Message(Model):
