@@ -48,12 +48,12 @@ def embedded(
         Path | None, typer.Option("--teacher", help="Folder of all-MiniLM-L6-v2, for embeddings.")
     ] = None,
     text_tokens: Annotated[int, typer.Option(help="Tokens of the first stage.")] = 5_000_000,
-    clip_tokens: Annotated[int, typer.Option(help="Tokens of the second stage.")] = 5_000_000,
+    clip_tokens: Annotated[int, typer.Option(help="Tokens of the second stage.")] = 8_000_000,
     seed: Annotated[int, typer.Option(help="Of every draw.")] = 0,
 ) -> None:
     """Train the embedded reasoner on the kit's texts and the heads' cue banks.
 
-    About an hour on two cores; the banks come from the heads' own training.
+    About an hour and a half on two cores; the banks come from the heads' own training.
     """
     from affect_llm.training.embedded.fit_temperatures import fit_temperatures
     from affect_llm.training.embedded.make import Plan, read_material, train_embedded

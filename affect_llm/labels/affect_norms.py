@@ -18,8 +18,41 @@ NORMS: dict[str, tuple[float, float]] = {
     "surprise": (0.4, 0.7),
 }
 
+_FINER: dict[str, tuple[float, float]] = {
+    "admiration": (0.6, 0.3),
+    "amusement": (0.7, 0.4),
+    "annoyance": (-0.4, 0.4),
+    "anticipation": (0.3, 0.4),
+    "approval": (0.5, 0.1),
+    "caring": (0.6, 0.1),
+    "confusion": (-0.2, 0.2),
+    "curiosity": (0.3, 0.4),
+    "desire": (0.5, 0.5),
+    "disappointment": (-0.5, -0.2),
+    "disapproval": (-0.4, 0.2),
+    "embarrassment": (-0.4, 0.3),
+    "excitement": (0.7, 0.8),
+    "gratitude": (0.8, 0.2),
+    "grief": (-0.7, -0.1),
+    "guilt": (-0.6, 0.2),
+    "love": (0.8, 0.4),
+    "negative": (-0.5, 0.1),
+    "nervousness": (-0.4, 0.6),
+    "optimism": (0.6, 0.2),
+    "positive": (0.6, 0.2),
+    "pride": (0.7, 0.4),
+    "realization": (0.1, 0.2),
+    "relief": (0.6, -0.3),
+    "remorse": (-0.5, 0.1),
+    "shame": (-0.6, 0.1),
+    "trust": (0.6, -0.1),
+}
+"""Labels of finer sets: our own placing among those above, not a measurement."""
+
 
 def affect_norm(label: str) -> tuple[float, float] | None:
-    """(valence, arousal) of a label's canonical emotion; None when it has none."""
+    """(valence, arousal) of a label, else of its canonical emotion; None when it has neither."""
+    if label in _FINER:
+        return _FINER[label]
     name = canonical(label)
     return None if name is None else NORMS[name]

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -118,6 +119,22 @@ def test_composed_clips_name_the_conflict_they_were_made_with(items: list[TextIt
         assert not missing & present
         if len(set(clip.verdicts.values())) == 1:
             assert clip.label in clip.verdicts.values()
+
+
+def test_lone_texts_are_as_common_as_in_their_corpus() -> None:
+    skewed = [item(sign, label) for label, sign in SIGNS.items()] + [item("grey", "neutral")] * 40
+    rng, made = random.Random(4), composer(skewed)
+    clips = [made.draw(rng) for _ in range(2000)]
+    alone = [c for c in clips if set(c.verdicts) == {Modality.TEXT} and c.labels == SETS["meld7"]]
+    said = Counter(c.label for c in alone)
+    assert said["neutral"] > 2 * said["anger"] > 0
+
+
+def test_rows_know_the_labels_of_their_corpus() -> None:
+    ids = {"ravdess/a.flac": "ravdess8", "emodb_full/a.flac": "emodb7", "fer2013:1": "fer7"}
+    for name, label_set in ids.items():
+        known = row("neutral", Modality.AUDIO, {"neutral": 1.0}).model_copy(update={"id": name})
+        assert known.label_set == label_set
 
 
 def test_emotions_take_the_names_of_the_set() -> None:

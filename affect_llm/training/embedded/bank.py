@@ -16,6 +16,8 @@ SET_APART = frozenset({"ravdess_11", "ravdess_12", "emodb_10"})
 on, so that its temperatures can be fitted on them.
 """
 
+_LABEL_SETS = {"ravdess": "ravdess8", "emodb": "emodb7"}
+
 
 class BankRow(Model):
     """One recording or picture.
@@ -32,6 +34,12 @@ class BankRow(Model):
     part: str
     extractor: str
     measurements: tuple[Measurement, ...]
+
+    @property
+    def label_set(self) -> str:
+        """Name of the label set of the corpus that the row is from."""
+        corpus = self.id.split("/")[0].split("_")[0]
+        return _LABEL_SETS.get(corpus, "fer7")
 
 
 def read_bank(path: Path) -> list[BankRow]:

@@ -33,6 +33,10 @@ _COMBINATIONS: tuple[tuple[tuple[Modality, ...], float], ...] = (
 )
 _SETS = ("ekman7", "meld7", "ravdess8", "fer7", "emodb7", "emotiontalk7", "dailydialog7", "ekman6")
 _AGREE = 0.65
+_NATURAL = 0.5
+"""Share of the lone voices, faces and texts that come as their corpus has them: its own labels,
+and each of them as common as it is there.
+"""
 _SECOND_FACE = 0.08
 _SCENE = 0.12
 T = TypeVar("T")
@@ -65,6 +69,8 @@ class Composer:
             Modality.VISUAL: _by_emotion((row.emotion, row) for row in faces),
         }
         self._texts = _by_emotion((canonical(t.labels[0]), t) for t in texts if len(t.labels) == 1)
+        self._all_rows = {Modality.AUDIO: tuple(voices), Modality.VISUAL: tuple(faces)}
+        self._all_texts = tuple(texts)
 
     def draw(self, rng: random.Random) -> Composed:
         """One clip in which every modality that is present shows a cue.
@@ -79,6 +85,8 @@ class Composer:
     def _drawn(self, rng: random.Random) -> Composed:
         weights = [weight for _, weight in _COMBINATIONS]
         (present,) = rng.choices([c for c, _ in _COMBINATIONS], weights)
+        if len(present) == 1 and rng.random() < _NATURAL:
+            return self._natural(present[0], rng)
         labels = _labels(rng)
         emotions = self._emotions(present, labels, rng)
         duration = rng.uniform(1.0, 12.0)
@@ -86,6 +94,23 @@ class Composer:
         full = number_cues([*parts.values(), Extraction(absent=_absences(present, rng))])
         sheet = CueSheet(cues=select_cues(full), absent=full.absent)
         return _judged(sheet, labels, emotions)
+
+    def _natural(self, modality: Modality, rng: random.Random) -> Composed:
+        """A voice, a face or a text by itself, under the labels of its corpus."""
+        duration = rng.uniform(1.0, 12.0)
+        if modality is Modality.TEXT:
+            text = rng.choice(self._all_texts)
+            labels, label = SETS[text.label_set], rng.choice(text.labels)
+            part = Extraction((_words(text.text, duration, rng),))
+        else:
+            row = rng.choice(self._all_rows[modality])
+            labels = SETS[row.label_set]
+            label = naming(labels)[row.emotion]
+            kept = _thinned(row.measurements, rng)
+            part = Extraction(tuple(_moved(m, modality, duration, rng) for m in kept))
+        full = number_cues([part, Extraction(absent=_absences((modality,), rng))])
+        sheet = CueSheet(cues=select_cues(full), absent=full.absent)
+        return Composed(sheet, labels, label, {modality: label})
 
     def _emotions(
         self, present: Sequence[Modality], labels: Sequence[str], rng: random.Random

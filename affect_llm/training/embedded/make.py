@@ -43,9 +43,9 @@ class Plan:
     """
 
     text_tokens: int = 5_000_000
-    clip_tokens: int = 5_000_000
-    clips: int = 9_000
-    texts: int = 9_000
+    clip_tokens: int = 8_000_000
+    clips: int = 4_500
+    texts: int = 27_000
     foreign: float = 0.2
     seed: int = 0
 
