@@ -1,0 +1,118 @@
+"""What a description tells of face, voice and words, as clues that can be compared.
+
+The checker's lexicon reads the text; a clue is a kind of cue with the way it deviates ("AU12",
+present), the same for "a broad smile" and "marked lip corner puller".
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from affect_llm.cues.catalogue import kind_of
+from affect_llm.cues.wording import FACS, LIKELIHOOD, SHARE
+from affect_llm.prompting.checker.claims import Claim, claims_of
+from affect_llm.prompting.checker.literal import without_quotes
+from affect_llm.prompting.checker.mentions import Mention, mentions_of
+from affect_llm.prompting.checker.tokens import tokens_of
+from affect_llm.types import Modality
+
+Way = int | None
+"""+1 high or present, -1 low or absent, 0 typical, None merely mentioned."""
+_SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+")
+_IDS = re.compile(r"[\[(]\s*(?:[FVTS]\d+\s*[,;]?\s*)+[\])]")
+_PREFIX = {Modality.VISUAL: "face", Modality.AUDIO: "voice", Modality.TEXT: "words"}
+_WEAK = ("trace", "slight", "little", "almost none", "some")
+_GREAT = ("strong", "maximum", "most", "much")
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """One thing told of a clip.
+
+    Args:
+        options: (kind, way); the words may mean any of them.
+        degree: -1 faint, +1 strong, 0 not said.
+        quote: words of the clip, for a quote; it has no options.
+    """
+
+    options: frozenset[tuple[str, Way]]
+    degree: int = 0
+    quote: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """For reports: "AU12 present" or the quote."""
+        if self.quote:
+            return f'"{" ".join(self.quote)}"'
+        names = sorted(f"{kind} {_SAID[way]}" for kind, way in self.options)
+        return " or ".join(names)
+
+
+_SAID: dict[Way, str] = {1: "present/high", -1: "absent/low", 0: "typical", None: "mentioned"}
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a description, without cue ids in brackets and without empty ones."""
+    parts = (part.strip() for part in _SENTENCE.split(_IDS.sub(" ", text)))
+    return [part for part in parts if part]
+
+
+def clues_of(text: str) -> tuple[Clue, ...]:
+    """Every clue of an English text once, in the order in which they are first told."""
+    found = [clue for sentence in sentences_of(text) for clue in sentence_clues(sentence)]
+    return _merged(found)
+
+
+def sentence_clues(sentence: str) -> list[Clue]:
+    """The clues of one sentence, repeated where they are said twice."""
+    plain, quotes = without_quotes(sentence)
+    tokens = tokens_of(plain)
+    found = [_claimed(claim) for claim in claims_of(tokens)]
+    found += [clue for mention in mentions_of(tokens) for clue in _scored(mention)]
+    words = (tuple(re.findall(r"[^\W_]+(?:'[^\W_]+)*", quote.lower())) for quote in quotes)
+    return found + [Clue(frozenset(), quote=said) for said in words if said]
+
+
+def _claimed(claim: Claim) -> Clue:
+    options = {(kind, _way(kind, level, claim.negated)) for kind, level in claim.options.items()}
+    return Clue(frozenset(options), _degree(claim.degree))
+
+
+def _way(kind: str, level: str, negated: bool) -> Way:
+    """The direction of a level; what is denied to be high or low is typical."""
+    graded = kind_of(kind).scale in (FACS, LIKELIHOOD, SHARE)
+    if level == "mention":
+        way = 1 if graded else None
+    else:
+        way = {"low": -1, "absent": -1, "typical": 0, "neutral": 0}.get(level, 1)
+    if not negated or way is None:
+        return way
+    return -way if graded else 0
+
+
+def _degree(word: str | None) -> int:
+    return -1 if word in _WEAK else 1 if word in _GREAT else 0
+
+
+def _scored(mention: Mention) -> Iterable[Clue]:
+    """What one modality is said to show: "anger is likely in the voice", "the text suggests joy".
+
+    An emotion that a cue merely fits is a conclusion, and belongs to the labels.
+    """
+    if mention.stance == "opposes" or len(mention.modalities) != 1:
+        return
+    modality = mention.modalities[0]
+    if modality in _PREFIX and (mention.bare or (mention.stance is None and mention.likely)):
+        level, degree = mention.likelihood(modality)
+        way = -1 if ("unlikely" in level or level == "absent") is not mention.negated else 1
+        kind = f"{_PREFIX[modality]}.{mention.emotion}"
+        yield Clue(frozenset({(kind, way)}), _degree(degree))
+
+
+def _merged(clues: Iterable[Clue]) -> tuple[Clue, ...]:
+    """One clue per meaning; a degree that is said anywhere stays."""
+    found: dict[tuple[object, ...], Clue] = {}
+    for clue in clues:
+        key = (clue.options, clue.quote)
+        before = found.get(key)
+        found[key] = replace(clue, degree=before.degree or clue.degree) if before else clue
+    return tuple(found.values())

@@ -1,0 +1,111 @@
+"""Descriptions scored against reference descriptions: clue overlap and label overlap, 0 to 10.
+
+    report = judge_descriptions(gold, predicted, open_judge("rules", settings))
+
+The task of EMER (Lian et al. 2023) and of the descriptions in AffectGPT and Emotion-LLaMA; their
+own judge is retired, and no score here compares with theirs.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from affect_llm.errors import DataError
+from affect_llm.evaluation.judges.agreement import Agreement, agreement, mean_score
+from affect_llm.evaluation.judges.judge import Judge, Question
+from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect, JudgeCard, Judgement
+from affect_llm.types import Model, Score
+
+REPORT_SCHEMA: Literal["affect-llm/description-report@1"] = "affect-llm/description-report@1"
+NAMES: dict[Aspect, str] = {"clues": "clue_overlap", "labels": "label_overlap"}
+
+
+class DescriptionReport(Model):
+    """`affect-llm/description-report@1`.
+
+    Args:
+        judge: who judged; `comparable` is its key: compare reports only where it is the same.
+        scores: "clue_overlap" and "label_overlap": means over clips, 0 to 10, with intervals by
+            clip; `skipped` counts clips without a score, by reason.
+        noted: per score, how many clips were scored without looking further, by reason.
+        passes: per score, how far the two orders of the texts agree; empty for rules.
+        judgements: one per clip and score.
+    """
+
+    schema_version: Literal["affect-llm/description-report@1"] = REPORT_SCHEMA
+    judge: JudgeCard
+    comparable: str
+    scores: dict[str, Score]
+    noted: dict[str, dict[str, int]] = Field(default_factory=dict)
+    passes: dict[str, Agreement] = Field(default_factory=dict)
+    judgements: tuple[Judgement, ...]
+
+
+def judge_descriptions(
+    gold: Mapping[str, str], predicted: Mapping[str, str], judge: Judge
+) -> DescriptionReport:
+    """Score every predicted description against the gold one of the same clip.
+
+    Args:
+        gold: clip → reference description.
+        predicted: clip → description to score; a clip that is missing is counted, not scored,
+            and so is one that has no reference.
+        judge: as `registry.open_judge` opens it.
+
+    Raises:
+        DataError: there is no gold, or no clip has both.
+        AffectError: the judge's model cannot answer.
+    """
+    common = [id_ for id_ in gold if id_ in predicted]
+    if not common:
+        raise DataError(
+            f"There is nothing to judge: {len(gold)} gold and {len(predicted)} predicted "
+            "descriptions have no clip in common. Name clips alike in both files."
+        )
+    judgements = judge.judge(
+        [Question(i, a, gold[i], predicted[i]) for a in ASPECTS for i in common]
+    )
+    unpaired = {
+        "no prediction": len(gold) - len(common),
+        "no reference": len(predicted) - len(common),
+    }
+    return report_of(judgements, judge.card, {k: n for k, n in unpaired.items() if n})
+
+
+def report_of(
+    judgements: Sequence[Judgement], card: JudgeCard, unpaired: Mapping[str, int]
+) -> DescriptionReport:
+    """The report on judgements; `unpaired` counts clips that were never judged, by reason."""
+    by_aspect = {a: [j for j in judgements if j.aspect == a] for a in ASPECTS}
+    return DescriptionReport(
+        judge=card,
+        comparable=card.key,
+        scores={NAMES[a]: _score(NAMES[a], found, unpaired) for a, found in by_aspect.items()},
+        noted={NAMES[a]: _counted(j.note for j in found) for a, found in by_aspect.items()},
+        passes={NAMES[a]: _passes(found) for a, found in by_aspect.items() if card.orders > 1},
+        judgements=tuple(judgements),
+    )
+
+
+def _score(name: str, judgements: Sequence[Judgement], unpaired: Mapping[str, int]) -> Score:
+    scored = [j for j in judgements if j.score is not None]
+    skipped = {**_counted(j.problem for j in judgements), **unpaired}
+    values = np.array([j.score for j in scored], dtype=np.float64)
+    return mean_score(name, values, [j.id for j in scored], skipped)
+
+
+def _counted(reasons: Iterable[str | None]) -> dict[str, int]:
+    return dict(Counter(reason for reason in reasons if reason is not None))
+
+
+def _passes(judgements: Sequence[Judgement]) -> Agreement:
+    both = [
+        (one.score, two.score)
+        for one, two in (j.passes for j in judgements if len(j.passes) == 2)
+        if one.score is not None and two.score is not None
+    ]
+    first, second = ([p[n] for p in both] for n in (0, 1))
+    return agreement(first, second, "reference first minus candidate first")

@@ -1,0 +1,54 @@
+"""The interface of every judge."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from affect_llm.evaluation.judges.judgement import Aspect, JudgeCard, Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How far does `candidate` overlap with `reference` in `aspect`?"""
+
+    id: str
+    aspect: Aspect
+    reference: str
+    candidate: str
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Sha256 of reference and candidate."""
+        return _sha256(self.reference), _sha256(self.candidate)
+
+
+class Judge(Protocol):
+    """Compares descriptions; the same question always gets the same judgement."""
+
+    @property
+    def card(self) -> JudgeCard:
+        """Everything that its scores depend on besides the texts."""
+        ...
+
+    def judge(self, questions: Sequence[Question]) -> list[Judgement]:
+        """One judgement per question, in order."""
+        ...
+
+
+def emptiness(question: Question, card: JudgeCard) -> Judgement | None:
+    """The judgement of a pair with an empty text; None where both have words.
+
+    A reference without words cannot be overlapped with and gives no score. A candidate without
+    words overlaps in nothing, which is a score of 0 and is noted as such.
+    """
+    parts = {"id": question.id, "aspect": question.aspect, "texts": question.texts, "judge": card}
+    if not question.reference.strip():
+        return Judgement.model_validate({**parts, "problem": "the reference is empty"})
+    if not question.candidate.strip():
+        return Judgement.model_validate({**parts, "score": 0.0, "note": "the candidate is empty"})
+    return None
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
