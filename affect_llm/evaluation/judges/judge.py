@@ -42,12 +42,32 @@ def emptiness(question: Question, card: JudgeCard) -> Judgement | None:
     A reference without words cannot be overlapped with and gives no score. A candidate without
     words overlaps in nothing, which is a score of 0 and is noted as such.
     """
-    parts = {"id": question.id, "aspect": question.aspect, "texts": question.texts, "judge": card}
     if not question.reference.strip():
-        return Judgement.model_validate({**parts, "problem": "the reference is empty"})
+        return settled(question, card, problem="the reference is empty")
     if not question.candidate.strip():
-        return Judgement.model_validate({**parts, "score": 0.0, "note": "the candidate is empty"})
+        return settled(question, card, note="the candidate is empty")
     return None
+
+
+def settled(
+    question: Question,
+    card: JudgeCard,
+    *,
+    problem: str | None = None,
+    note: str | None = None,
+    replies: tuple[str, ...] = (),
+) -> Judgement:
+    """A judgement without comparing: no score because of `problem`, or 0 because of `note`."""
+    return Judgement(
+        id=question.id,
+        aspect=question.aspect,
+        score=0.0 if problem is None else None,
+        problem=problem,
+        note=note,
+        replies=replies,
+        texts=question.texts,
+        judge=card,
+    )
 
 
 def _sha256(text: str) -> str:

@@ -15,13 +15,14 @@ from affect_llm.config import Settings
 from affect_llm.evaluation.judges import affinity as clue_affinity
 from affect_llm.evaluation.judges.clues import clues_of
 from affect_llm.evaluation.judges.emotions import Emotion, EmotionReader, shipped_reader
-from affect_llm.evaluation.judges.judge import Question, emptiness
+from affect_llm.evaluation.judges.judge import Question, emptiness, settled
 from affect_llm.evaluation.judges.judgement import HIGHEST, JudgeCard, Judgement
 from affect_llm.evaluation.judges.matching import Overlap, overlap
 from affect_llm.prompting.checker.lexicon import emotion_words, lexicon
 
 T = TypeVar("T")
 VERSION = 1
+_ENGLISH_ONLY = "the rules read clues in English only"
 MOSTLY = 0.5
 """A text counts as English when at least this share of its letters is plain ASCII."""
 
@@ -58,7 +59,7 @@ class RuleJudge:
         if question.aspect == "labels":
             return self._labels(question)
         if not (_english(question.reference) and _english(question.candidate)):
-            return self._without_score(question, "the rules read clues in English only")
+            return settled(question, self.card, problem=_ENGLISH_ONLY)
         found = clues_of(question.reference), clues_of(question.candidate)
         return self._overlap(question, *found, clue_affinity.affinity)
 
@@ -75,25 +76,18 @@ class RuleJudge:
     ) -> Judgement:
         if not reference:
             what = "clue" if question.aspect == "clues" else "emotion"
-            return self._without_score(question, f"the rules find no {what} in the reference")
+            problem = f"the rules find no {what} in the reference"
+            return settled(question, self.card, problem=problem)
+        if not candidate:
+            return settled(question, self.card, note="the rules find nothing in the candidate")
         found = overlap(reference, candidate, affinity)
         return Judgement(
             id=question.id,
             aspect=question.aspect,
             score=HIGHEST * found.f,
-            note=None if candidate else "the rules find nothing in the candidate",
             matched=_matched(found, reference, candidate),
             missed=_left(reference, [one for one, *_ in found.pairs]),
             added=_left(candidate, [two for _, two, _ in found.pairs]),
-            texts=question.texts,
-            judge=self.card,
-        )
-
-    def _without_score(self, question: Question, problem: str) -> Judgement:
-        return Judgement(
-            id=question.id,
-            aspect=question.aspect,
-            problem=problem,
             texts=question.texts,
             judge=self.card,
         )

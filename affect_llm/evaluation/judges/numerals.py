@@ -1,0 +1,77 @@
+"""A score from 0 to 10 in a reply that follows no schema.
+
+Only what is unmistakable is read. A range ("7-8"), another scale ("80/100"), two different
+scores, a malformed number ("3..5") and anything below 0 or above 10 are refused with a reason:
+a verdict that cannot be read is counted, never guessed.
+"""
+
+import re
+import unicodedata
+
+from affect_llm.errors import ParseFailure
+from affect_llm.evaluation.judges.judgement import HIGHEST, LOWEST
+
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_WORD = "|".join(_WORDS)
+_CHINESE = "零一二三四五六七八九十"
+_MARKS = re.compile(r"[*_`\"'“”‘’{}<>]")
+_LABEL = (
+    r"(?:\b(?:scores?|rating|marks?|points)\b(?:\s+(?:of|for)\s+[^:=\n]{1,40}(?=\s*[:=]))?"
+    r"|得分|评分|分数|打分)"
+)
+_SAID = r"\s*(?:is|as|of|are|would be|should be|[:=]|为|是|\s)\s*"
+_NUMBER = rf"(?P<number>[-+−]?\d[\d.,]*|\b(?:{_WORD})\b|[{_CHINESE}])"
+_TAIL = (
+    r"\s*(?P<tail>(?:/|out\s+of|of)\s*[-\d.]+|%|percent\b|(?:-|–|—|~|\bto\b|到)\s*\d+|\.{2,}\d*)?"
+)
+_LABELLED = re.compile(rf"{_LABEL}{_SAID}(?:about |around |approximately )?{_NUMBER}{_TAIL}", re.I)
+_BARE = re.compile(rf"\s*{_NUMBER}{_TAIL}\s*(?:points?|分)?\s*[.!。]?\s*", re.I)
+_FIRST_LINE = re.compile(rf"\A\s*{_NUMBER}{_TAIL}\s*(?:points?|分)?[.:。]?\s*(?:\n|$)", re.I)
+_OUT_OF = re.compile(r"(?:/|out\s+of|of)\s*10(?:\.0*)?\.?", re.I)
+
+
+def read_score(reply: str) -> float:
+    """The score that a reply in words gives, 0 to 10.
+
+    Raises:
+        ParseFailure: there is none, or it cannot be told for certain; the message says why.
+    """
+    text = _MARKS.sub(" ", unicodedata.normalize("NFKC", reply))
+    if not text.strip():
+        raise ParseFailure("empty reply")
+    bare = _BARE.fullmatch(text)
+    found = [bare] if bare else list(_LABELLED.finditer(text))
+    if not found:
+        first = _FIRST_LINE.match(text)
+        found = [first] if first else []
+    if not found:
+        raise ParseFailure("no score in the reply")
+    scores = {_value(match) for match in found}
+    if len(scores) > 1:
+        raise ParseFailure("several different scores")
+    return scores.pop()
+
+
+def in_range(score: float) -> float:
+    """`score`, if it lies between 0 and 10.
+
+    Raises:
+        ParseFailure: it does not.
+    """
+    if not LOWEST <= score <= HIGHEST:
+        raise ParseFailure("score out of range")
+    return score
+
+
+def _value(match: re.Match[str]) -> float:
+    said = match["number"].rstrip(".,").replace("−", "-").lower()
+    tail = match["tail"] or ""
+    if tail and not _OUT_OF.fullmatch(tail.strip()):
+        raise ParseFailure("a range, another scale or a malformed number")
+    if said in _WORDS:
+        return float(_WORDS.index(said))
+    if said in _CHINESE:
+        return float(_CHINESE.index(said))
+    if not re.fullmatch(r"[-+]?\d+(?:\.\d+)?", said):
+        raise ParseFailure("malformed number")
+    return in_range(float(said))

@@ -1,0 +1,158 @@
+"""A reasoner's replies, kept on disk: nothing is asked twice, and a killed run goes on.
+
+One JSON line per reply, keyed by a hash of everything that the reply depends on: the model, the
+prompt with its texts, the schema and the length. Several judges may share one file.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from affect_llm.errors import DataError
+from affect_llm.reasoners.reasoner import Reasoner
+from affect_llm.types import Message, Model, Prompt
+
+MAX_NEW_TOKENS = 400
+TEMPLATE_TOKENS = 128
+"""Room for what a chat template adds to the messages."""
+
+
+class Reply(Model):
+    """What a model said to one prompt.
+
+    Args:
+        key: of the question.
+        text: as it came; empty where the prompt is too long to be asked.
+        finish: "too long" when it was never asked.
+    """
+
+    key: str
+    model: str
+    text: str
+    finish: Literal["stop", "length", "too long"]
+
+
+class ReplyLog:
+    """Replies by key; with a path they outlive the process.
+
+    Each reply is appended in one write. A line that a killed run left half-written is not read,
+    so its question is asked again.
+
+    Args:
+        path: the log's file, its folder is made; None keeps replies in memory only.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self.replies = {reply.key: reply for reply in self._read()}
+
+    def add(self, replies: Sequence[Reply]) -> None:
+        """Keep `replies`, on disk before this returns."""
+        self.replies |= {reply.key: reply for reply in replies}
+        if self._path is None or not replies:
+            return
+        lines = "".join(reply.model_dump_json() + "\n" for reply in replies).encode()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("ab", buffering=0) as file:
+            file.write(lines if self._ends_whole() else b"\n" + lines)
+            os.fsync(file.fileno())
+
+    def _ends_whole(self) -> bool:
+        assert self._path is not None, "only a log on disk has an end"
+        with self._path.open("rb") as file:
+            if file.seek(0, os.SEEK_END) == 0:
+                return True
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) == b"\n"
+
+    def _read(self) -> Iterator[Reply]:
+        if self._path is None or not self._path.exists():
+            return
+        try:
+            lines = self._path.read_bytes().splitlines()
+        except OSError as error:
+            raise DataError(f"The log of replies {self._path} cannot be read: {error}.") from error
+        for line in lines:
+            try:
+                yield Reply.model_validate_json(line)
+            except ValidationError:
+                continue
+
+
+class Asker:
+    """Asks a reasoner what the log does not know yet.
+
+    Args:
+        reasoner: any of the registry.
+        log: of earlier replies.
+        batch_size: prompts per call; the log grows after each.
+    """
+
+    def __init__(self, reasoner: Reasoner, log: ReplyLog, batch_size: int) -> None:
+        self._reasoner = reasoner
+        self._log = log
+        self._batch_size = batch_size
+
+    @property
+    def constrained(self) -> bool:
+        """Whether answers can be held to a schema."""
+        return "constrained" in self._reasoner.capabilities
+
+    @cached_property
+    def model(self) -> str:
+        """The passport of what answers; it is told with a reply, so one token is asked for."""
+        hello = Prompt(id="identity", version=1, messages=(Message(role="user", content="Hello"),))
+        return self._reasoner.complete([hello], max_new_tokens=1)[0].model
+
+    def ask(self, prompts: Sequence[Prompt]) -> list[Reply]:
+        """One reply per prompt, in order; equal prompts are asked once.
+
+        Raises:
+            AffectError: the reasoner cannot answer; what it has answered is kept.
+        """
+        keys = [self._key(prompt) for prompt in prompts]
+        fresh = {
+            key: prompt
+            for key, prompt in zip(keys, prompts, strict=True)
+            if key not in self._log.replies
+        }
+        self._log.add([self._refused(key) for key in fresh if self._too_long(fresh[key])])
+        left = [key for key in fresh if key not in self._log.replies]
+        for start in range(0, len(left), self._batch_size):
+            batch = left[start : start + self._batch_size]
+            self._log.add(self._replies({key: fresh[key] for key in batch}))
+        return [self._log.replies[key] for key in keys]
+
+    def _replies(self, asked: dict[str, Prompt]) -> list[Reply]:
+        said = self._reasoner.complete(list(asked.values()), max_new_tokens=MAX_NEW_TOKENS)
+        return [
+            Reply(key=key, model=done.model, text=done.text, finish=done.finish)
+            for key, done in zip(asked, said, strict=True)
+        ]
+
+    def _refused(self, key: str) -> Reply:
+        return Reply(key=key, model=self.model, text="", finish="too long")
+
+    def _too_long(self, prompt: Prompt) -> bool:
+        tokens = sum(self._reasoner.count_tokens(message.content) for message in prompt.messages)
+        return tokens + TEMPLATE_TOKENS + MAX_NEW_TOKENS > self._reasoner.context_tokens
+
+    def _key(self, prompt: Prompt) -> str:
+        parts = [
+            self.model,
+            prompt.id,
+            prompt.version,
+            [message.model_dump() for message in prompt.messages],
+            prompt.answer_schema,
+            MAX_NEW_TOKENS,
+        ]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
