@@ -1,25 +1,32 @@
 """Percentile bootstrap intervals, clustered by group.
 
-Items of one speaker or dialogue resemble one another, so whole groups are drawn with
-replacement (Cameron, Gelbach and Miller 2008, section II; Efron and Tibshirani 1993, ch. 13).
+For any statistic of some items: see `resampling` for what is drawn.
 """
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
+from affect_llm.metrics.resampling import Indices, group_draws, grouped
+
+Statistic = Callable[[Indices], float | None]
+UNDEFINED_AT_MOST = 0.1
+"""The share of draws that may be undefined before there is no interval."""
 
 
 def bootstrap_interval(
-    statistic: Callable[[NDArray[np.intp]], float | None],
+    statistic: Statistic,
     groups: Sequence[str],
     rng: np.random.Generator,
     draws: int = 1000,
     level: float = 0.95,
 ) -> tuple[float, float] | None:
     """Where the statistic falls in the central `level` of the draws.
+
+    Linear in items and draws; for a statistic of the confusion matrix, give
+    `lambda items: macro_f1(counted(codes[items], k))` with `codes` from
+    `confusion.answer_codes`.
 
     Args:
         statistic: of the items with the given indices; indices repeat within a draw.
@@ -37,24 +44,26 @@ def bootstrap_interval(
     """
     if draws < 1 or not 0 < level < 1:
         raise DataError(f"A bootstrap needs draws >= 1 and 0 < level < 1, not {draws}, {level}.")
-    members = _members(groups)
-    if len(members) < 2:
+    values = bootstrap_values(statistic, groups, rng, draws)
+    return None if values is None else central(values, level)
+
+
+def bootstrap_values(
+    statistic: Statistic, groups: Sequence[str], rng: np.random.Generator, draws: int
+) -> list[float] | None:
+    """The statistic in every draw where it is defined; None where there is no interval.
+
+    Arguments, errors and undefined cases as in `bootstrap_interval`.
+    """
+    members = grouped(groups)
+    if len(members.size) < 2:
         return None
-    values = [
-        statistic(
-            np.concatenate([members[i] for i in rng.integers(len(members), size=len(members))])
-        )
-        for _ in range(draws)
-    ]
+    values = [statistic(items) for items in group_draws(members, rng, draws)]
     defined = [value for value in values if value is not None]
-    if len(defined) < 0.9 * draws:
-        return None
-    low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2])
+    return defined if len(defined) >= (1 - UNDEFINED_AT_MOST) * draws else None
+
+
+def central(values: Sequence[float], level: float) -> tuple[float, float]:
+    """The quantiles (1 - level) / 2 and (1 + level) / 2, interpolated."""
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
-
-
-def _members(groups: Sequence[str]) -> list[NDArray[np.intp]]:
-    indices: dict[str, list[int]] = {}
-    for index, group in enumerate(groups):
-        indices.setdefault(group, []).append(index)
-    return [np.array(found, dtype=np.intp) for found in indices.values()]

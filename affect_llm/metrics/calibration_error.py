@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
+from affect_llm.metrics.rows import Flags, Floats, Numbers, same_length, shares
 
-Floats = NDArray[np.float64]
 BINS = 15
 """As in Guo et al. 2017, section 5."""
 
@@ -23,7 +22,7 @@ class ReliabilityBin:
     """One bar of a reliability diagram.
 
     Args:
-        low, high: bounds of the confidences, low excluded and high included.
+        low, high: bounds of the confidences, low excluded (but for 0) and high included.
         n: answers in it.
         confidence, accuracy: their means, 0 to 1; None for an empty bin.
     """
@@ -35,9 +34,7 @@ class ReliabilityBin:
     accuracy: float | None
 
 
-def reliability_bins(
-    confidences: Sequence[float], right: Sequence[bool], bins: int = BINS
-) -> list[ReliabilityBin]:
+def reliability_bins(confidences: Numbers, right: Flags, bins: int = BINS) -> list[ReliabilityBin]:
     """Equal-width bins over [0, 1]; a confidence of 0 goes into the first.
 
     Args:
@@ -46,40 +43,56 @@ def reliability_bins(
         bins: how many, at least 1.
 
     Raises:
-        DataError: lengths differ, a confidence is outside [0, 1], or there are no bins.
+        DataError: lengths differ, a confidence is NaN or outside [0, 1], or there are no bins.
     """
-    if len(confidences) != len(right):
-        raise DataError(f"There are {len(confidences)} confidences and {len(right)} outcomes.")
-    values, hits = np.asarray(confidences, float), np.asarray(right, float)
-    if bins < 1 or not bool(((values >= 0) & (values <= 1)).all()):
-        raise DataError(f"Confidences lie between 0 and 1, in 1 or more bins (given: {bins}).")
+    values, hits = outcomes(confidences, right, bins)
     edges = np.arange(bins + 1) / bins
     place = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, bins - 1)
-    return [_bin(edges, k, values[place == k], hits[place == k]) for k in range(bins)]
+    return [
+        reliability_bin(edges[k], edges[k + 1], values[place == k], hits[place == k])
+        for k in range(bins)
+    ]
 
 
 def expected_calibration_error(
-    confidences: Sequence[float], right: Sequence[bool], bins: int = BINS
+    confidences: Numbers, right: Flags, bins: int = BINS
 ) -> float | None:
     """Mean gap between confidence and accuracy over the bins, weighted by their answers.
 
     Between 0 (comes true as often as it says) and 1; None without answers. Arguments and errors
     as in `reliability_bins`.
     """
-    filled = reliability_bins(confidences, right, bins)
+    return mean_gap(reliability_bins(confidences, right, bins))
+
+
+def mean_gap(found: Sequence[ReliabilityBin]) -> float | None:
+    """Mean of |accuracy - confidence| over bins, weighted by their answers; None without any."""
     gaps = [
         b.n * abs(b.accuracy - b.confidence)
-        for b in filled
+        for b in found
         if b.accuracy is not None and b.confidence is not None
     ]
-    return sum(gaps) / len(confidences) if gaps else None
+    return sum(gaps) / sum(b.n for b in found) if gaps else None
 
 
-def _bin(edges: Floats, k: int, values: Floats, hits: Floats) -> ReliabilityBin:
+def outcomes(confidences: Numbers, right: Flags, bins: int) -> tuple[Floats, Floats]:
+    """Confidences and outcomes (0 or 1) of the same answers, both (n,).
+
+    Raises:
+        DataError: lengths differ, a confidence is NaN or outside [0, 1], or `bins` is below 1.
+    """
+    if bins < 1:
+        raise DataError(f"Calibration needs 1 bin or more, not {bins}.")
+    same_length(confidences, "confidences", right, "outcomes")
+    return shares(confidences, "confidences"), np.asarray(right, dtype=np.bool_).astype(float)
+
+
+def reliability_bin(low: float, high: float, values: Floats, hits: Floats) -> ReliabilityBin:
+    """The bin (low, high] with the confidences `values` and outcomes `hits`."""
     empty = len(values) == 0
     return ReliabilityBin(
-        low=float(edges[k]),
-        high=float(edges[k + 1]),
+        low=float(low),
+        high=float(high),
         n=len(values),
         confidence=None if empty else float(values.mean()),
         accuracy=None if empty else float(hits.mean()),

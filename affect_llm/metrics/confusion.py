@@ -1,11 +1,11 @@
-"""The confusion matrix, from which accuracy, F1 and recall are read."""
+"""The confusion matrix, from which accuracy, precision, recall and F1 are read."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.errors import DataError
+from affect_llm.metrics.rows import different, known, same_length
 
 
 def confusion_matrix(
@@ -25,7 +25,7 @@ def confusion_matrix(
         (k, k + 1) counts.
 
     Raises:
-        DataError: lengths differ, or a label is not in `labels`.
+        DataError: lengths differ, or a label is not in `labels` or twice there.
     """
     codes = answer_codes(gold, predicted, labels)
     return counted(codes, len(labels))
@@ -39,18 +39,15 @@ def answer_codes(
     Resampled items can then be counted without looking at their labels again.
 
     Raises:
-        DataError: lengths differ, or a label is not in `labels`.
+        DataError: lengths differ, or a label is not in `labels` or twice there.
     """
-    if len(gold) != len(predicted):
-        raise DataError(f"There are {len(gold)} gold labels and {len(predicted)} answers.")
+    different(labels)
+    same_length(gold, "gold labels", predicted, "answers")
+    known(gold, labels, "gold labels")
+    known(predicted, labels, "answers", unanswered=True)
     row = {label: index * (len(labels) + 1) for index, label in enumerate(labels)}
     column: dict[str | None, int] = {label: index for index, label in enumerate(labels)}
     column[None] = len(labels)
-    strange = {g for g in gold if g not in row} | {p for p in predicted if p not in column}
-    if strange:
-        raise DataError(
-            f"{sorted(map(str, strange))} are not among the labels {', '.join(labels)}."
-        )
     cells = [row[truth] + column[answer] for truth, answer in zip(gold, predicted, strict=True)]
     return np.array(cells, dtype=np.intp)
 

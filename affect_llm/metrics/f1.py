@@ -7,6 +7,8 @@ their 0/0. A label that occurs neither in the gold nor in the answers has no F1.
 import numpy as np
 from numpy.typing import NDArray
 
+from affect_llm.metrics.averages import mean_defined
+
 
 def f1_per_label(counts: NDArray[np.int64]) -> list[float | None]:
     """F1 of each label in the order of `counts`; None for a label that never occurs.
@@ -29,7 +31,11 @@ def weighted_f1(counts: NDArray[np.int64]) -> float | None:
     return sum(float(n) * (f or 0.0) for n, f in zip(support, scores, strict=True)) / total
 
 
-def macro_f1(counts: NDArray[np.int64]) -> float | None:
-    """Plain average of F1 over the labels that occur in gold or answers; None without any."""
-    scores = [score for score in f1_per_label(counts) if score is not None]
-    return sum(scores) / len(scores) if scores else None
+def macro_f1(counts: NDArray[np.int64], undefined: float | None = None) -> float | None:
+    """Plain average of F1 over the labels that occur in gold or answers; None without any.
+
+    Args:
+        counts: (k, k + 1) from `confusion.confusion_matrix`.
+        undefined: what a label that never occurs counts; None leaves it out, 0 divides by k.
+    """
+    return mean_defined(f1_per_label(counts), undefined)

@@ -1,11 +1,28 @@
-"""Unweighted average recall, the usual number for acted speech."""
+"""Recall per label and its two averages.
+
+The literature calls them UAR (unweighted average recall, the usual number for acted speech) and
+WAR (weighted average recall). WAR is the plain accuracy: weights cancel the denominators.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from affect_llm.metrics.accuracy import accuracy
+
+
+def recall_per_label(counts: NDArray[np.int64]) -> list[float | None]:
+    """Recall of each label in the order of `counts`; None for a label without gold items.
+
+    Args:
+        counts: (k, k + 1) from `confusion.confusion_matrix`.
+    """
+    support = counts.sum(axis=1)
+    hits = np.diag(counts[:, :-1])
+    return [float(h) / float(s) if s else None for h, s in zip(hits, support, strict=True)]
+
 
 def unweighted_recall(counts: NDArray[np.int64]) -> float | None:
-    """Recall averaged over the labels that occur in the gold; None without items.
+    """UAR: recall averaged over the labels that occur in the gold; None without items.
 
     A label without gold items has no recall and is left out of the average, as in
     Schuller et al. 2009 (Interspeech Emotion Challenge) and scikit-learn's
@@ -19,3 +36,14 @@ def unweighted_recall(counts: NDArray[np.int64]) -> float | None:
     if not occurring.any():
         return None
     return float(np.mean(np.diag(counts[:, :-1])[occurring] / support[occurring]))
+
+
+def weighted_recall(counts: NDArray[np.int64]) -> float | None:
+    """WAR: recall averaged with the gold counts as weights, which is `accuracy`.
+
+    CMU-MOSEI's "weighted accuracy" is another number: see `multi_label_accuracy`.
+
+    Args:
+        counts: (k, k + 1) from `confusion.confusion_matrix`.
+    """
+    return accuracy(counts)

@@ -1,0 +1,89 @@
+"""Scores of compound emotions: the exact pair, and credit for one right half.
+
+The ABAW compound challenge (Kollias 2023) scores the F1 averaged over its seven classes: exact
+pairs. A system that answers "fearfully surprised" for "happily surprised" saw half of it, which
+`component_credit` shows.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.errors import DataError
+from affect_llm.metrics.compound_classes import C_EXPR_7, Pair, compound_class
+from affect_llm.metrics.confusion import confusion_matrix
+from affect_llm.metrics.rows import listed, same_length
+
+
+def compound_counts(
+    gold: Sequence[Pair],
+    predicted: Sequence[Pair | None],
+    classes: Sequence[str] = C_EXPR_7,
+) -> NDArray[np.int64]:
+    """The confusion matrix of the classes, for `f1.macro_f1` and the like.
+
+    The challenge's number is `macro_f1`; `undefined=0` divides by all classes, also ones that
+    never occur.
+
+    An answer outside the classes (a single emotion, another pair, None) is counted in the last
+    column: wrong, and in the denominators.
+
+    Args:
+        gold: n pairs, each one of the classes (`compound_classes.compound` reads them).
+        predicted: n pairs or single emotions, None for an unparsed answer.
+        classes: k names of compounds, in the order of rows and columns.
+
+    Returns:
+        (k, k + 1) counts.
+
+    Raises:
+        DataError: lengths differ, or a gold pair is none of the classes.
+    """
+    named, answers = compound_names(gold, predicted, classes)
+    return confusion_matrix(named, answers, classes)
+
+
+def compound_names(
+    gold: Sequence[Pair], predicted: Sequence[Pair | None], classes: Sequence[str] = C_EXPR_7
+) -> tuple[list[str], list[str | None]]:
+    """Gold and answered classes by name, as `confusion.answer_codes` takes them.
+
+    Arguments and errors as in `compound_counts`.
+    """
+    same_length(gold, "gold pairs", predicted, "answers")
+    named = [compound_class(pair, classes) for pair in gold]
+    outside = [item for item, name in enumerate(named) if name is None]
+    if outside:
+        raise DataError(
+            f"The gold pairs of items {listed(outside)} (counted from 0) are none of the classes "
+            f"{', '.join(classes)}."
+        )
+    answers = [compound_class(pair, classes) for pair in predicted]
+    return [name for name in named if name is not None], answers
+
+
+def component_credits(
+    gold: Sequence[Pair], predicted: Sequence[Pair | None]
+) -> NDArray[np.float64]:
+    """Per item 2 * shared / (gold + answered emotions), (n,): F1 of the two sets.
+
+    Pair against pair: 1 for both halves, .5 for one, 0 for none. A single emotion that is one of
+    the halves gets 2/3; an unparsed answer 0.
+
+    Raises:
+        DataError: lengths differ, or a gold pair is empty.
+    """
+    same_length(gold, "gold pairs", predicted, "answers")
+    empty = [item for item, pair in enumerate(gold) if not pair]
+    if empty:
+        raise DataError(f"The gold pairs of items {listed(empty)} (counted from 0) are empty.")
+    guesses = [pair or frozenset() for pair in predicted]
+    both = zip(gold, guesses, strict=True)
+    return np.array([2 * len(pair & guess) / (len(pair) + len(guess)) for pair, guess in both])
+
+
+def component_credit(gold: Sequence[Pair], predicted: Sequence[Pair | None]) -> float | None:
+    """Mean of `component_credits`, 0 to 1; None without items."""
+    credits = component_credits(gold, predicted)
+    return float(credits.mean()) if len(credits) else None
