@@ -1,0 +1,67 @@
+"""The official tables, compiled and kept: `load_table("2025", directory)`."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from affect_llm.errors import DataError
+from affect_llm.labels.official import tables_2025, tables_2026
+from affect_llm.labels.official.group_table import GroupTable, compile_table
+from affect_llm.labels.official.table_cache import cached_table, default_cache, keep_table
+from affect_llm.labels.official.word_tables import WordTables
+
+Edition = Literal["2025", "2026"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    files: tuple[str, ...]
+    read: Callable[[Path], WordTables]
+
+
+_SOURCES = {
+    "2025": _Source(tables_2025.FILES, tables_2025.read_tables_2025),
+    "2026": _Source(tables_2026.FILES, tables_2026.read_tables_2026),
+}
+
+
+def load_table(edition: Edition, directory: str | Path, cache: Path | None = None) -> GroupTable:
+    """The groups of one edition, out of the cache if these very files were compiled before.
+
+    Args:
+        edition: "2025" or "2026".
+        directory: the folder with the official files.
+        cache: where compiled tables are kept; the user's cache folder if None.
+
+    Raises:
+        DataError: no such edition, or a file is missing or malformed.
+        MissingExtra: the reader of spreadsheets is not installed.
+    """
+    source = _SOURCES.get(edition)
+    if source is None:
+        raise DataError(
+            f"There is no edition {edition!r} of the official tables; there are "
+            f"{' and '.join(_SOURCES)}."
+        )
+    directory, cache = Path(directory), cache or default_cache()
+    key = _fingerprint(edition, directory, source.files)
+    table = cached_table(cache, key)
+    if table is None:
+        table = compile_table(source.read(directory))
+        keep_table(cache, key, table)
+    return table
+
+
+def _fingerprint(edition: str, directory: Path, files: tuple[str, ...]) -> str:
+    missing = [name for name in files if not (directory / name).is_file()]
+    if missing:
+        raise DataError(
+            f"The {edition} word tables need {', '.join(missing)} in {directory}, which is not "
+            "there; the folder is the emotion_wheel folder of the published code."
+        )
+    digest = hashlib.sha256(edition.encode())
+    for name in files:
+        digest.update(hashlib.sha256((directory / name).read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,94 @@
+"""Reading `.npz` and `.npy` files, also those of pickled object arrays, without running a pickle.
+
+The layouts this is for: predictions (`name2reason`: a dictionary; `filenames` and `fileitems`:
+rows of text or of label lists), closed-set labels (dictionaries name -> {emo, val}), saved judge
+replies (one string) and the MER2026 word tables.
+"""
+
+import io
+import math
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from affect_llm.errors import DataError
+from affect_llm.labels.official.plain_pickle import read_plain_pickle
+
+MAX_BYTES = 512 * 2**20
+"""Of all arrays of a file together, uncompressed."""
+
+
+def read_plain_npz(path: str | Path) -> dict[str, object]:
+    """Every array of an `.npz` file as plain values, by name.
+
+    An array without dimensions becomes its item (a dictionary, a string, …), one of text or
+    objects a (nested) list, one of numbers stays a numpy array.
+
+    Raises:
+        DataError: the file is missing, no `.npz`, damaged, larger than `MAX_BYTES`, or its
+            pickles hold anything but text, numbers, lists and dictionaries.
+    """
+    path = Path(path)
+    arrays, left = {}, MAX_BYTES
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                with archive.open(entry) as member:
+                    data = member.read(left + 1)
+                left -= len(data)
+                if left < 0:
+                    raise DataError(f"{path} unpacks to more than {MAX_BYTES} bytes.")
+                name = entry.filename.removesuffix(".npy")
+                arrays[name] = _array(data, f"The array '{name}' of {path}")
+    except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+        raise DataError(f"{path} cannot be read as an .npz file: {_reason(error)}.") from None
+    return arrays
+
+
+def read_plain_npy(path: str | Path) -> object:
+    """The array of an `.npy` file as plain values, as in `read_plain_npz`.
+
+    Raises:
+        DataError: as in `read_plain_npz`.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise DataError(f"{path} cannot be read as an .npy file: {_reason(error)}.") from None
+    if len(data) > MAX_BYTES:
+        raise DataError(f"{path} has more than {MAX_BYTES} bytes.")
+    return _array(data, str(path))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return "it is not a zip archive or is damaged"
+
+
+def _array(data: bytes, source: str) -> object:
+    file = io.BytesIO(data)
+    shape, fortran, kind = _header(file, source)
+    rest = data[file.tell() :]
+    if kind == np.dtype(object):
+        return read_plain_pickle(rest, source)
+    if kind.hasobject or kind.names is not None or kind.kind not in "biufUS":
+        raise DataError(f"{source} is not read: its type is {kind}; text and numbers are read.")
+    if len(rest) != math.prod(shape) * kind.itemsize:
+        raise DataError(f"{source} is not read: it is cut short, or longer than its header says.")
+    array = np.ndarray(shape, kind, rest, order="F" if fortran else "C")
+    return array.tolist() if kind.kind in "US" or not shape else array
+
+
+def _header(file: io.BytesIO, source: str) -> tuple[tuple[int, ...], bool, np.dtype[np.generic]]:
+    try:
+        version = np.lib.format.read_magic(file)
+        if version == (1, 0):
+            return np.lib.format.read_array_header_1_0(file)
+        return np.lib.format.read_array_header_2_0(file)
+    except (ValueError, TypeError, SyntaxError, EOFError):
+        raise DataError(f"{source} is not read: it is no numpy array, or damaged.") from None

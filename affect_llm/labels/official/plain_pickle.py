@@ -1,0 +1,208 @@
+"""A reader of the few pickle instructions that numpy writes for arrays of plain values.
+
+Published predictions and tables are `.npz` files of pickled object arrays. A pickle is a program;
+this module does not run it. It knows the instructions that build text, numbers, lists, tuples and
+dictionaries, and four names, which it answers with inert stand-ins of its own: numpy's `ndarray`,
+`dtype`, `_reconstruct` and `scalar`. Any other name or instruction is refused, nothing is imported
+or called by a name in the file, and what is built is bounded in size and depth.
+
+Source: the instruction table of the standard library's `pickletools`, protocols 2 to 4.
+"""
+
+import struct
+from collections.abc import Callable
+
+from affect_llm.errors import DataError
+from affect_llm.labels.official.plain_ndarray import (
+    NAMES,
+    ArrayShell,
+    DtypeStandIn,
+    Name,
+    reconstruct,
+    scalar,
+)
+from affect_llm.labels.official.plain_values import check_plain
+
+_MARK = object()
+_STOP = ord(".")
+
+
+def read_plain_pickle(data: bytes, source: str) -> object:
+    """The plain value that a pickle describes: text, numbers, None, lists, tuples, dictionaries.
+
+    Arrays become (nested) lists, an array without dimensions its one item.
+
+    Args:
+        data: the whole pickle.
+        source: what it is, for the sentence of an error.
+
+    Raises:
+        DataError: it asks for anything else, is cut short, or is too large when written out.
+    """
+    machine = _Machine(data)
+    try:
+        return check_plain(machine.run())
+    except DataError as refused:
+        raise DataError(f"{source} is not read: {refused}") from None
+    except (LookupError, TypeError, ValueError, OverflowError, struct.error):
+        raise DataError(
+            f"{source} is not read: its pickle is damaged or cut short at byte {machine.at}."
+        ) from None
+
+
+class _Machine:
+    """The stack and the memo that the instructions work on."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+        self.stack: list[object] = []
+        self.memo: dict[int, object] = {}
+
+    def run(self) -> object:
+        steps, data = _STEPS, self.data
+        while (code := data[self.at]) != _STOP:
+            self.at += 1
+            step = steps.get(code)
+            if step is None:
+                raise DataError(
+                    f"its pickle holds the instruction {bytes([code])!r} at byte {self.at - 1}, "
+                    "which plain arrays of text and numbers do not need."
+                )
+            step(self)
+        (value,) = self.stack
+        return value
+
+    def take(self, count: int) -> bytes:
+        end = self.at + count
+        if end > len(self.data):
+            raise IndexError
+        piece = self.data[self.at : end]
+        self.at = end
+        return piece
+
+    def number(self, width: int) -> int:
+        return int.from_bytes(self.take(width), "little")
+
+    def line(self) -> str:
+        end = self.data.index(b"\n", self.at)
+        text = self.data[self.at : end].decode("ascii")
+        self.at = end + 1
+        return text
+
+    def push(self, value: object) -> None:
+        self.stack.append(value)
+
+    def to_mark(self) -> list[object]:
+        stack, found = self.stack, len(self.stack) - 1
+        while stack[found] is not _MARK:
+            found -= 1
+            if found < 0:
+                raise IndexError
+        values = stack[found + 1 :]
+        del stack[found:]
+        return values
+
+    def remember(self, index: int) -> None:
+        value = self.stack[-1]
+        self.memo[index] = value
+        if isinstance(value, ArrayShell):
+            value.remembered.append(index)
+
+    def name(self, module: object, attribute: object) -> None:
+        known = NAMES.get((module, attribute))
+        if known is None:
+            raise DataError(
+                f"its pickle asks for {module}.{attribute}; only arrays of text and numbers are "
+                "read, and nothing in such a file is ever run."
+            )
+        self.push(known)
+
+    def reduce(self) -> None:
+        arguments, function = self.stack.pop(), self.stack.pop()
+        if function is Name.RECONSTRUCT:
+            self.push(reconstruct(arguments))
+        elif function is Name.DTYPE:
+            self.push(DtypeStandIn.of(arguments))
+        elif function is Name.SCALAR:
+            self.push(scalar(arguments))
+        else:
+            raise DataError("its pickle calls something that is no array.")
+
+    def build(self) -> None:
+        state, target = self.stack.pop(), self.stack[-1]
+        if isinstance(target, DtypeStandIn):
+            target.set_state(state)
+        elif isinstance(target, ArrayShell):
+            self.stack[-1] = value = target.filled(state)
+            self.memo.update(dict.fromkeys(target.remembered, value))
+        else:
+            raise DataError("its pickle sets the state of something that is no array.")
+
+    def set_items(self, pairs: list[object]) -> None:
+        target = self.stack[-1]
+        if not isinstance(target, dict):
+            raise TypeError
+        target.update(zip(pairs[::2], pairs[1::2], strict=True))
+
+    def extend(self, values: list[object]) -> None:
+        target = self.stack[-1]
+        if not isinstance(target, list):
+            raise TypeError
+        target.extend(values)
+
+    def tuple_of(self, count: int) -> None:
+        values = self.stack[len(self.stack) - count :]
+        if len(values) != count:
+            raise IndexError
+        self.stack[len(self.stack) - count :] = [tuple(values)]
+
+
+def _text(m: _Machine, width: int) -> None:
+    m.push(m.take(m.number(width)).decode())
+
+
+def _stack_name(m: _Machine) -> None:
+    attribute, module = m.stack.pop(), m.stack.pop()
+    m.name(module, attribute)
+
+
+_STEPS: dict[int, Callable[[_Machine], object]] = {
+    0x80: lambda m: m.take(1),  # PROTO
+    0x95: lambda m: m.take(8),  # FRAME
+    ord("("): lambda m: m.push(_MARK),
+    ord("N"): lambda m: m.push(None),
+    0x88: lambda m: m.push(True),
+    0x89: lambda m: m.push(False),
+    ord("J"): lambda m: m.push(int.from_bytes(m.take(4), "little", signed=True)),
+    ord("K"): lambda m: m.push(m.number(1)),
+    ord("M"): lambda m: m.push(m.number(2)),
+    0x8A: lambda m: m.push(int.from_bytes(m.take(m.number(1)), "little", signed=True)),  # LONG1
+    ord("G"): lambda m: m.push(struct.unpack(">d", m.take(8))[0]),
+    ord("X"): lambda m: _text(m, 4),
+    0x8C: lambda m: _text(m, 1),  # SHORT_BINUNICODE
+    0x8D: lambda m: _text(m, 8),  # BINUNICODE8
+    ord("C"): lambda m: m.push(m.take(m.number(1))),
+    ord("B"): lambda m: m.push(m.take(m.number(4))),
+    0x8E: lambda m: m.push(m.take(m.number(8))),  # BINBYTES8
+    ord("]"): lambda m: m.push([]),
+    ord("}"): lambda m: m.push({}),
+    ord(")"): lambda m: m.push(()),
+    0x85: lambda m: m.tuple_of(1),
+    0x86: lambda m: m.tuple_of(2),
+    0x87: lambda m: m.tuple_of(3),
+    ord("t"): lambda m: m.push(tuple(m.to_mark())),
+    ord("a"): lambda m: m.extend([m.stack.pop()]),
+    ord("e"): lambda m: m.extend(m.to_mark()),
+    ord("s"): lambda m: m.set_items([m.stack.pop(-2), m.stack.pop()]),
+    ord("u"): lambda m: m.set_items(m.to_mark()),
+    ord("q"): lambda m: m.remember(m.number(1)),
+    ord("r"): lambda m: m.remember(m.number(4)),
+    0x94: lambda m: m.remember(len(m.memo)),  # MEMOIZE
+    ord("h"): lambda m: m.push(m.memo[m.number(1)]),
+    ord("j"): lambda m: m.push(m.memo[m.number(4)]),
+    ord("c"): lambda m: m.name(m.line(), m.line()),
+    0x93: _stack_name,  # STACK_GLOBAL
+    ord("R"): _Machine.reduce,
+    ord("b"): _Machine.build,
+}

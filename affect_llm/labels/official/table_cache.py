@@ -1,0 +1,55 @@
+"""Compiled word tables in the user's cache folder: JSON behind a checksum."""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import fields
+from pathlib import Path
+
+from affect_llm.labels.official.group_table import GroupTable
+
+FORMAT = "affect-llm/group-table@1"
+"""Raised when the rules or the layout change, so that tables compiled before are not used."""
+
+
+def default_cache() -> Path:
+    """The folder for compiled tables in the user's cache folder."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("affect-llm", appauthor=False) / "word-tables"
+
+
+def cached_table(cache: Path, key: str) -> GroupTable | None:
+    """The table kept under a key; None if there is none, or it is damaged."""
+    try:
+        checksum, _, body = _place(cache, key).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if checksum.decode("latin-1") != _checksum(body):
+        return None
+    return GroupTable(**json.loads(body))
+
+
+def keep_table(cache: Path, key: str, table: GroupTable) -> None:
+    """Keeps a table for next time, whole or not at all; a folder that can't be written is fine."""
+    parts = {field.name: getattr(table, field.name) for field in fields(table)}
+    body = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+    with contextlib.suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=cache, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(_checksum(body).encode() + b"\n" + body)
+            Path(name).replace(_place(cache, key))
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+
+def _place(cache: Path, key: str) -> Path:
+    return cache / f"{key}.json"
+
+
+def _checksum(body: bytes) -> str:
+    return hashlib.sha256(FORMAT.encode() + body).hexdigest()
