@@ -5,10 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from affect_llm.evaluation.judges.judgement import HIGHEST
 from affect_llm.evaluation.scoring import SEED
 from affect_llm.metrics.bootstrap import bootstrap_interval
+from affect_llm.metrics.cohen_kappa import cohen_kappa
 from affect_llm.types import Model, Score
 
+_WHOLE = [str(score) for score in range(int(HIGHEST) + 1)]
 NEAR = 1.0
 """Scores this far apart are still called agreeing."""
 
@@ -20,7 +23,7 @@ class Agreement(Model):
         n: pairs that both readings could be read for.
         mean_difference: mean of |first - second|, 0 to 10; None without pairs.
         within_one: share of pairs at most 1 apart.
-        kappa: Cohen's, with squared weights, of scores rounded to whole numbers; None where
+        kappa: Cohen's, with quadratic weights, of scores rounded to whole numbers; None where
             all are alike, because agreement then has no chance level.
         bias: mean of first - second with its interval by pair; away from 0 the order matters.
     """
@@ -45,23 +48,14 @@ def agreement(first: Sequence[float], second: Sequence[float], name: str) -> Agr
         n=len(apart),
         mean_difference=float(np.abs(apart).mean()) if len(apart) else None,
         within_one=float((np.abs(apart) <= NEAR).mean()) if len(apart) else None,
-        kappa=weighted_kappa(np.rint(first), np.rint(second)) if len(apart) else None,
+        kappa=_kappa(first, second),
         bias=mean_score(name, apart, [str(n) for n in range(len(apart))]),
     )
 
 
-def weighted_kappa(first: NDArray[np.float64], second: NDArray[np.float64]) -> float | None:
-    """Cohen's kappa with squared weights, 1 - observed/expected squared difference (Cohen 1968).
-
-    Args:
-        first: n numbers.
-        second: n numbers.
-
-    Returns:
-        At most 1; None where every number is the same.
-    """
-    expected = float(((first[:, None] - second[None, :]) ** 2).mean())
-    return None if expected == 0 else 1 - float(((first - second) ** 2).mean()) / expected
+def _kappa(first: Sequence[float], second: Sequence[float]) -> float | None:
+    one, two = ([str(round(score)) for score in scores] for scores in (first, second))
+    return cohen_kappa(one, two, _WHOLE, "quadratic")
 
 
 def mean_score(

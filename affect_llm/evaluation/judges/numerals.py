@@ -15,16 +15,24 @@ _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _WORD = "|".join(_WORDS)
 _CHINESE = "零一二三四五六七八九十"
 _MARKS = re.compile(r"[*_`\"'“”‘’{}<>]")
-_LABEL = (
+_BOUND = (
+    r"(?P<bound>\b(?:max(?:imum|imal)?|highest|full|perfect|possible|top|best"
+    r"|min(?:imum|imal)?|lowest|worst)\s+)?"
+)
+_LABEL = _BOUND + (
     r"(?:\b(?:scores?|rating|marks?|points)\b(?:\s+(?:of|for)\s+[^:=\n]{1,40}(?=\s*[:=]))?"
     r"|得分|评分|分数|打分)"
 )
 _SAID = r"\s*(?:is|as|of|are|would be|should be|[:=]|为|是|\s)\s*"
-_NUMBER = rf"(?P<number>[-+−]?\d[\d.,]*|\b(?:{_WORD})\b|[{_CHINESE}])"
+_NUMBER = rf"(?P<number>[-+−]?\d+(?:[.,]+\d+)*|\b(?:{_WORD})\b|[{_CHINESE}])"
 _TAIL = (
     r"\s*(?P<tail>(?:/|out\s+of|of)\s*[-\d.]+|%|percent\b|(?:-|–|—|~|\bto\b|到)\s*\d+|\.{2,}\d*)?"
 )
-_LABELLED = re.compile(rf"{_LABEL}{_SAID}(?:about |around |approximately )?{_NUMBER}{_TAIL}", re.I)
+_MEANING = r"(?!\d|\s*(?:would|means?|if|when|where|indicates?|stands|for\s+(?:no|full)))"
+"""A number whose meaning is explained is no verdict: "a score of 0 would mean …"."""
+_LABELLED = re.compile(
+    rf"{_LABEL}{_SAID}(?:about |around |approximately )?{_NUMBER}{_TAIL}{_MEANING}", re.I
+)
 _BARE = re.compile(rf"\s*{_NUMBER}{_TAIL}\s*(?:points?|分)?\s*[.!。]?\s*", re.I)
 _FIRST_LINE = re.compile(rf"\A\s*{_NUMBER}{_TAIL}\s*(?:points?|分)?[.:。]?\s*(?:\n|$)", re.I)
 _OUT_OF = re.compile(r"(?:/|out\s+of|of)\s*10(?:\.0*)?\.?", re.I)
@@ -36,11 +44,12 @@ def read_score(reply: str) -> float:
     Raises:
         ParseFailure: there is none, or it cannot be told for certain; the message says why.
     """
-    text = _MARKS.sub(" ", unicodedata.normalize("NFKC", reply))
+    plain = _MARKS.sub(" ", unicodedata.normalize("NFKC", reply))
+    text = re.sub(r"[^\S\n]+", " ", plain)
     if not text.strip():
         raise ParseFailure("empty reply")
     bare = _BARE.fullmatch(text)
-    found = [bare] if bare else list(_LABELLED.finditer(text))
+    found = [bare] if bare else [m for m in _LABELLED.finditer(text) if not m["bound"]]
     if not found:
         first = _FIRST_LINE.match(text)
         found = [first] if first else []

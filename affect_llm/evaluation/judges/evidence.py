@@ -1,0 +1,174 @@
+"""Reference-free: do explanations say what the clip's own cues show, and use what matters?
+
+Works on results (`affect-llm/result@1`), which carry their cue sheet. Every sentence is checked
+again here; the marks that a file brings are not believed, only counted where they differ.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from affect_llm.errors import DataError
+from affect_llm.evaluation.judges.clues import sentence_clues
+from affect_llm.evaluation.scoring import SEED
+from affect_llm.metrics.bootstrap import bootstrap_interval
+from affect_llm.prompting.checker.check import check_all
+from affect_llm.prompting.checker.mentions import mentions_of
+from affect_llm.prompting.checker.tokens import tokens_of
+from affect_llm.prompting.salience import salience, select_cues
+from affect_llm.types import CueSheet, EmotionResult, Model, Score, Sentence
+
+SALIENT = 5
+"""How many of a clip's cues count as salient, at most."""
+VERSION = 1
+
+
+class EvidenceReport(Model):
+    """How far explanations rest on their clips' cues.
+
+    Args:
+        version: of these rules.
+        supported: share of sentences whose cues bear out what they say; `unsupported` and
+            `contradicted` are the rest. With intervals by clip.
+        coverage: share of sentences that say something checkable.
+        recall: share of the most salient cues that a supported sentence cites, over all clips.
+        remarked: sentences whose mark in the file differs from the one found here.
+    """
+
+    version: int = VERSION
+    supported: Score
+    unsupported: Score
+    contradicted: Score
+    coverage: Score
+    recall: Score
+    remarked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One clip: its sentences as checked here, and what was counted of them."""
+
+    clip: str
+    sentences: tuple[Sentence, ...]
+    checkable: int
+    used: int
+    salient: int
+    remarked: int
+
+
+def judge_evidence(results: Sequence[EmotionResult]) -> EvidenceReport:
+    """Check every explanation against the cues of its own clip.
+
+    Results without an explanation are counted in `skipped`: "unparsed" or "no sentences".
+
+    Raises:
+        DataError: there are no results.
+    """
+    if not results:
+        raise DataError("There are no results to check. Give a file with one result per line.")
+    explained = [_explained(result) for result in results if result.explanation]
+    silent = [result for result in results if not result.explanation]
+    unread = sum(result.unparsed is not None for result in silent)
+    skipped = {"unparsed": unread, "no sentences": len(silent) - unread}
+    told = {reason: count for reason, count in skipped.items() if count}
+    seen = [clip for clip in explained if clip.salient]
+
+    def share(name: str, counted: Callable[[Explained], int]) -> Score:
+        return _ratio(name, explained, counted, lambda clip: len(clip.sentences), told)
+
+    return EvidenceReport(
+        supported=share("supported", lambda clip: _marked(clip, "supported")),
+        unsupported=share("unsupported", lambda clip: _marked(clip, "unsupported")),
+        contradicted=share("contradicted", lambda clip: _marked(clip, "contradicted")),
+        coverage=share("coverage", lambda clip: clip.checkable),
+        recall=_ratio("recall", seen, lambda clip: clip.used, lambda clip: clip.salient, told),
+        remarked=sum(clip.remarked for clip in explained),
+    )
+
+
+def read_results(path: Path) -> Iterator[EmotionResult]:
+    """Results of a file, one JSON object per line; empty lines are passed over.
+
+    Raises:
+        DataError: the file cannot be read, or a line is no result; the message says which.
+    """
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _result(line, f"{path}, line {number}")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"The results {path} cannot be read: {error}.") from error
+
+
+def salient_cues(sheet: CueSheet) -> tuple[str, ...]:
+    """Ids of the most salient cues, at most `SALIENT`, among those that a prompt would show."""
+    ranked = sorted(select_cues(sheet), key=lambda cue: -salience(cue) * cue.confidence)
+    return tuple(cue.id for cue in ranked[:SALIENT])
+
+
+def checkable(text: str) -> bool:
+    """Whether a sentence tells a clue or names an emotion."""
+    return bool(sentence_clues(text) or mentions_of(tokens_of(text)))
+
+
+def _result(line: str, place: str) -> EmotionResult:
+    try:
+        return EmotionResult.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole line"
+        raise DataError(
+            f"{place} is no result of the schema affect-llm/result@1: {where}: {first['msg']}."
+        ) from error
+
+
+def _explained(result: EmotionResult) -> Explained:
+    label = result.labels[0] if result.labels else None
+    drafts = [(sentence.text, sentence.cue_ids) for sentence in result.explanation]
+    checked = check_all(drafts, result.sheet, result.modality_verdicts, label)
+    cited = {i for sentence in checked if sentence.support == "supported" for i in sentence.cue_ids}
+    salient = salient_cues(result.sheet)
+    return Explained(
+        clip=result.clip_id,
+        sentences=checked,
+        checkable=sum(checkable(sentence.text) for sentence in checked),
+        used=sum(cue in cited for cue in salient),
+        salient=len(salient),
+        remarked=sum(
+            old.support != new.support for old, new in zip(result.explanation, checked, strict=True)
+        ),
+    )
+
+
+def _marked(clip: Explained, support: str) -> int:
+    return sum(sentence.support == support for sentence in clip.sentences)
+
+
+def _ratio(
+    name: str,
+    clips: Sequence[Explained],
+    part: Callable[[Explained], int],
+    whole: Callable[[Explained], int],
+    skipped: dict[str, int],
+) -> Score:
+    """Sum of parts over sum of wholes, drawn by clip; `n` is the sum of wholes."""
+    parts = np.array([part(clip) for clip in clips], dtype=np.int64)
+    wholes = np.array([whole(clip) for clip in clips], dtype=np.int64)
+
+    def statistic(index: NDArray[np.intp]) -> float | None:
+        return float(parts[index].sum() / wholes[index].sum()) if len(index) else None
+
+    return Score(
+        name=name,
+        value=statistic(np.arange(len(clips))),
+        n=int(wholes.sum()),
+        interval=bootstrap_interval(
+            statistic, [clip.clip for clip in clips], np.random.default_rng(SEED)
+        ),
+        skipped=skipped,
+    )
