@@ -1,0 +1,34 @@
+"""`affect-llm eval …`: score predictions, compare two systems, run suites."""
+
+import typer
+
+from affect_llm.cli.lazy import Verb, lazy_group, stub
+
+EVAL_VERBS = {
+    "score": Verb(
+        "affect_llm.cli.eval_score:score", "Score a file of predictions against a gold file."
+    ),
+    "compare": Verb(
+        "affect_llm.cli.eval_compare:compare", "Test whether one of two systems is better."
+    ),
+    "run": Verb("affect_llm.cli.eval_run:run", "Answer a suite's items and score the answers."),
+    "list": Verb("affect_llm.cli.eval_list:list_suites", "List the suites and what they need."),
+}
+
+eval_app = typer.Typer(
+    cls=lazy_group(EVAL_VERBS),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    help="Score predictions, compare two systems, run suites.",
+)
+for _name, _verb in EVAL_VERBS.items():
+    eval_app.command(_name, help=_verb.help)(stub)
+
+
+@eval_app.callback()
+def evaluate() -> None:
+    """Score predictions, compare two systems, run suites.
+
+    Every score comes with an interval, trivial baselines, and a count of everything left out.
+    """

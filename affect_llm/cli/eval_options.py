@@ -1,0 +1,46 @@
+"""The options that the verbs of `affect-llm eval` share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+HtmlFile = Annotated[
+    Path | None, typer.Option("--html", help="Write a self-contained HTML page here.")
+]
+MarkdownFile = Annotated[Path | None, typer.Option("--markdown", help="Write Markdown here.")]
+TaskName = Annotated[
+    str | None,
+    typer.Option(
+        "--task",
+        help="open-set, hit-rate, sentiment, closed-set, multi-label, dimensional, compound, "
+        "emer or set-level.",
+    ),
+]
+Vocabulary = Annotated[
+    str, typer.Option(help="Of open-vocabulary tasks: own, official-2025 or official-2026.")
+]
+VocabularyDir = Annotated[
+    Path | None, typer.Option(help="Folder of the official vocabulary's tables.")
+]
+LabelSet = Annotated[
+    str | None, typer.Option(help="The closed set: meld7, ekman7 … or a comma list.")
+]
+GroupColumn = Annotated[
+    str | None,
+    typer.Option("--groups", help="Column that intervals are clustered by (speaker, dialogue)."),
+]
+IdColumn = Annotated[str | None, typer.Option("--id-column", help="Column of the items' ids.")]
+MissingRows = Annotated[
+    str,
+    typer.Option(
+        "--missing",
+        help="Items without a prediction: refuse, count-as-empty (they score as wrong) or "
+        "leave-out.",
+    ),
+]
+DuplicateRows = Annotated[
+    str,
+    typer.Option("--duplicates", help="Ids that stand twice: refuse, or take the first or last."),
+]

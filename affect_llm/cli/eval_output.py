@@ -1,0 +1,43 @@
+"""Where evaluations go: JSON or a table on stdout, notes on stderr, pages into files."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from affect_llm.report.files import check_target, write_atomically
+
+if TYPE_CHECKING:
+    from affect_llm.evaluation.scored_file.problems import Finding
+
+
+def check_files(*targets: Path | None) -> None:
+    """See that the files can be written, before the work is done.
+
+    Raises:
+        ConfigError: one cannot.
+    """
+    for target in targets:
+        if target is not None:
+            check_target(target)
+
+
+def emit(document: dict[str, object], show: Callable[[], None], *, as_json: bool) -> None:
+    """Print the document as JSON, or show it to a person."""
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        show()
+
+
+def note_findings(findings: "Iterable[Finding]") -> None:
+    """Say on stderr what was left out or chosen."""
+    for found in findings:
+        print(f"note: {found.sentence}", file=sys.stderr)
+
+
+def save(target: Path, text: str) -> None:
+    """Write a file whole, and say so on stderr."""
+    write_atomically(target, text)
+    print(f"report: {target}", file=sys.stderr)

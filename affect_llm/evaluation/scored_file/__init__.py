@@ -1,0 +1,1 @@
+"""Scores files of predictions that anyone made: reading, matching, metrics, trivial baselines."""

@@ -1,0 +1,154 @@
+"""An evaluation in the form that pages, Markdown and the terminal share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from affect_llm.evaluation.scored_file.charts import Charts
+from affect_llm.evaluation.scored_file.score_report import ScoreReport
+from affect_llm.evaluation.suite import Reference
+
+Interval = tuple[float, float]
+Path = tuple[str, ...]
+LOWER_IS_BETTER = frozenset({"mae", "rmse", "expected_calibration_error", "calibration", "ece"})
+_PLOTTED_PART = "f1"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """One number with what it is read against; None where it is not defined.
+
+    Args:
+        path: its name in levels ("M1", "f1").
+        baselines: name of a trivial answer → its value.
+    """
+
+    path: Path
+    value: float | None
+    interval: Interval | None
+    baselines: Mapping[str, float | None] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Readable: underscores are blanks."""
+        return " ".join(self.path).replace("_", " ")
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether less is better (errors)."""
+        return self.path[-1] in LOWER_IS_BETTER
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One evaluation.
+
+    Args:
+        title: what was measured.
+        facts: name → what it is, for the head of the section.
+        rows: every number, averages first.
+        left_out: reason → how many; `named` the first few of each.
+        measure: name of the number that `references` are about; None for the first row.
+        remarks: what a reader must know.
+    """
+
+    title: str
+    facts: Mapping[str, str]
+    rows: Sequence[MetricRow]
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    named: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    charts: Charts = field(default_factory=Charts)
+    references: Sequence[Reference] = ()
+    measure: str | None = None
+    words: Mapping[str, object] = field(default_factory=dict)
+    remarks: Sequence[str] = ()
+
+    @property
+    def plotted(self) -> list[MetricRow]:
+        """The rows worth a bar: of precision, recall and F only F."""
+        has_f1 = {row.path[:-1] for row in self.rows if row.path[-1] == _PLOTTED_PART}
+        return [
+            row for row in self.rows if row.path[:-1] not in has_f1 or row.path[-1] == _PLOTTED_PART
+        ]
+
+    @property
+    def baseline_names(self) -> list[str]:
+        """Every baseline there is, in order."""
+        return list(dict.fromkeys(name for row in self.rows for name in row.baselines))
+
+
+def section_of_score(report: ScoreReport) -> Section:
+    """The section about a scored file."""
+    spread = report.resampling
+    by = "every item on its own" if spread.groups == "item" else f"grouped by {spread.groups}"
+    facts = {
+        "Predictions": report.predictions,
+        "Gold": report.gold,
+        "Items scored": f"{report.n:,}",
+        "Intervals": f"95 % bootstrap, {spread.draws} draws of {spread.count:,} groups ({by})",
+    }
+    return Section(
+        title=f"{report.task}: {PurePath(report.predictions).name}",
+        facts=facts,
+        rows=_rows(report),
+        left_out=report.skipped,
+        named={found.reason: found.first for found in report.findings},
+        charts=report.charts,
+        references=report.references,
+        words=report.extra,
+    )
+
+
+def _rows(report: ScoreReport) -> list[MetricRow]:
+    spans = {
+        **leaves(report.intervals.averages, ("average",)),
+        **leaves(report.intervals.metrics),
+    }
+    trivial = {
+        name: {**leaves(found.averages, ("average",)), **leaves(found.metrics)}
+        for name, found in report.baselines.items()
+    }
+    values = {**leaves(report.averages, ("average",)), **leaves(report.metrics)}
+    return [
+        MetricRow(
+            path,
+            _number(value),
+            _interval(spans.get(path)),
+            {n: _number(found.get(path)) for n, found in trivial.items() if path in found},
+        )
+        for path, value in values.items()
+    ]
+
+
+def leaves(tree: Mapping[str, object], above: Path = ()) -> dict[Path, object]:
+    """The values of a tree of dictionaries by their path."""
+    found: dict[Path, object] = {}
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            found.update(leaves(value, (*above, name)))
+        else:
+            found[(*above, name)] = value
+    return found
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _interval(value: object) -> Interval | None:
+    if not isinstance(value, tuple | list):
+        return None
+    low, high = value
+    return float(low), float(high)
+
+
+def figure(value: float | None) -> str:
+    """Three decimals, or a dash where a value is not defined."""
+    return "–" if value is None else f"{value:.3f}"
+
+
+def figure_with_interval(row: MetricRow) -> str:
+    """Value and interval, such as "0.512 [0.480, 0.541]"."""
+    if row.interval is None:
+        return figure(row.value)
+    return f"{figure(row.value)} [{figure(row.interval[0])}, {figure(row.interval[1])}]"

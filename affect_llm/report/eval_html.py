@@ -1,0 +1,224 @@
+"""Evaluations as one self-contained page: no request leaves it and no script is on it."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from importlib.resources import files
+from string import Template
+
+from affect_llm.evaluation.scored_file.score_report import ScoreReport
+from affect_llm.report.eval_bars import Bar, bar_chart, metric_bars
+from affect_llm.report.eval_content import (
+    MetricRow,
+    Section,
+    figure,
+    figure_with_interval,
+    section_of_score,
+)
+from affect_llm.report.eval_labels import (
+    confusion_table,
+    label_bars,
+    reliability_diagram,
+    risk_curve,
+)
+from affect_llm.report.eval_scale import Scale
+from affect_llm.report.markup import Html, element, joined
+
+_ASSETS = files("affect_llm.report") / "assets"
+_OPEN_UP_TO = 14
+NOTICE = (
+    "Scores compare answers with labels that people gave; they say nothing about what anyone felt. "
+    "A score below a trivial answer's is worth less than that answer."
+)
+
+
+def score_page(report: ScoreReport) -> str:
+    """The page about one scored file."""
+    return page([section_of_score(report)])
+
+
+def page(sections: Sequence[Section]) -> str:
+    """The page of several evaluations, a section each."""
+    css = (_ASSETS / "eval.css").read_text(encoding="utf-8")
+    title = sections[0].title if len(sections) == 1 else f"{len(sections)} evaluations"
+    return Template((_ASSETS / "eval.html").read_text(encoding="utf-8")).substitute(
+        policy=f"default-src 'none'; style-src {_hash(css)}; base-uri 'none'; form-action 'none'",
+        title=joined((title,)),
+        css=css,
+        contents=_contents(sections),
+        sections=joined(_section(section, n) for n, section in enumerate(sections, 1)),
+        notice=joined((NOTICE,)),
+    )
+
+
+def _hash(source: str) -> str:
+    return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"
+
+
+def _contents(sections: Sequence[Section]) -> Html:
+    if len(sections) < 2:
+        return Html("")
+    items = (
+        element("li", {}, element("a", {"href": f"#part-{n}"}, section.title),
+                element("span", {}, f" {_brief(section)}"))
+        for n, section in enumerate(sections, 1)
+    )  # fmt: skip
+    return element("nav", {"aria-label": "Evaluations"}, element("ol", {}, *items))
+
+
+def _brief(section: Section) -> str:
+    row = main_row(section)
+    return "not measured" if row is None else f"{row.name} {figure_with_interval(row)}"
+
+
+def main_row(section: Section) -> MetricRow | None:
+    """The number that references are about: the one named, else the first."""
+    named = [row for row in section.rows if row.path[-1] == section.measure]
+    return next(iter((*named, *section.rows)), None)
+
+
+def _section(section: Section, n: int) -> Html:
+    parts = (
+        _part("Scores beside trivial answers", metric_bars(section)),
+        _part("Beside numbers of others", _references(section)),
+        _confusion(section),
+        _part("F1 of each label", label_bars(section.charts.labels), section.charts.labels),
+        _confidence(section),
+        _words(section),
+        _left_out(section),
+        _table(section),
+    )
+    remarks = (element("p", {"class": "remark"}, remark) for remark in section.remarks)
+    return element(
+        "article",
+        {"id": f"part-{n}"},
+        element("h1", {}, section.title),
+        _facts(section),
+        *remarks,
+        *parts,
+    )
+
+
+def _part(title: str, body: Html, there: object = True) -> Html:
+    if not body or not there:
+        return Html("")
+    return element("section", {}, element("h2", {}, title), body)
+
+
+def _facts(section: Section) -> Html:
+    pairs = (
+        element("div", {}, element("dt", {}, name), element("dd", {}, words))
+        for name, words in section.facts.items()
+    )
+    return element("dl", {"class": "facts"}, *pairs)
+
+
+def _references(section: Section) -> Html:
+    row = main_row(section)
+    if row is None or not section.references:
+        return Html("")
+    bars = [Bar(f"this run ({row.name})", row.value, row.interval, _marks(row),
+                figure_with_interval(row))]  # fmt: skip
+    notes = []
+    for reference in section.references:
+        caveat = reference.caveat
+        kind = "other" if caveat is None else "apart"
+        words = figure(reference.value) + ("" if caveat is None else ", not comparable")
+        bars.append(Bar(reference.system, reference.value, None, (), words, kind))
+        said = f" Not comparable: {caveat}." if caveat else ""
+        notes.append(element("li", {}, f"{reference.system}: {reference.source}.{said}"))
+    most = max(1.0, *(bar.value or 0.0 for bar in bars))
+    return joined((bar_chart(bars, Scale(0.0, most)), element("ul", {"class": "notes"}, *notes)))
+
+
+def _marks(row: MetricRow) -> list[tuple[int, float, str]]:
+    return [(k, v, name) for k, (name, v) in enumerate(row.baselines.items()) if v is not None]
+
+
+def _confusion(section: Section) -> Html:
+    confusion = section.charts.confusion
+    if confusion is None or not confusion.labels:
+        return Html("")
+    words = "Gold labels down, answers across; the darker, the larger the share of the gold label."
+    note = element("p", {"class": "quiet"}, words)
+    return _part("Which label was taken for which", joined((note, confusion_table(confusion))))
+
+
+def _confidence(section: Section) -> Html:
+    charts = section.charts
+    if not charts.reliability:
+        return Html("")
+    error = f"Expected calibration error {figure(charts.calibration_error)}; 0 is best."
+    left = element("figure", {}, reliability_diagram(charts), element("figcaption", {}, error))
+    words = "Wrong answers when only the surest are given; a curve that falls to the left is good."
+    right = element("figure", {}, risk_curve(charts), element("figcaption", {}, words))
+    return _part("Confidence", element("div", {"class": "squares"}, left, right))
+
+
+def _words(section: Section) -> Html:
+    if not section.words:
+        return Html("")
+    rows = (
+        element("tr", {}, element("th", {"scope": "row"}, name.replace("_", " ")),
+                element("td", {}, _said(value)))
+        for name, value in section.words.items()
+    )  # fmt: skip
+    return _part("Words and coverage", _scroll(element("table", {}, *rows), "Coverage"))
+
+
+def _said(value: object) -> Html:
+    """A value of the report's own parts: a number, a text, or names with values."""
+    if isinstance(value, dict):
+        pairs = (
+            element("div", {}, element("dt", {}, str(name)), element("dd", {}, _said(inner)))
+            for name, inner in value.items()
+        )
+        return element("dl", {"class": "pairs"}, *pairs)
+    if isinstance(value, list | tuple):
+        return joined((", ".join(str(item) for item in value),))
+    return joined((f"{value:.4g}" if isinstance(value, float) else str(value),))
+
+
+def _left_out(section: Section) -> Html:
+    if not section.left_out:
+        body = element("p", {"class": "quiet"}, "Nothing: every row was used as it stands.")
+        return _part("Left out or counted otherwise", body)
+    rows = (
+        element("tr", {}, element("th", {"scope": "row"}, reason),
+                element("td", {"class": "count"}, f"{count:,}"),
+                element("td", {}, ", ".join(section.named.get(reason, ()))))
+        for reason, count in section.left_out.items()
+    )  # fmt: skip
+    head = element("tr", {}, *(element("th", {"scope": "col"}, name)
+                               for name in ("what", "rows", "the first few")))  # fmt: skip
+    table = element("table", {}, element("thead", {}, head), element("tbody", {}, *rows))
+    return _part("Left out or counted otherwise", _scroll(table, "Left out"))
+
+
+def _table(section: Section) -> Html:
+    names = section.baseline_names
+    heads = ("number", "score", "95 % interval", *names)
+    head = element("tr", {}, *(element("th", {"scope": "col"}, name) for name in heads))
+    rows = (
+        element("tr", {}, element("th", {"scope": "row"}, row.name),
+                element("td", {}, figure(row.value)),
+                element("td", {}, _span(row)),
+                *(element("td", {}, figure(row.baselines.get(name))) for name in names))
+        for row in section.rows
+    )  # fmt: skip
+    table = element("table", {"class": "numbers"}, element("thead", {}, head),
+                    element("tbody", {}, *rows))  # fmt: skip
+    opened = {"open": "" if len(section.rows) <= _OPEN_UP_TO else None}
+    summary = element("summary", {}, f"All numbers ({len(section.rows)})")
+    return element("details", opened, summary, _scroll(table, "All numbers"))
+
+
+def _span(row: MetricRow) -> str:
+    return (
+        "–" if row.interval is None else f"{figure(row.interval[0])} to {figure(row.interval[1])}"
+    )
+
+
+def _scroll(table: Html, name: str) -> Html:
+    attributes = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": name}
+    return element("div", attributes, table)

@@ -1,0 +1,79 @@
+"""Evaluations as Markdown tables."""
+
+from collections.abc import Sequence
+
+from affect_llm.evaluation.scored_file.score_report import ScoreReport
+from affect_llm.evaluation.tables import table
+from affect_llm.report.eval_content import (
+    Section,
+    figure,
+    figure_with_interval,
+    section_of_score,
+)
+
+
+def score_markdown(report: ScoreReport) -> str:
+    """One scored file, ending in a newline."""
+    return markdown([section_of_score(report)])
+
+
+def markdown(sections: Sequence[Section]) -> str:
+    """Several evaluations, ending in a newline."""
+    return "\n\n".join(part for section in sections for part in _section(section)) + "\n"
+
+
+def _section(section: Section) -> list[str]:
+    names = section.baseline_names
+    rows = [
+        (
+            _plain(row.name),
+            figure_with_interval(row),
+            *(figure(row.baselines.get(n)) for n in names),
+        )
+        for row in section.rows
+    ]
+    parts = [
+        f"# {_plain(section.title)}",
+        "\n".join(f"- {name}: {_plain(words)}" for name, words in section.facts.items()),
+        *(_plain(remark) for remark in section.remarks),
+        table(("number", "score [95 % interval]", *map(_plain, names)), rows),
+    ]
+    return [
+        part for part in (*parts, _labels(section), _left_out(section), _others(section)) if part
+    ]
+
+
+def _labels(section: Section) -> str:
+    rows = [
+        (_plain(r.label), str(r.support), figure(r.precision), figure(r.recall), figure(r.f1))
+        for r in section.charts.labels
+    ]
+    head = ("label", "items", "precision", "recall", "F1")
+    return f"## Each label\n\n{table(head, rows)}" if rows else ""
+
+
+def _left_out(section: Section) -> str:
+    lines = [
+        f"- {_plain(reason)}: {count}{_named(section.named.get(reason, ()))}"
+        for reason, count in section.left_out.items()
+    ]
+    return "\n".join(("## Left out or counted otherwise\n", *lines)) if lines else ""
+
+
+def _named(first: Sequence[str]) -> str:
+    return f" ({_plain(', '.join(first))})" if first else ""
+
+
+def _others(section: Section) -> str:
+    lines = [
+        f"- {_plain(r.system)}: {figure(r.value)} ({_plain(r.source)})"
+        + (f"; not comparable: {_plain(r.caveat)}" if r.caveat else "")
+        for r in section.references
+    ]
+    return "\n".join(("## Numbers of others\n", *lines)) if lines else ""
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it stands: on one line, no markup, no table borders."""
+    line = " ".join(text.split())
+    return "".join(f"\\{c}" if c in "\\`*_[]<>|#" else c for c in line)

@@ -1,0 +1,37 @@
+"""Evaluations as tables on a terminal."""
+
+from affect_llm.evaluation.scored_file.score_report import ScoreReport
+from affect_llm.report.eval_content import (
+    Section,
+    figure,
+    figure_with_interval,
+    section_of_score,
+)
+
+
+def print_score(report: ScoreReport) -> None:
+    """Print one scored file on stdout."""
+    print_section(section_of_score(report))
+
+
+def print_section(section: Section) -> None:
+    """Print the numbers of an evaluation beside its baselines."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console()
+    names = section.baseline_names
+    console.print(escape(section.title), style="bold", highlight=False)
+    for name, words in section.facts.items():
+        console.print(f"{name}: {escape(words)}", highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("number", "score [95 % interval]", *names):
+        table.add_column(escape(heading), overflow="fold")
+    for row in section.rows:
+        cells = (row.name, figure_with_interval(row))
+        beside = (figure(row.baselines.get(name)) for name in names)
+        table.add_row(*(escape(cell) for cell in cells), *beside)
+    console.print(table)
+    for reason, count in section.left_out.items():
+        console.print(f"{escape(reason)}: {count}", highlight=False)
