@@ -11,7 +11,6 @@ from affect_llm.cues.voice.head_input import CHANNELS, HeadInput
 from affect_llm.cues.voice.network import VoiceEnsemble
 from affect_llm.training.voice.calibration import expected_calibration_error, fit_temperature
 from affect_llm.training.voice.clips import SpeechClip
-from affect_llm.training.voice.discriminant import fit_discriminant
 from affect_llm.training.voice.ensembles import score_clips
 from affect_llm.training.voice.evaluation import Scored, evaluate, unweighted_recall
 from affect_llm.training.voice.features import Features, load_features, save_features
@@ -45,12 +44,10 @@ def planted(shuffled: bool) -> tuple[Features, Targets]:
 
 
 def fitted(features: Features, targets: Targets) -> VoiceEnsemble:
-    ensemble = VoiceEnsemble(shape_of(features, OPTIONS), 1, 0.7)
+    ensemble = VoiceEnsemble(shape_of(features, OPTIONS), 1)
     ensemble.members[0].load_state_dict(
         fit_network(features, targets, TRAIN, OPTIONS, seed=0).state_dict()
     )
-    found = fit_discriminant(features, targets, TRAIN)
-    ensemble.discriminant.load_state_dict(found.state_dict())
     return ensemble.eval()
 
 

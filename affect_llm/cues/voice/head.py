@@ -32,7 +32,6 @@ class HeadConfig(Model):
     Args:
         labels: order of the logits.
         features: must equal `FEATURES` of the code that loads the weights.
-        networks_share: of the logits; the linear discriminant has the rest.
         temperature: the logits are divided by it before the softmax.
         sha256: of the weights file.
     """
@@ -43,7 +42,6 @@ class HeadConfig(Model):
     summary: int
     width: int
     hidden: int
-    networks_share: float
     temperature: float
     sha256: str
 
@@ -112,6 +110,26 @@ class VoiceHead:
                 affect.append(pair[0].double().numpy())
         return np.stack(logits), np.stack(affect)
 
+    def steps(self, sequence: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the networks make of a sequence before they pool it over time.
+
+        Args:
+            sequence: (T, CHANNELS) as in `HeadInput`, T at least 1.
+
+        Returns:
+            (ceil(T / 8), members * width), a row per 160 ms.
+        """
+        import torch
+
+        with torch.inference_mode():
+            x = torch.from_numpy(sequence)[None]
+            mask = torch.ones(x.shape[:2], dtype=torch.bool)
+            found = [
+                m.heard.steps((x - m.sequence_mean) / m.sequence_scale, mask)
+                for m in self._ensemble.networks()
+            ]
+        return np.asarray(torch.cat(found, dim=1)[0].T.numpy())
+
 
 def read_config(folder: Path) -> HeadConfig:
     """The configuration in `folder`, checked against this code and the weights' bytes.
@@ -152,7 +170,7 @@ def _load(path: Path, config: HeadConfig) -> "VoiceEnsemble":
     except ImportError as error:
         raise MissingExtra("the voice head", "voice") from error
     shape = NetworkShape(config.summary, len(config.labels), config.width, config.hidden)
-    ensemble = VoiceEnsemble(shape, config.members, config.networks_share)
+    ensemble = VoiceEnsemble(shape, config.members)
     tensors = {
         name: t.float() if t.is_floating_point() else t for name, t in load_file(path).items()
     }

@@ -23,7 +23,12 @@ class HeadInput:
 
 
 def head_input(frames: VoiceFrames) -> HeadInput:
-    """Log-mel bands, octaves from 200 Hz, voicing, its strength and the level; functionals."""
+    """The sequence and the functionals of a stretch of speech."""
+    return HeadInput(sequence_of(frames), functionals(frames).astype(np.float32))
+
+
+def sequence_of(frames: VoiceFrames) -> Signal:
+    """(T, CHANNELS): log-mel bands, octaves from 200 Hz, voicing, its strength and the level."""
     f0 = frames.pitch.f0_hz
     voiced = f0 > 0
     columns = (
@@ -35,5 +40,4 @@ def head_input(frames: VoiceFrames) -> HeadInput:
     )
     grid = np.concatenate(columns, axis=1).astype(np.float32)
     whole = len(grid) // STEP * STEP
-    sequence = grid[:whole].reshape(-1, STEP, CHANNELS).mean(axis=1)
-    return HeadInput(sequence, functionals(frames).astype(np.float32))
+    return grid[:whole].reshape(-1, STEP, CHANNELS).mean(axis=1)

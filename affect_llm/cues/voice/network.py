@@ -1,6 +1,6 @@
 """The voice head's network: convolutions over time with attention, beside a summary branch.
 
-The head is several of them and one linear discriminant, whose logits are averaged.
+The head is several of them, whose logits are averaged.
 """
 
 from dataclasses import dataclass
@@ -71,63 +71,48 @@ class VoiceNetwork(nn.Module):
 
 
 class VoiceEnsemble(nn.Module):
-    """Networks that differ in their seeds, and a linear discriminant on the summary.
+    """Networks that differ in their seeds.
 
     Args:
         shape: sizes of each network.
         members: how many networks.
-        networks_share: of the logits; the discriminant has the rest.
     """
 
-    def __init__(self, shape: NetworkShape, members: int, networks_share: float) -> None:
+    def __init__(self, shape: NetworkShape, members: int) -> None:
         super().__init__()
+        self.shape = shape
         self.members = nn.ModuleList([VoiceNetwork(shape) for _ in range(members)])
-        self.discriminant = Discriminant(shape)
-        self.networks_share = networks_share
+
+    def networks(self) -> list[VoiceNetwork]:
+        """The members."""
+        return [member for member in self.members if isinstance(member, VoiceNetwork)]
 
     def forward(self, sequence: Tensor, mask: Tensor, summary: Tensor) -> tuple[Tensor, Tensor]:
         """As `VoiceNetwork`: logits (B, classes); arousal and valence (B, 2)."""
         outputs = [member(sequence, mask, summary) for member in self.members]
         logits = torch.stack([o[0] for o in outputs]).mean(dim=0)
-        affect = torch.stack([o[1] for o in outputs]).mean(dim=0)
-        linear = self.discriminant(summary)
-        return self.networks_share * logits + (1 - self.networks_share) * linear, affect
-
-
-class Discriminant(nn.Module):
-    """Shrunken linear discriminant: log-probabilities from the standardised summary."""
-
-    def __init__(self, shape: NetworkShape) -> None:
-        super().__init__()
-        self.mean: Tensor
-        self.scale: Tensor
-        self.register_buffer("mean", torch.zeros(shape.summary))
-        self.register_buffer("scale", torch.ones(shape.summary))
-        self.linear = nn.Linear(shape.summary, shape.classes)
-
-    def forward(self, summary: Tensor) -> Tensor:
-        """(B, F) to (B, classes)."""
-        scores = self.linear(((summary - self.mean) / self.scale).clamp(-5, 5))
-        return torch.log_softmax(scores, dim=1)
+        return logits, torch.stack([o[1] for o in outputs]).mean(dim=0)
 
 
 class SequenceBranch(nn.Module):
-    """Steps of 40 ms, three blocks over time, then mean and spread weighted by attention."""
+    """Steps of 40 ms, three blocks over time, then mean and spread weighted by attention.
+
+    Every channel comes twice, as it is and relative to its mean over the stretch: what a voice
+    does differs less from speaker to speaker than where it lies.
+    """
 
     def __init__(self, shape: NetworkShape) -> None:
         super().__init__()
         width = shape.width
         self.blocks = nn.ModuleList(
-            [Block(CHANNELS, width, 5, 2), Block(width, width, 5, 2), Block(width, width, 3, 1)]
+            [Block(2 * CHANNELS, width, 5, 2), Block(width, width, 5, 2), Block(width, width, 3, 1)]
         )
         self.attend = nn.Linear(width, 1)
         self.drop = nn.Dropout(shape.dropout)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """(B, T, CHANNELS) and (B, T) to (B, 2 * width)."""
-        x = nn.functional.avg_pool1d((x * mask.unsqueeze(2)).transpose(1, 2), 2, ceil_mode=True)
-        for block in self.blocks:
-            x = block(x)
+        x = self.steps(x, mask)
         kept = mask[:, ::8][:, : x.shape[2]]
         x = x.transpose(1, 2)
         scores = self.attend(x).squeeze(2).masked_fill(~kept, -1e4)
@@ -136,6 +121,16 @@ class SequenceBranch(nn.Module):
         spread = (weights * (x - mean.unsqueeze(1)).square()).sum(dim=1)
         pooled: Tensor = self.drop(torch.cat([mean, (spread + 1e-4).sqrt()], dim=1))
         return pooled
+
+    def steps(self, x: Tensor, mask: Tensor) -> Tensor:
+        """(B, T, CHANNELS) and (B, T) to (B, width, ceil(T / 8)), a column per 160 ms."""
+        heard = mask.unsqueeze(2)
+        mean = (x * heard).sum(dim=1, keepdim=True) / heard.sum(dim=1, keepdim=True).clamp(min=1)
+        both = torch.cat([x, x - mean], dim=2) * heard
+        x = nn.functional.avg_pool1d(both.transpose(1, 2), 2, ceil_mode=True)
+        for block in self.blocks:
+            x = block(x)
+        return x
 
 
 class Block(nn.Module):

@@ -14,9 +14,9 @@ Scores eight emotions, arousal and valence from speech. Made by
 `affect-llm train voice-head --kit DIR --out DIR --bank DIR`; weights sha256 `{sha256}`.
 
 **Network.** {members} networks that differ in their seed, each with strided convolutions over
-log-mel bands, pitch, voicing and level (40 ms steps, attention pooling) beside a hidden layer on
-{summary} functionals of our own; a shrunken linear discriminant on the same functionals; logits
-averaged {share:.0%} to {rest:.0%}; temperature {temperature:.3f}.
+log-mel bands, pitch, voicing and level, as they are and relative to their mean (40 ms steps,
+attention pooling), beside a hidden layer on {summary} functionals of our own; logits averaged;
+temperature {temperature:.3f}.
 
 **Data and terms.** RAVDESS speech (Livingstone, Russo 2018; CC BY-NC-SA 4.0), actors 01-12;
 Berlin Emo-DB (Burkhardt et al. 2005; free from TU Berlin, no formal licence text), speakers 03,
@@ -27,7 +27,7 @@ Six varied copies of each clip (speed, spectral tilt, reverberation, noise, gain
 emotion's word in Russell and Mehrabian (1977), times 1.2 for RAVDESS's strong and 0.8 for its
 normal intensity. They say where a voice lies among acted emotions, not what listeners rated.
 
-**Choices** (shrinkage, shares, epochs, temperature) were made by folds grouped by speaker within
+**Choices** (inputs, epochs, temperature) were made by folds grouped by speaker within
 the training speakers. RAVDESS actors 13-16 and Emo-DB speakers 11 and 12 took no part in them.
 
 | unweighted recall | clips | speakers | recall | 95 % interval | calibration error |
@@ -70,8 +70,6 @@ def write_card(data: Path, head: Path, bank: Path, features: Path) -> Path:
         sha256=config.sha256,
         members=config.members,
         summary=config.summary,
-        share=config.networks_share,
-        rest=1 - config.networks_share,
         temperature=config.temperature,
         rows="\n".join(rows),
         svm=svm_recall(read_clips(data), features),

@@ -11,15 +11,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from affect_llm.cues.voice.network import VoiceEnsemble
+from affect_llm.cues.voice.network import NetworkShape, VoiceEnsemble
 from affect_llm.training.voice.batches import Batch, Rows, collate
-from affect_llm.training.voice.discriminant import fit_discriminant
 from affect_llm.training.voice.features import Features, load_features
 from affect_llm.training.voice.fitting import FitOptions, fit_network, shape_of
 from affect_llm.training.voice.targets import Targets
-
-NETWORKS_SHARE = 0.7
-"""Chosen by grouped folds within the training speakers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +42,9 @@ def fit_ensembles(
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         states = list(pool.map(_fit, jobs))
-    loaded = load_features(features)
+    shape = shape_of(load_features(features), options)
     return [
-        _ensemble(loaded, targets, part, options, states[i * len(seeds) : (i + 1) * len(seeds)])
-        for i, part in enumerate(parts)
+        _ensemble(shape, states[i * len(seeds) : (i + 1) * len(seeds)]) for i in range(len(parts))
     ]
 
 
@@ -82,16 +77,8 @@ def _fit(job: FitJob) -> dict[str, Tensor]:
     return {name: tensor.clone() for name, tensor in network.state_dict().items()}
 
 
-def _ensemble(
-    features: Features,
-    targets: Targets,
-    clips: Rows,
-    options: FitOptions,
-    states: Sequence[dict[str, Tensor]],
-) -> VoiceEnsemble:
-    ensemble = VoiceEnsemble(shape_of(features, options), len(states), NETWORKS_SHARE)
+def _ensemble(shape: NetworkShape, states: Sequence[dict[str, Tensor]]) -> VoiceEnsemble:
+    ensemble = VoiceEnsemble(shape, len(states))
     for member, state in zip(ensemble.members, states, strict=True):
         member.load_state_dict(state)
-    discriminant = fit_discriminant(features, targets, clips)
-    ensemble.discriminant.load_state_dict(discriminant.state_dict())
     return ensemble.eval()

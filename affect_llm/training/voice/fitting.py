@@ -20,7 +20,7 @@ from affect_llm.training.voice.targets import Targets
 class FitOptions:
     """How a network is fitted."""
 
-    epochs: int = 28
+    epochs: int = 45
     batch: int = 48
     learning_rate: float = 2e-3
     weight_decay: float = 0.05

@@ -24,7 +24,7 @@ class TrainOptions:
     """The recipe of the shipped head."""
 
     copies: int = 6
-    seeds: tuple[int, ...] = (0, 1)
+    seeds: tuple[int, ...] = (0, 1, 2, 3)
     workers: int = 2
     fit: FitOptions = field(default_factory=FitOptions)
 

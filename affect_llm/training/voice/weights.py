@@ -22,10 +22,9 @@ def save_head(
         labels=EMOTIONS,
         features=FEATURES,
         members=len(ensemble.members),
-        summary=len(ensemble.discriminant.mean),
+        summary=ensemble.shape.summary,
         width=options.width,
         hidden=options.hidden,
-        networks_share=ensemble.networks_share,
         temperature=temperature,
         sha256=hashlib.sha256(content).hexdigest(),
     )
