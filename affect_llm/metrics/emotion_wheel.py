@@ -29,7 +29,9 @@ class WheelGrouping:
 
     def group(self, word: str) -> str | None:
         """The group of a word (any case, spaces around it ignored); None for a dropped word."""
-        row = self.rows.get(word.lower().strip())
+        row = self.rows.get(word)
+        if row is None:
+            row = self.rows.get(word.lower().strip())
         code = -1 if row is None else self.codes[row]
         return None if code < 0 else self.names[code]
 

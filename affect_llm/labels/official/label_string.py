@@ -1,12 +1,8 @@
 """The label-string rules of the published evaluators (EMER, OV-MER, MER-UniBench, MER2024-2026)."""
 
-import re
-
 import numpy as np
 
 from affect_llm.errors import DataError
-
-_SEPARATORS = re.compile("['\",]")
 
 
 def label_list(value: object) -> list[str]:
@@ -22,16 +18,21 @@ def label_list(value: object) -> list[str]:
     Raises:
         DataError: neither a string, a list, an array nor missing.
     """
+    if isinstance(value, str):
+        pieces = [piece.strip() for piece in label_pieces(value)]
+        return [piece for piece in pieces if piece]
     if isinstance(value, np.ndarray):
-        value = value.tolist()
+        return label_list(value.tolist())
     if isinstance(value, list):
         return value
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return []
-    if not isinstance(value, str):
-        raise DataError(
-            f'Labels are a string such as "[happy, sad]" or a list of words, not {value!r}.'
-        )
-    inner = value.removeprefix("[").removesuffix("]")
-    pieces = (piece.strip() for piece in _SEPARATORS.split(inner))
-    return [piece for piece in pieces if piece]
+    raise DataError(
+        f'Labels are a string such as "[happy, sad]" or a list of words, not {value!r}.'
+    )
+
+
+def label_pieces(text: str) -> list[str]:
+    """The pieces of a label string before they are trimmed, blank ones included."""
+    inner = text.removeprefix("[").removesuffix("]")
+    return inner.replace('"', "'").replace(",", "'").split("'")

@@ -1,0 +1,162 @@
+"""Open-vocabulary labels scored as OV-MER, MER-UniBench, MER2025 and MER2026 do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from affect_llm.labels.official.word_tables import METRICS
+from affect_llm.metrics.coverage import Coverage, coverage_of
+from affect_llm.metrics.emotion_wheel import LEVEL_1, LEVEL_2, Vocabulary
+from affect_llm.metrics.label_rows import Missing, PairedRows, pair_labels
+from affect_llm.metrics.open_set import Rules
+from affect_llm.metrics.set_overlap import Overlap, f_score, mean, overlap
+
+NO_LABELS = "no gold labels"
+UNKNOWN_LABELS = "no gold label in a group"
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """A published average: its vocabulary, and the metrics in the order of its code.
+
+    `parts` are averaged one by one, and their means once more ("mer2025": both rings).
+    """
+
+    edition: str
+    parts: tuple[tuple[str, ...], ...]
+
+
+AVERAGES = {
+    "ov-mer": Average("2025", (METRICS,)),
+    "unibench": Average("2025", (LEVEL_1,)),
+    "mer2025": Average("2025", (LEVEL_1, LEVEL_2)),
+    "mer2025-level1": Average("2025", (LEVEL_1,)),
+    "mer2025-level2": Average("2025", (LEVEL_2,)),
+    "mer2026": Average("2026", (LEVEL_1,)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MetricScore:
+    """Mean precision and recall over the scored clips, their F, and what was left out.
+
+    Args:
+        precision, recall, f1: 0 to 1; None where the published code has NaN.
+        n: clips scored.
+        skipped: clips not scored, by reason.
+    """
+
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    n: int
+    skipped: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSetScores:
+    """All metrics of one vocabulary on one set of predictions.
+
+    Args:
+        version: the vocabulary.
+        metrics: the twelve of `METRICS`.
+        averages: F by the rules of each published average, computed with this vocabulary; see
+            `published` for those that its authors report with it.
+        published: the averages whose official vocabulary this is.
+        n: gold clips.
+        skipped: counted over all metrics: missing and unused predictions, gold without labels.
+        gold, predicted: how many mentions the vocabulary knows, and which it does not.
+    """
+
+    version: str
+    metrics: dict[str, MetricScore]
+    averages: dict[str, float | None]
+    published: tuple[str, ...]
+    n: int
+    skipped: dict[str, int]
+    gold: Coverage
+    predicted: Coverage
+
+
+def score_open_set(
+    gold: Mapping[str, object],
+    predicted: Mapping[str, object],
+    vocabulary: Vocabulary,
+    rules: Rules = "official",
+    missing: Missing = "refuse",
+) -> OpenSetScores:
+    """Scores label lists in the twelve published metrics.
+
+    Args:
+        gold: clip -> labels, a string or a list; its names decide which clips count.
+        predicted: clip -> labels.
+        vocabulary: an official one; its edition decides what P + R = 0 gives: None in 2025, 0 in
+            2026, where a metric without a scored clip is 0 as well.
+        rules: how label strings are read.
+        missing: "refuse" a clip without a prediction, or count it as an "empty" one.
+
+    Raises:
+        DataError: no gold clip, a clip lacks a prediction, or labels are not words.
+    """
+    rows = pair_labels(gold, predicted, rules, missing)
+    overlaps = {name: overlap(rows, grouping) for name, grouping in vocabulary.groupings.items()}
+    zero = vocabulary.edition == "2026"
+    return OpenSetScores(
+        version=vocabulary.version,
+        metrics={name: metric_score(found, rows, zero) for name, found in overlaps.items()},
+        averages={name: average(overlaps, name) for name in AVERAGES},
+        published=tuple(n for n, found in AVERAGES.items() if found.edition == vocabulary.edition),
+        n=len(rows.names),
+        skipped=skips(rows),
+        gold=coverage_of(rows.words, rows.gold, vocabulary.knows),
+        predicted=coverage_of(rows.words, rows.predicted, vocabulary.knows),
+    )
+
+
+def metric_score(found: Overlap, rows: PairedRows, zero: bool) -> MetricScore:
+    """One metric of `score_open_set`; `zero` says whether what is undefined counts as 0."""
+    unlabelled = int((rows.gold.mentions == 0).sum())
+    n = int(found.scored.sum())
+    skipped = {NO_LABELS: unlabelled, UNKNOWN_LABELS: len(rows.names) - unlabelled - n}
+    precision, recall, f1 = _means(found, zero)
+    return MetricScore(precision, recall, f1, n, {why: k for why, k in skipped.items() if k})
+
+
+def average(overlaps: Mapping[str, Overlap], name: str) -> float | None:
+    """One of `AVERAGES`: the mean F of its metrics; None where the published code has NaN."""
+    zero = AVERAGES[name].edition == "2026"
+    means = [_mean_f1([overlaps[m] for m in part], zero) for part in AVERAGES[name].parts]
+    defined = [found for found in means if found is not None]
+    return float(np.mean(defined)) if len(defined) == len(means) else None
+
+
+def skips(rows: PairedRows) -> dict[str, int]:
+    """What was left out before any metric, by reason; reasons that did not occur are absent."""
+    found = {
+        NO_LABELS: int((rows.gold.mentions == 0).sum()),
+        "missing prediction, counted as empty": rows.missing,
+        "prediction without gold": rows.unused,
+    }
+    return {why: count for why, count in found.items() if count}
+
+
+def _mean_f1(overlaps: list[Overlap], zero: bool) -> float | None:
+    """Averaged as the published code does, over rows of (F, precision, recall).
+
+    numpy adds such rows one after another, but a single column in pairs: the last digit differs.
+    """
+    rows = [
+        (f1, precision, recall) for precision, recall, f1 in (_means(o, zero) for o in overlaps)
+    ]
+    if any(f1 is None for f1, _, _ in rows):
+        return None
+    return float(np.mean(np.array(rows, dtype=np.float64), axis=0)[0])
+
+
+def _means(found: Overlap, zero: bool) -> tuple[float | None, float | None, float | None]:
+    precision, recall = mean(found.precision()), mean(found.recall())
+    if zero:
+        precision, recall = precision or 0.0, recall or 0.0
+        return precision, recall, f_score(precision, recall) or 0.0
+    return precision, recall, f_score(precision, recall)
