@@ -70,9 +70,13 @@ class FaceNet(nn.Module):
 
     def forward(self, crops: Tensor) -> Tensor:
         """(N, 1, 48, 48) grey in 0..1 → (N, OUTPUTS): logits, AU / 5, pose / 30°, gaze, logit."""
-        features = self.stages(self.stem(_standardised(crops)))
-        out: Tensor = self.head(features.mean(dim=(2, 3)))
+        out: Tensor = self.head(self.embed(crops))
         return out
+
+    def embed(self, crops: Tensor) -> Tensor:
+        """(N, 1, 48, 48) grey in 0..1 → (N, widths[3]), what the head reads."""
+        features: Tensor = self.stages(self.stem(_standardised(crops)))
+        return features.mean(dim=(2, 3))
 
 
 def _standardised(crops: Tensor) -> Tensor:

@@ -79,6 +79,15 @@ class FaceReader:
             raw = torch.stack([self._net(pair[:, None]) for pair in pairs]).double().numpy()
         return self._scaled(raw)
 
+    def embed(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """(N, 48, 48) uint8 crops to (N, 192), what the head reads: mean of crop and mirror."""
+        import torch
+
+        with torch.inference_mode():
+            pairs = torch.from_numpy(np.stack([crops, crops[:, :, ::-1]], axis=1)).float() / 255
+            rows = [self._net.embed(pair[:, None]).mean(dim=0) for pair in pairs]
+        return np.asarray(torch.stack(rows).numpy())
+
     def read_one(self, crops: NDArray[np.uint8]) -> CropReading:
         """Read (N, 48, 48) crops of one face; the answer has one row, the mean."""
         reading = self.read(crops)

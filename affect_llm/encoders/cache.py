@@ -1,0 +1,133 @@
+"""Features that were computed before, by what they depend on; the oldest go when it gets full."""
+
+import json
+import os
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from affect_llm.types import Features, Modality
+
+CACHE_VARIABLE = "AFFECT_LLM_FEATURES"
+FORMAT = "affect-llm/features@1"
+MAX_BYTES = 4 * 1024**3
+
+_METADATA: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
+
+
+def cache_root() -> Path:
+    """`$AFFECT_LLM_FEATURES`, else `features` in the user's cache folder."""
+    given = os.environ.get(CACHE_VARIABLE)
+    if given:
+        return Path(given).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("affect-llm", appauthor=False) / "features"
+
+
+class FeatureCache:
+    """A folder of safetensors files, bounded in size, least recently used out first.
+
+    A file is written beside its place and then renamed, so nobody reads half of one; one that
+    cannot be read counts as not there and is removed. Several processes may share the folder.
+
+    Args:
+        folder: None for `cache_root()`.
+        max_bytes: of all files together; a track that is larger alone is not kept.
+    """
+
+    def __init__(self, folder: Path | None = None, max_bytes: int = MAX_BYTES) -> None:
+        self.folder = folder or cache_root()
+        self.max_bytes = max_bytes
+
+    def get(self, key: str, source: str) -> Features | None:
+        """What `put` kept for this clip and encoder, bit for bit."""
+        path = self._path(key, source)
+        try:
+            found = _read(path)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError):
+            path.unlink(missing_ok=True)
+            return None
+        if found.source != source:
+            return None
+        _touch(path)
+        return found
+
+    def put(self, key: str, features: Features) -> None:
+        """Keep features; absent ones are not kept, because what is missing may be mended.
+
+        A disk that is full or read-only is no reason to lose the features: nothing is kept then.
+        """
+        if features.absent is not None:
+            return
+        part = self.folder / f"{uuid4().hex}.part"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(_packed(features))
+            os.replace(part, self._path(key, features.source))
+        except OSError:
+            part.unlink(missing_ok=True)
+            return
+        self._shrink()
+
+    def _path(self, key: str, source: str) -> Path:
+        name = sha256(f"{FORMAT}\n{source}\n{key}".encode()).hexdigest()
+        return self.folder / f"{name}.safetensors"
+
+    def _shrink(self) -> None:
+        files: list[tuple[int, int, Path]] = []
+        for path in self.folder.glob("*.safetensors"):
+            try:
+                status = path.stat()
+            except FileNotFoundError:  # another process was faster
+                continue
+            files.append((status.st_mtime_ns, status.st_size, path))
+        total = sum(size for _, size, _ in files)
+        for _, size, path in sorted(files):
+            if total <= self.max_bytes:
+                return
+            path.unlink(missing_ok=True)
+            total -= size
+
+
+def _packed(features: Features) -> bytes:
+    from safetensors.numpy import save
+
+    notes = {"format": FORMAT, "modality": features.modality.value, "source": features.source}
+    array = np.ascontiguousarray(features.array)
+    times = np.ascontiguousarray(features.times_s)
+    return bytes(save({"array": array, "times_s": times}, metadata=notes))
+
+
+def _read(path: Path) -> Features:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    raw = path.read_bytes()
+    try:
+        tensors, notes = load(raw), _notes(raw)
+    except (SafetensorError, ValidationError) as error:
+        raise ValueError(f"{path} is not a file of features") from error
+    if notes.get("format") != FORMAT or set(tensors) != {"array", "times_s"}:
+        raise ValueError(f"{path} is not a file of features")
+    return Features(
+        Modality(notes["modality"]), tensors["array"], tensors["times_s"], notes["source"]
+    )
+
+
+def _notes(raw: bytes) -> dict[str, str]:
+    """The metadata of a safetensors file: 8 bytes of length, then a JSON header."""
+    header = json.loads(raw[8 : 8 + int.from_bytes(raw[:8], "little")])
+    return _METADATA.validate_python(header.get("__metadata__", {}))
+
+
+def _touch(path: Path) -> None:
+    try:
+        os.utime(path)
+    except OSError:
+        return

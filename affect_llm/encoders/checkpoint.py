@@ -1,0 +1,207 @@
+"""Opening transformers checkpoints for encoding: safetensors only, every key in its place."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from affect_llm.errors import MissingExtra, WeightsError
+from affect_llm.store.cache import require
+from affect_llm.store.entries import entries
+from affect_llm.store.hashing import sha256_of
+
+_PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
+_NEEDED = ("*.json", "*.txt", "*.model", "*.safetensors")
+TASK_HEADS = {
+    "hubert": ("lm_head.", "projector.", "classifier.", "layer_weights"),
+    "wav2vec2": (
+        "lm_head.", "quantizer.", "project_q.", "project_hid.", "projector.", "classifier.",
+        "layer_weights",
+    ),
+    "wavlm": ("lm_head.", "quantizer.", "project_q.", "project_hid.", "projector.", "classifier."),
+    "dinov2": ("classifier.",),
+    "bert": ("cls.", "classifier."),
+    "roberta": ("lm_head.", "classifier."),
+    "xlm-roberta": ("lm_head.", "classifier."),
+    "distilbert": ("vocab_projector.", "vocab_transform.", "vocab_layer_norm."),
+}  # fmt: skip
+"""Tensors of training heads that lie beside an encoder's own and that no feature depends on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A model in eval mode.
+
+    Args:
+        model: of transformers, on its device.
+        folder: where it came from.
+        weights: `name-hash`, the hash being the first 12 digits over all weight files.
+    """
+
+    model: Any
+    folder: Path
+    weights: str
+
+
+def locate_checkpoint(asked: str | None, default: str | None, wanted: str) -> Path:
+    """The folder of a checkpoint.
+
+    Args:
+        asked: a folder, a name in the store, or a hub id (fetched by the hub's own client).
+        default: the store's entry when nothing was asked for; None if there is none.
+        wanted: what it is for, as a noun phrase for the message ("a HuBERT").
+
+    Raises:
+        WeightsError: nothing asked for and no default, not in the store, or not reachable.
+    """
+    name = asked or default
+    if name is None:
+        raise WeightsError(
+            f"{wanted} needs a checkpoint, and none comes with the package: give "
+            "checkpoint=FOLDER (config.json, model.safetensors and its processor's files)."
+        )
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder
+    if name in entries():
+        found = require(name)
+        return found if found.is_dir() else found.parent
+    return _fetched(name, wanted)
+
+
+def load_strictly(
+    folder: Path,
+    model_types: tuple[str, ...],
+    model_class: Any = None,
+    *,
+    heads: tuple[str, ...] | None = None,
+    unread: tuple[str, ...] = (),
+) -> Opened:
+    """The encoder in `folder`, whole.
+
+    Args:
+        folder: with config.json and *.safetensors.
+        model_types: allowed values of `model_type` in config.json; empty for any.
+        model_class: a transformers class in place of `AutoModel`'s choice.
+        heads: prefixes of tensors that may lie in the file unused; None for `TASK_HEADS`.
+        unread: prefixes of parts of the model that may be missing, as no feature reads them.
+
+    Raises:
+        MissingExtra: transformers is not installed.
+        WeightsError: another kind of model, pickled weights only, corrupt files, or keys that
+            are missing, unexpected or of the wrong shape.
+    """
+    try:
+        import transformers
+        from safetensors import SafetensorError
+    except ImportError as error:
+        raise MissingExtra("an encoder of transformers", "llm") from error
+    _check_kind(folder, model_types)
+    files = _weight_files(folder)
+    loader: Any = model_class or transformers.AutoModel
+    try:
+        with quietly():
+            model, report = loader.from_pretrained(
+                folder,
+                dtype="float32",
+                use_safetensors=True,
+                trust_remote_code=False,
+                local_files_only=True,
+                output_loading_info=True,
+            )
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        raise WeightsError(unloadable(folder, error)) from error
+    known = TASK_HEADS.get(model.config.model_type, ()) if heads is None else heads
+    _require_whole(folder, report, {"unexpected_keys": known, "missing_keys": unread})
+    return Opened(model.eval(), folder, f"{folder.resolve().name}-{hash_of(files)}")
+
+
+def hash_of(files: list[Path]) -> str:
+    """First 12 hexadecimal digits of the sha256 over the files' sha256."""
+    digests = "".join(sha256_of(file) for file in sorted(files))
+    return sha256(digests.encode()).hexdigest()[:12]
+
+
+def unloadable(folder: Path, error: Exception) -> str:
+    """The sentence for a checkpoint that does not open."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return (
+        f"The checkpoint {folder} cannot be opened: {lines[0][:200].rstrip('.')}. Give a folder as "
+        "save_pretrained writes it, with *.safetensors."
+    )
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Without transformers' own remarks and progress bars."""
+    import transformers
+
+    logging: Any = transformers.utils.logging
+    level = logging.get_verbosity()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        logging.enable_progress_bar()
+
+
+def _fetched(name: str, wanted: str) -> Path:
+    if name.startswith((".", "/", "~")) or name.count("/") != 1:
+        raise WeightsError(
+            f"{wanted} needs a checkpoint, and {name!r} is no folder, no name in the store and "
+            "no hub id (owner/name)."
+        )
+    try:
+        from huggingface_hub import snapshot_download
+    except ImportError as error:
+        raise MissingExtra("fetching a checkpoint", "llm") from error
+    try:
+        return Path(snapshot_download(name, allow_patterns=list(_NEEDED)))
+    except (OSError, ValueError) as error:
+        raise WeightsError(
+            f"The checkpoint '{name}' could not be fetched. Download it elsewhere and give its "
+            f"folder. ({str(error).splitlines()[0][:160]})"
+        ) from error
+
+
+def _check_kind(folder: Path, model_types: tuple[str, ...]) -> None:
+    from transformers import AutoConfig
+
+    try:
+        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsError(unloadable(folder, error)) from error
+    if model_types and config.model_type not in model_types:
+        raise WeightsError(
+            f"The checkpoint {folder} is a '{config.model_type}', and this encoder opens "
+            f"{' or '.join(model_types)}."
+        )
+
+
+def _weight_files(folder: Path) -> list[Path]:
+    files = list(folder.glob("*.safetensors"))
+    if files:
+        return files
+    pickled = sorted(f.name for f in folder.iterdir() if f.suffix in _PICKLES)
+    found = f"only pickled weights ({', '.join(pickled)})" if pickled else "no weights"
+    raise WeightsError(
+        f"The folder {folder} holds {found}; only *.safetensors is loaded, because a pickle can "
+        "run code. Convert it where you trust it, with save_pretrained(…)."
+    )
+
+
+def _require_whole(
+    folder: Path, report: dict[str, Any], excused: dict[str, tuple[str, ...]]
+) -> None:
+    for kind in ("missing_keys", "unexpected_keys", "mismatched_keys"):
+        allowed = excused.get(kind, ())
+        keys = sorted(str(k) for k in report[kind] if not str(k).startswith(allowed))
+        if keys:
+            raise WeightsError(
+                f"The weights in {folder} do not fit its config.json: {len(keys)} "
+                f"{kind.replace('_', ' ')}, the first '{keys[0]}'. Get the checkpoint again."
+            )

@@ -1,0 +1,91 @@
+"""The most prominent face of a clip, cut out frame by frame.
+
+Two passes over the pictures: the first finds and follows all faces and keeps only where they
+were; the second cuts the chosen one, so that memory is that of one picture.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.cues.face.crops import Square
+from affect_llm.cues.face.seen import FaceFinder
+from affect_llm.cues.face.tracking import Tracker
+from affect_llm.encoders.pictures import Picture, pictures
+from affect_llm.types import Clip
+
+FinderName = Literal["light", "mediapipe"]
+Places = dict[float, Square]
+"""Time of a picture → where the face is in it."""
+
+
+def open_finder(name: FinderName) -> FaceFinder:
+    """The face finder of the cue extractor with this name.
+
+    Raises:
+        MissingExtra: a package is not installed.
+        WeightsError: a weight is not there.
+    """
+    from affect_llm.cues.face.reader import FaceReader
+    from affect_llm.store.shipped import shipped
+
+    folder = shipped("face_net")
+    if name == "light":
+        from affect_llm.cues.face.frontal import FrontalDetector
+        from affect_llm.cues.face.light import LightFinder
+
+        return LightFinder(FaceReader(folder), FrontalDetector())
+    from affect_llm.cues.face.landmarked import WEIGHTS, LandmarkFinder
+    from affect_llm.cues.face.landmarker import Landmarker
+    from affect_llm.cues.face.shape_head import ShapeHead
+    from affect_llm.store.cache import require
+
+    return LandmarkFinder(Landmarker(require(WEIGHTS)), FaceReader(folder), ShapeHead(folder))
+
+
+def main_face(clip: Clip, finder: FaceFinder, rate_hz: float) -> Places:
+    """Where the face is that is seen longest and largest: the greatest sum of sides."""
+    tracker, people = Tracker(), dict[str, Places]()
+    for picture in pictures(clip, rate_hz):
+        squares = [face.square for face in finder.find(picture.image, clip.duration_s == 0)]
+        names = tracker.update(picture.start_s, squares)
+        for name, square in zip(names, squares, strict=True):
+            people.setdefault(name, {})[picture.start_s] = square
+    prominence = {n: sum(s.side for s in places.values()) for n, places in people.items()}
+    return people[max(prominence, key=prominence.__getitem__)] if people else {}
+
+
+def face_pictures(
+    clip: Clip, finder: FaceFinder, rate_hz: float
+) -> Iterator[tuple[Picture, Square]]:
+    """The pictures in which the main face is, and where."""
+    places = main_face(clip, finder, rate_hz)
+    if not places:
+        return
+    for picture in pictures(clip, rate_hz):
+        square = places.get(picture.start_s)
+        if square is not None:
+            yield picture, square
+
+
+def cut_colour(image: NDArray[np.uint8], square: Square, scale: float) -> NDArray[np.uint8]:
+    """The upright (S, S, 3) crop under `square` enlarged `scale` times; edges are repeated."""
+    from PIL import Image
+
+    margin = 1.0 if square.roll_deg == 0 else 1.45
+    reach = max(square.side * scale, 2.0) * margin / 2
+    rows = _clamped(square.centre_y, reach, image.shape[0])
+    columns = _clamped(square.centre_x, reach, image.shape[1])
+    patch = image[np.ix_(rows, columns)]
+    if square.roll_deg:
+        turned = Image.fromarray(patch).rotate(square.roll_deg, Image.Resampling.BILINEAR)
+        inset = round(len(patch) * (1 - 1 / margin) / 2)
+        patch = np.asarray(turned)[inset:-inset, inset:-inset]
+    return np.ascontiguousarray(patch)
+
+
+def _clamped(centre: float, reach: float, size: int) -> NDArray[np.int64]:
+    first = round(centre - reach)
+    return np.clip(np.arange(first, first + max(1, round(2 * reach))), 0, size - 1)

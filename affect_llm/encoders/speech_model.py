@@ -1,0 +1,148 @@
+"""HuBERT, wav2vec 2.0 and WavLM by transformers.
+
+Sources: Hsu et al. 2021 (HuBERT), Baevski et al. 2020 (wav2vec 2.0), Chen et al. 2022 (WavLM).
+The signal is normalised over its own clip, never over a batch, and windows are never padded, so
+a clip's features depend on that clip alone.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from affect_llm.cues.speech.device import torch_device
+from affect_llm.encoders.checkpoint import Opened, load_strictly, locate_checkpoint, unloadable
+from affect_llm.encoders.conv_grid import ConvGrid
+from affect_llm.encoders.encoder import Chunk, EncoderOptions, passport_of
+from affect_llm.encoders.layers import LAST, check_layers, mean_of
+from affect_llm.encoders.sound import Stretch, level_of, samples_of, stretches
+from affect_llm.errors import WeightsError
+from affect_llm.types import AUDIO_RATE_HZ, Absence, Clip, Modality
+
+
+class SpeechOptions(EncoderOptions):
+    """Of encoders that read the waveform.
+
+    Args:
+        checkpoint: a folder, a name in the store, or a hub id.
+        layers: hidden states whose mean is taken; 0 enters the first block, -1 leaves the last.
+        window_s: longer clips are read in windows of this length …
+        margin_s: … with so much context on both sides.
+        pool: consecutive steps that are averaged into one.
+    """
+
+    checkpoint: str | None = None
+    layers: tuple[int, ...] = LAST
+    window_s: float = Field(default=20.0, ge=1.0, le=120.0)
+    margin_s: float = Field(default=1.0, ge=0.1, le=10.0)
+    pool: int = Field(default=1, gt=0)
+
+
+class SpeechEncoder:
+    """One of the models that share wav2vec 2.0's design.
+
+    Args:
+        options: see `SpeechOptions`.
+
+    Raises:
+        MissingExtra: transformers is not installed.
+        WeightsError: no checkpoint, another kind of model, or one that is not whole.
+        ConfigError: a layer that the model has not.
+    """
+
+    name: str
+    model_type: str
+    options_type = SpeechOptions
+    modality = Modality.AUDIO
+
+    def __init__(self, options: SpeechOptions) -> None:
+        folder = locate_checkpoint(options.checkpoint, None, f"the encoder '{self.name}'")
+        opened = load_strictly(folder, (self.model_type,))
+        config = opened.model.config
+        check_layers(options.layers, config.num_hidden_layers)
+        self._options = options
+        self._normalises = normalises(opened)
+        self._device = torch_device(options.device)
+        self._model = opened.model.to(self._device)
+        self.grid = ConvGrid.of(config.conv_kernel, config.conv_stride)
+        self.batch, self.width = options.batch, int(config.hidden_size)
+        self.passport = passport_of(self.name, 1, opened.weights, options)
+
+    def key(self, clip: Clip) -> str:
+        """The clip's bytes."""
+        return clip.id
+
+    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+        """Windows of sound on the model's own grid of steps."""
+        hop = self.grid.hop
+        core = samples_of(self._options.window_s) // hop * hop
+        margin = -(-samples_of(self._options.margin_s) // hop) * hop
+        level = level_of(clip) if self._normalises else None
+        for stretch in stretches(clip, core, margin):
+            if self.grid.count(len(stretch.samples)) > 0:
+                samples = stretch.samples if level is None else level.normalise(stretch.samples)
+                yield self._chunk(stretch, samples)
+
+    def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
+        """(B, samples) to (B, steps, width)."""
+        import torch
+
+        with torch.inference_mode():
+            sound = torch.from_numpy(inputs).to(self._device)
+            states = self._model(sound, output_hidden_states=True).hidden_states
+            found = mean_of(states, self._options.layers)
+        return np.asarray(found.float().cpu().numpy())
+
+    def nothing(self, clip: Clip) -> Absence:
+        """Too short for a single step."""
+        reason = f"the sound of {clip.name} is shorter than {self.grid.field / AUDIO_RATE_HZ:g} s"
+        return Absence(modality=self.modality, state="absent", reason=reason)
+
+    def _chunk(self, stretch: Stretch, samples: NDArray[np.float32]) -> Chunk:
+        count = self.grid.count(len(samples))
+        starts = stretch.first + np.arange(count) * self.grid.hop
+        owner = starts // (self.grid.hop * self._options.pool)
+        owned = np.array([stretch.owns(int(start)) for start in starts])
+        spans = self.grid.spans_s(stretch.first, count)
+        return Chunk(samples, np.where(owned, owner, -1), spans)
+
+
+class Hubert(SpeechEncoder):
+    """HuBERT."""
+
+    name, model_type = "hubert", "hubert"
+
+
+class Wav2Vec2(SpeechEncoder):
+    """wav2vec 2.0."""
+
+    name, model_type = "wav2vec2", "wav2vec2"
+
+
+class WavLM(SpeechEncoder):
+    """WavLM."""
+
+    name, model_type = "wavlm", "wavlm"
+
+
+def normalises(opened: Opened) -> bool:
+    """Whether the model was trained on normalised signals, by its preprocessor's config.
+
+    Raises:
+        WeightsError: no preprocessor_config.json, or one for another sampling rate.
+    """
+    from transformers import AutoFeatureExtractor
+
+    loader: Any = AutoFeatureExtractor
+    try:
+        extractor = loader.from_pretrained(opened.folder, local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsError(unloadable(opened.folder, error)) from error
+    if extractor.sampling_rate != AUDIO_RATE_HZ:
+        raise WeightsError(
+            f"The checkpoint {opened.folder} wants sound at {extractor.sampling_rate} Hz, and "
+            f"everything here is at {AUDIO_RATE_HZ} Hz. Choose another."
+        )
+    return bool(extractor.do_normalize)

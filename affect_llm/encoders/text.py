@@ -1,0 +1,173 @@
+"""The words of a clip by any transformers encoder: one row a word, a segment or the whole.
+
+Rows are means of token states (Reimers and Gurevych 2019, mean pooling); special tokens do not
+count. A word's span is that of the transcript segment that it stands in: exact where segments
+are words, and never narrower than what is known.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from affect_llm.cues.speech.device import torch_device
+from affect_llm.encoders.checkpoint import load_strictly, locate_checkpoint, unloadable
+from affect_llm.encoders.encoder import Chunk, EncoderOptions, passport_of
+from affect_llm.encoders.layers import LAST, check_layers, mean_of
+from affect_llm.encoders.words import TimedText, windows
+from affect_llm.errors import WeightsError
+from affect_llm.types import Absence, Clip, Modality
+
+WEIGHTS = "minilm"
+_MARGIN = 32
+"""Tokens of context on each side where a text is longer than the model takes."""
+
+
+class TextOptions(EncoderOptions):
+    """Of text encoders.
+
+    Args:
+        checkpoint: a folder, a name in the store, or a hub id; None for the store's MiniLM.
+        unit: what one row is.
+        layers: hidden states whose mean is taken.
+        max_tokens: longest window with its special tokens; less if the model takes less.
+    """
+
+    checkpoint: str | None = None
+    unit: Literal["word", "segment", "whole"] = "word"
+    layers: tuple[int, ...] = LAST
+    max_tokens: int = Field(default=512, ge=96, le=8192)
+
+
+class TextEncoder:
+    """Any encoder model of transformers with a fast tokenizer.
+
+    Raises:
+        MissingExtra: transformers is not installed.
+        WeightsError: no checkpoint, one that is not whole, or a slow tokenizer.
+        ConfigError: a layer that the model has not.
+    """
+
+    options_type = TextOptions
+    modality = Modality.TEXT
+
+    def __init__(self, options: TextOptions) -> None:
+        folder = locate_checkpoint(options.checkpoint, WEIGHTS, "the encoder 'text'")
+        opened = load_strictly(folder, (), unread=("pooler.",))
+        config = opened.model.config
+        check_layers(options.layers, config.num_hidden_layers)
+        self._options = options
+        self._tokenizer = _fast_tokenizer(folder)
+        self._before, self._after = _frame(self._tokenizer)
+        self._size = min(options.max_tokens, _longest(config, self._tokenizer))
+        self._device = torch_device(options.device)
+        self._model = opened.model.to(self._device)
+        self.batch, self.width = options.batch, int(config.hidden_size)
+        self.passport = passport_of("text", 1, opened.weights, options)
+
+    def key(self, clip: Clip) -> str:
+        """The words and their times; the file's bytes do not matter."""
+        parts = [(s.text, s.span.start_s, s.span.end_s) for s in clip.transcript]
+        return sha256(repr(parts).encode()).hexdigest()
+
+    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+        """Windows of tokens, each with the model's special tokens around it."""
+        timed = TimedText.of(clip.transcript)
+        plain = self._tokenizer(
+            timed.text,
+            add_special_tokens=False,
+            return_offsets_mapping=True,
+            split_special_tokens=True,  # "[SEP]" in a transcript is five characters, no token
+            truncation=False,
+            verbose=False,
+        )
+        ids = np.array(plain["input_ids"], dtype=np.int64)
+        if not len(ids):
+            return
+        offsets = np.array(plain["offset_mapping"], dtype=np.int64)
+        characters = _first_characters(timed.text, offsets)
+        owner = self._owners(timed, characters)
+        times = timed.times(timed.segments_at(characters))
+        room = self._size - len(self._before) - len(self._after)
+        for first, last, begin, end in windows(len(ids), room, _MARGIN):
+            at = np.arange(first, last)
+            owned = np.where((at >= begin) & (at < end), owner[first:last], -1)
+            yield self._wrapped(ids[first:last], owned, times[first:last])
+
+    def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
+        """(B, K) token ids to (B, K, width)."""
+        import torch
+
+        with torch.inference_mode():
+            ids = torch.from_numpy(inputs).to(self._device)
+            states = self._model(
+                input_ids=ids, attention_mask=torch.ones_like(ids), output_hidden_states=True
+            ).hidden_states
+            found = mean_of(states, self._options.layers)
+        return np.asarray(found.float().cpu().numpy())
+
+    def nothing(self, clip: Clip) -> Absence:
+        """No words."""
+        reason = f"the transcript of {clip.name} holds no words"
+        return Absence(modality=self.modality, state="absent", reason=reason)
+
+    def _owners(self, timed: TimedText, characters: NDArray[np.int64]) -> NDArray[np.int64]:
+        if self._options.unit == "word":
+            return timed.words_at(characters)
+        if self._options.unit == "segment":
+            return timed.segments_at(characters)
+        return np.zeros(len(characters), dtype=np.int64)
+
+    def _wrapped(
+        self, ids: NDArray[np.int64], owner: NDArray[np.int64], times: NDArray[np.float64]
+    ) -> Chunk:
+        """A chunk with special tokens, whose rows nobody owns."""
+        before, after = len(self._before), len(self._after)
+        return Chunk(
+            np.concatenate([self._before, ids, self._after]),
+            np.pad(owner, (before, after), constant_values=-1),
+            np.pad(times, ((before, after), (0, 0))),
+        )
+
+
+def _first_characters(text: str, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(K,) first character of each token that is no space: some tokenizers count the space in."""
+    return np.array(
+        [s + (e > s and len(text[s:e]) - len(text[s:e].lstrip())) for s, e in offsets.tolist()],
+        dtype=np.int64,
+    ).clip(0, max(len(text) - 1, 0))
+
+
+def _fast_tokenizer(folder: Any) -> Any:
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(
+            folder, trust_remote_code=False, local_files_only=True
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsError(unloadable(folder, error)) from error
+    if not tokenizer.is_fast:
+        raise WeightsError(
+            f"The tokenizer in {folder} is not a fast one (tokenizer.json), which is needed to "
+            "tell where in the text a token stands. Convert it, or choose another checkpoint."
+        )
+    return tokenizer
+
+
+def _frame(tokenizer: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Special tokens that the model expects before and after a text."""
+    framed = tokenizer("a", return_special_tokens_mask=True)
+    ids = np.array(framed["input_ids"], dtype=np.int64)
+    plain = np.flatnonzero(np.array(framed["special_tokens_mask"]) == 0)
+    return ids[: plain[0]], ids[plain[-1] + 1 :]
+
+
+def _longest(config: Any, tokenizer: Any) -> int:
+    """Tokens that the model takes; RoBERTa's table counts its padding positions in."""
+    table = int(config.max_position_embeddings)
+    shifted = config.model_type in ("roberta", "xlm-roberta", "camembert")
+    return min(table - 2 if shifted else table, int(tokenizer.model_max_length))

@@ -1,0 +1,117 @@
+"""CLIP, SigLIP and DINOv2 by transformers: one vector a picture.
+
+Sources: Radford et al. 2021 (CLIP), Zhai et al. 2023 (SigLIP), Oquab et al. 2023 (DINOv2).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.cues.speech.device import torch_device
+from affect_llm.encoders.checkpoint import (
+    Opened,
+    load_strictly,
+    locate_checkpoint,
+    quietly,
+    unloadable,
+)
+from affect_llm.encoders.encoder import Chunk, passport_of
+from affect_llm.encoders.vision_chunks import Prepare, Viewer, VisionOptions
+from affect_llm.errors import WeightsError
+from affect_llm.types import Absence, Clip, Modality
+
+
+class VisionEncoder:
+    """A vision model of transformers, without its text half where it has one.
+
+    Raises:
+        MissingExtra: transformers, or what the face view needs, is not installed.
+        WeightsError: no checkpoint, another kind of model, or one that is not whole.
+    """
+
+    name: str
+    model_type: str
+    options_type = VisionOptions
+    modality = Modality.VISUAL
+
+    def __init__(self, options: VisionOptions) -> None:
+        folder = locate_checkpoint(options.checkpoint, None, f"the encoder '{self.name}'")
+        opened = load_strictly(folder, (self.model_type,))
+        self._viewer = Viewer(options, _image_processor(opened))
+        self._device = torch_device(options.device)
+        self._model = opened.model.to(self._device)
+        self.batch, self.width = options.batch, self._width(opened.model.config)
+        weights = opened.weights + self._viewer.passport
+        self.passport = passport_of(self.name, 1, weights, options)
+
+    def key(self, clip: Clip) -> str:
+        """The clip's bytes."""
+        return clip.id
+
+    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+        """One picture each."""
+        return self._viewer.chunks(clip)
+
+    def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
+        """(B, 3, H, W) to (B, 1, width)."""
+        import torch
+
+        with torch.inference_mode():
+            found = self._see(torch.from_numpy(inputs).to(self._device))
+        return np.asarray(found[:, None].float().cpu().numpy())
+
+    def nothing(self, clip: Clip) -> Absence:
+        """No picture, or no face."""
+        return self._viewer.nothing(clip)
+
+    def _see(self, pixels: Any) -> Any:
+        return self._model.get_image_features(pixel_values=pixels).pooler_output
+
+    def _width(self, config: Any) -> int:
+        return int(config.projection_dim)
+
+
+class ClipVision(VisionEncoder):
+    """CLIP's image features, projected beside its texts; what AffectGPT reads."""
+
+    name, model_type = "clip", "clip"
+
+
+class SiglipVision(VisionEncoder):
+    """SigLIP's pooled image features."""
+
+    name, model_type = "siglip", "siglip"
+
+    def _width(self, config: Any) -> int:
+        return int(config.vision_config.hidden_size)
+
+
+class Dinov2Vision(VisionEncoder):
+    """DINOv2's class token after the last norm."""
+
+    name, model_type = "dinov2", "dinov2"
+
+    def _see(self, pixels: Any) -> Any:
+        return self._model(pixel_values=pixels).pooler_output
+
+    def _width(self, config: Any) -> int:
+        return int(config.hidden_size)
+
+
+def _image_processor(opened: Opened) -> Prepare:
+    from transformers import AutoImageProcessor
+
+    loader: Any = AutoImageProcessor
+    try:
+        with quietly():
+            processor = loader.from_pretrained(opened.folder, local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsError(unloadable(opened.folder, error)) from error
+
+    def prepare(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        pixels = processor(images=image, return_tensors="pt")["pixel_values"][0]
+        return np.asarray(pixels.numpy(), dtype=np.float32)
+
+    return prepare

@@ -1,0 +1,147 @@
+"""Voice features that need no download: what the shipped voice head hears, step by step.
+
+The hidden layer and the functionals belong to a head whose training speakers are named in its
+model card: a measurement on those speakers with `hidden` has seen their labels already.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from affect_llm.cues.voice.frames import VoiceFrames, describe
+from affect_llm.cues.voice.framing import HOP, Signal
+from affect_llm.cues.voice.functionals import functionals
+from affect_llm.cues.voice.head import FEATURES, VoiceHead
+from affect_llm.cues.voice.head_input import CHANNELS, STEP, sequence_of
+from affect_llm.cues.voice.vad import webrtc_speech
+from affect_llm.encoders.encoder import Chunk, EncoderOptions, passport_of
+from affect_llm.encoders.sound import Stretch, samples_of, stretches
+from affect_llm.store.shipped import shipped
+from affect_llm.types import AUDIO_RATE_HZ, Absence, Clip, Modality
+
+HEAD = "voice_head"
+FUNCTIONALS = 357
+"""Numbers in a summary of `cues.voice.functionals`."""
+_CORE_S = 24.0
+_MARGIN_S = 2.56
+"""Context of a stretch: no shorter than a row of any layer sees; a multiple of 160 ms."""
+_HIDDEN = 8
+"""Steps of the sequence that a step of the hidden layer stands for: 160 ms."""
+_HIDDEN_REACH_S = 0.4
+"""A hidden step sees ten steps of 40 ms around its own (kernels 5, 5, 3, strides 2, 2, 1)."""
+_FRAME_REACH_S = 0.015
+"""The widest analysis frame, three periods of 75 Hz, sees so much beyond a step's own 20 ms."""
+_SHORTEST_S = 0.1
+
+
+class VoiceLightOptions(EncoderOptions):
+    """Of the light voice features.
+
+    Args:
+        layer: "frames" for log-mel bands, pitch, voicing and level every 20 ms (68 numbers),
+            "functionals" for summaries of a sliding window (357), "hidden" for the head's
+            convolutions every 160 ms (members times width of the head).
+        pool: consecutive steps that are averaged into one.
+        window_s: what a row of functionals sees.
+        hop_s: from one row of functionals to the next.
+    """
+
+    layer: Literal["frames", "functionals", "hidden"] = "frames"
+    pool: int = Field(default=1, gt=0)
+    window_s: float = Field(default=1.0, ge=0.4, le=2.5)
+    hop_s: float = Field(default=0.5, ge=0.1, le=2.0)
+
+
+class VoiceLight:
+    """Frames, functionals or hidden states of the voice head's own analysis.
+
+    Raises:
+        MissingExtra: the packages of the voice head are not installed.
+        WeightsError: the shipped head is damaged ("hidden" only).
+    """
+
+    options_type = VoiceLightOptions
+    modality = Modality.AUDIO
+
+    def __init__(self, options: VoiceLightOptions) -> None:
+        self._options = options
+        self._head = VoiceHead(shipped(HEAD)) if options.layer == "hidden" else None
+        self.batch = options.batch
+        self.width = self._width()
+        weights = self._head.passport if self._head else FEATURES
+        self.passport = passport_of("voice-light", 1, weights, options)
+
+    def key(self, clip: Clip) -> str:
+        """The clip's bytes."""
+        return clip.id
+
+    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+        """Stretches of sound, described; a row is a step."""
+        for stretch in stretches(clip, samples_of(_CORE_S), samples_of(_MARGIN_S)):
+            if len(stretch.samples) >= samples_of(_SHORTEST_S):
+                yield self._chunk(stretch)
+
+    def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
+        """(B, K, width) as the chunks have them, or sequences (B, T, 68) to hidden states."""
+        if self._head is None:
+            return inputs
+        return np.stack([self._head.steps(sequence) for sequence in inputs])
+
+    def nothing(self, clip: Clip) -> Absence:
+        """Too short."""
+        reason = f"the sound of {clip.name} is shorter than {_SHORTEST_S:g} s"
+        return Absence(modality=self.modality, state="absent", reason=reason)
+
+    def _width(self) -> int:
+        if self._head is not None:
+            return self._head.config.members * self._head.config.width
+        return CHANNELS if self._options.layer == "frames" else FUNCTIONALS
+
+    def _chunk(self, stretch: Stretch) -> Chunk:
+        frames = describe(stretch.samples, webrtc_speech)
+        if self._options.layer == "functionals":
+            return self._summaries(stretch, frames)
+        rows = sequence_of(frames)
+        step = STEP * HOP
+        starts = stretch.first + np.arange(len(rows)) * step
+        if self._head is None:
+            return self._placed(stretch, rows, starts, step, step, _FRAME_REACH_S)
+        reach_s = _HIDDEN_REACH_S + _FRAME_REACH_S
+        return self._placed(stretch, rows, starts[::_HIDDEN], step * _HIDDEN, 2 * step, reach_s)
+
+    def _summaries(self, stretch: Stretch, frames: VoiceFrames) -> Chunk:
+        """Functionals of windows whose starts lie on one grid over the clip."""
+        hop, size = samples_of(self._options.hop_s), samples_of(self._options.window_s)
+        last = stretch.first + len(stretch.samples)
+        starts = np.arange(-(-stretch.begin // hop) * hop, last, hop)
+        whole = (starts + size // 2 <= last) | (starts == 0)
+        starts = starts[whole & _owned(stretch, starts)]
+        places = (starts - stretch.first) // HOP
+        rows = [
+            functionals(frames.cut(p, min(len(frames.speech), p + size // HOP))) for p in places
+        ]
+        array = np.array(rows, dtype=np.float32).reshape(len(rows), FUNCTIONALS)
+        return self._placed(stretch, array, starts, hop, size)
+
+    def _placed(
+        self,
+        stretch: Stretch,
+        inputs: Signal,
+        starts: NDArray[np.int64],
+        hop: int,
+        size: int,
+        reach_s: float = 0.0,
+    ) -> Chunk:
+        """Rows that begin at `starts`, one every `hop`, each seeing `size` and `reach_s` around."""
+        owner = np.where(_owned(stretch, starts), starts // (hop * self._options.pool), -1)
+        reach = samples_of(reach_s)
+        seen = np.stack([starts - reach, starts + size + reach], axis=1)
+        limit = stretch.first + len(stretch.samples)
+        return Chunk(inputs, owner, seen.clip(0, limit) / AUDIO_RATE_HZ)
+
+
+def _owned(stretch: Stretch, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return np.array([stretch.owns(int(start)) for start in starts], dtype=np.bool_)

@@ -1,0 +1,114 @@
+"""The encoder half of Whisper by transformers (Radford et al. 2022)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from affect_llm.cues.speech.device import torch_device
+from affect_llm.encoders.checkpoint import load_strictly, locate_checkpoint, unloadable
+from affect_llm.encoders.encoder import Chunk, EncoderOptions, passport_of
+from affect_llm.encoders.layers import LAST, check_layers, mean_of
+from affect_llm.encoders.sound import Stretch, samples_of, stretches
+from affect_llm.errors import WeightsError
+from affect_llm.types import AUDIO_RATE_HZ, Absence, Clip, Modality
+
+_MARGIN_S = 1.0
+_CONV_REACH = 2
+"""Mel frames that two convolutions of three see on each side of their centre, strides 1 and 2."""
+_SHORTEST_S = 0.1
+
+
+class WhisperOptions(EncoderOptions):
+    """Of the Whisper encoder.
+
+    Args:
+        checkpoint: a folder, a name in the store, or a hub id.
+        layers: hidden states whose mean is taken.
+        pool: consecutive steps of 20 ms that are averaged into one.
+    """
+
+    checkpoint: str | None = None
+    layers: tuple[int, ...] = LAST
+    pool: int = Field(default=1, gt=0)
+
+
+class WhisperEncoder:
+    """Whisper's view of 30 s at a time; only steps whose centre lies in the sound are kept.
+
+    A shorter clip is filled up with silence to 30 s, because that is what the model was trained
+    on and all its positions can take; longer ones are read in windows with a second of context.
+
+    Raises:
+        MissingExtra: transformers is not installed.
+        WeightsError: no checkpoint, another kind of model, or one that is not whole.
+    """
+
+    options_type = WhisperOptions
+    modality = Modality.AUDIO
+
+    def __init__(self, options: WhisperOptions) -> None:
+        folder = locate_checkpoint(options.checkpoint, None, "the encoder 'whisper'")
+        opened = load_strictly(folder, ("whisper",))
+        config = opened.model.config
+        check_layers(options.layers, config.encoder_layers)
+        self._options = options
+        self._extract = _feature_extractor(opened.folder)
+        self._hop = 2 * int(self._extract.hop_length)
+        self._reach = _CONV_REACH * int(self._extract.hop_length) + int(self._extract.n_fft) // 2
+        self._device = torch_device(options.device)
+        self._model = opened.model.get_encoder().to(self._device)
+        self.batch, self.width = options.batch, int(config.d_model)
+        self.passport = passport_of("whisper", 1, opened.weights, options)
+
+    def key(self, clip: Clip) -> str:
+        """The clip's bytes."""
+        return clip.id
+
+    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+        """Windows of 30 s as log-mel spectrograms."""
+        margin = samples_of(_MARGIN_S) // self._hop * self._hop
+        core = int(self._extract.n_samples) // self._hop * self._hop - 2 * margin
+        for stretch in stretches(clip, core, margin):
+            if stretch.begin or len(stretch.samples) >= samples_of(_SHORTEST_S):
+                yield self._chunk(stretch)
+
+    def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
+        """(B, mels, frames) to (B, steps, width)."""
+        import torch
+
+        with torch.inference_mode():
+            mel = torch.from_numpy(inputs).to(self._device)
+            states = self._model(mel, output_hidden_states=True).hidden_states
+            found = mean_of(states, self._options.layers)
+        return np.asarray(found.float().cpu().numpy())
+
+    def nothing(self, clip: Clip) -> Absence:
+        """Too short."""
+        reason = f"the sound of {clip.name} is shorter than {_SHORTEST_S:g} s"
+        return Absence(modality=self.modality, state="absent", reason=reason)
+
+    def _chunk(self, stretch: Stretch) -> Chunk:
+        mel = self._extract(
+            stretch.samples, sampling_rate=AUDIO_RATE_HZ, return_tensors="np", padding="max_length"
+        )["input_features"][0]
+        centres = stretch.first + np.arange(mel.shape[1] // 2) * self._hop
+        end = stretch.first + len(stretch.samples)
+        owned = np.array([stretch.owns(int(c)) and c < end for c in centres])
+        owner = np.where(owned, centres // (self._hop * self._options.pool), -1)
+        spans = np.stack([centres - self._reach, centres + self._reach], axis=1)
+        return Chunk(mel.astype(np.float32), owner, spans.clip(0, end) / AUDIO_RATE_HZ)
+
+
+def _feature_extractor(folder: Any) -> Any:
+    from transformers import WhisperFeatureExtractor
+
+    try:
+        extractor: Any = WhisperFeatureExtractor.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsError(unloadable(folder, error)) from error
+    if extractor.sampling_rate != AUDIO_RATE_HZ:
+        raise WeightsError(f"{folder} wants sound at {extractor.sampling_rate} Hz, not 16000 Hz.")
+    return extractor
