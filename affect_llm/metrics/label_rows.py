@@ -69,6 +69,22 @@ def pair_labels(
     Raises:
         DataError: no gold clip, a clip lacks a prediction, or labels are not words.
     """
+    absent = refuse_missing(gold, predicted, missing)
+    index = _WordIndex()
+    true = _rows(gold.items(), index, rules, "gold")
+    said = _rows(((name, predicted.get(name)) for name in gold), index, rules, "predicted")
+    unused = sum(name not in gold for name in predicted)
+    return PairedRows(list(gold), list(index.numbers), true, said, unused, absent)
+
+
+def refuse_missing(
+    gold: Mapping[str, object], predicted: Mapping[str, object], missing: Missing
+) -> int:
+    """How many gold clips have no prediction.
+
+    Raises:
+        DataError: the gold is empty, or clips lack a prediction and `missing` is "refuse".
+    """
     if not gold:
         raise DataError("The gold has no clips, so there is nothing to score.")
     absent = [name for name in gold if name not in predicted]
@@ -77,11 +93,7 @@ def pair_labels(
             f"{len(absent)} of {len(gold)} clips have no prediction: {_listed(absent)}. Predict "
             "them, or count them as empty predictions."
         )
-    index = _WordIndex()
-    true = _rows(gold.items(), index, rules, "gold")
-    said = _rows(((name, predicted.get(name)) for name in gold), index, rules, "predicted")
-    unused = sum(name not in gold for name in predicted)
-    return PairedRows(list(gold), list(index.numbers), true, said, unused, len(absent))
+    return len(absent)
 
 
 class _WordIndex(dict[str, int]):

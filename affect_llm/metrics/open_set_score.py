@@ -116,11 +116,16 @@ def score_open_set(
 
 def metric_score(found: Overlap, rows: PairedRows, zero: bool) -> MetricScore:
     """One metric of `score_open_set`; `zero` says whether what is undefined counts as 0."""
-    unlabelled = int((rows.gold.mentions == 0).sum())
-    n = int(found.scored.sum())
-    skipped = {NO_LABELS: unlabelled, UNKNOWN_LABELS: len(rows.names) - unlabelled - n}
     precision, recall, f1 = _means(found, zero)
-    return MetricScore(precision, recall, f1, n, {why: k for why, k in skipped.items() if k})
+    return MetricScore(precision, recall, f1, int(found.scored.sum()), metric_skips(found, rows))
+
+
+def metric_skips(found: Overlap, rows: PairedRows) -> dict[str, int]:
+    """Clips that a metric does not score, by reason; reasons that did not occur are absent."""
+    unlabelled = int((rows.gold.mentions == 0).sum())
+    outside = int((~found.scored).sum()) - unlabelled
+    reasons = {NO_LABELS: unlabelled, UNKNOWN_LABELS: outside}
+    return {why: count for why, count in reasons.items() if count}
 
 
 def average(overlaps: Mapping[str, Overlap], name: str) -> float | None:

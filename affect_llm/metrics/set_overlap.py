@@ -71,7 +71,7 @@ def word_codes(words: list[str], grouping: Grouping) -> tuple[NDArray[np.intp], 
     return np.array([index[name] for name in groups], dtype=np.intp), size
 
 
-def mean(values: Floats) -> float | None:
+def mean(values: Floats | Counts) -> float | None:
     """Plain mean; None of nothing."""
     return float(np.mean(values)) if len(values) else None
 

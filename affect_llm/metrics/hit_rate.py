@@ -1,0 +1,145 @@
+"""Hit rate and its companions, for label lists scored against one gold emotion.
+
+As published by MER-UniBench for basic-emotion sets. The hit rate has no precision term: a
+prediction of every emotion gets 1. mscore and the mean number of labels stand beside it for that.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from affect_llm.metrics.emotion_wheel import LEVEL_1, Vocabulary
+from affect_llm.metrics.grouping import Grouping
+from affect_llm.metrics.label_rows import Missing, PairedRows, pair_labels
+from affect_llm.metrics.open_set import Rules, parse_labels
+from affect_llm.metrics.open_set_score import metric_skips, skips
+from affect_llm.metrics.set_overlap import mean, overlap
+
+NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class WheelHits:
+    """One inner ring of `HitRate`: means over the n clips whose gold lies on the wheel."""
+
+    hit_rate: float | None
+    mscore: float | None
+    n: int
+    skipped: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class HitRate:
+    """Means over the five inner rings; None where the published code has NaN.
+
+    Args:
+        hit_rate: |P∩G| on average; above 1 only for gold of several labels.
+        mscore: |P∩G| / |P∩K| on average, 0 where P∩K is empty; K are the groups of all gold
+            labels of the set.
+        mean_labels: labels per prediction, as written.
+        wheels: the five of `LEVEL_1`.
+        n: gold clips.
+        skipped: predictions that are missing or unused, and gold without labels.
+    """
+
+    hit_rate: float | None
+    mscore: float | None
+    mean_labels: float
+    wheels: dict[str, WheelHits]
+    n: int
+    skipped: dict[str, int]
+
+
+def hit_rate(
+    gold: Mapping[str, object],
+    predicted: Mapping[str, object],
+    vocabulary: Vocabulary,
+    rules: Rules = "official",
+    missing: Missing = "refuse",
+) -> HitRate:
+    """Scores label lists against gold emotions on the inner rings of five wheels.
+
+    A clip whose gold word lies on no ring is skipped, so every neutral clip is.
+
+    Args:
+        gold: clip -> emotion word (or a string of several).
+        predicted: clip -> labels.
+        vocabulary: an official one.
+        rules: how label strings are read.
+        missing: "refuse" a clip without a prediction, or count it as an "empty" one.
+
+    Raises:
+        DataError: no gold clip, a clip lacks a prediction, or labels are not words.
+    """
+    rows = pair_labels(gold, predicted, rules, missing)
+    whole = _whole_labels(gold)
+    wheels = {name: _wheel(rows, vocabulary.groupings[name], whole) for name in LEVEL_1}
+    table = [(wheel.hit_rate, wheel.mscore) for wheel in wheels.values()]
+    means = np.mean(np.array(table, dtype=np.float64), axis=0)  # None counts as NaN
+    return HitRate(
+        hit_rate=_defined(means[0]),
+        mscore=_defined(means[1]),
+        mean_labels=float(np.mean(rows.predicted.mentions)),
+        wheels=wheels,
+        n=len(rows.names),
+        skipped=skips(rows),
+    )
+
+
+def hit_or_not(gold: object, predicted: object, vocabulary: Vocabulary) -> bool:
+    """Whether gold and predicted labels meet on any inner ring (used to filter captions).
+
+    No labels at all stand for "neutral", and the very item "neutral", in this spelling, is a
+    group of its own.
+
+    Raises:
+        DataError: labels are not words.
+    """
+    sides = [parse_labels(labels) or [NEUTRAL] for labels in (gold, predicted)]
+    return any(
+        set.intersection(*(_ring_groups(labels, vocabulary.groupings[name]) for labels in sides))
+        for name in LEVEL_1
+    )
+
+
+def _ring_groups(labels: list[str], grouping: Grouping) -> set[str]:
+    found = {group for label in labels if (group := grouping.group(label))}
+    return found | {NEUTRAL} if NEUTRAL in labels else found
+
+
+def _whole_labels(gold: Mapping[str, object]) -> set[str]:
+    """The different gold values that the published code finds again.
+
+    It looks them up unparsed and in their own case, so "Happy" or "sad, angry" are not found.
+    """
+    values = [[value] if isinstance(value, str) else parse_labels(value) for value in gold.values()]
+    return {label for labels in values for label in labels if label == label.lower().strip()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """A grouping that keeps some of its groups."""
+
+    grouping: Grouping
+    kept: frozenset[str | None]
+    name: str = "within"
+    version: str = ""
+
+    def group(self, word: str) -> str | None:
+        found = self.grouping.group(word)
+        return found if found in self.kept else None
+
+
+def _wheel(rows: PairedRows, grouping: Grouping, whole: set[str]) -> WheelHits:
+    found = overlap(rows, grouping)
+    among = frozenset(grouping.group(label) for label in whole)
+    within = overlap(rows, _Within(grouping, among)).predicted[found.scored]
+    hits = found.shared[found.scored]
+    shares = np.divide(hits, within, out=np.zeros(len(hits)), where=within > 0)
+    skipped = metric_skips(found, rows)
+    return WheelHits(mean(hits), mean(shares), int(found.scored.sum()), skipped)
+
+
+def _defined(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
