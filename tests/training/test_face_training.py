@@ -13,7 +13,6 @@ from affect_llm.cues.face.layout import (
     POSE_SCALE_DEG,
 )
 from affect_llm.training.face.augment import Augmentation, Moved, move, moved_signs
-from affect_llm.training.face.calibrate import best_temperature
 from affect_llm.training.face.fit import FitOptions, Material, fit
 from affect_llm.training.face.kit import LabelledFaces
 from affect_llm.training.face.negatives import make_negatives
@@ -95,14 +94,6 @@ def test_mirroring_turns_yaw_and_roll_and_a_turn_adds_to_roll() -> None:
     signs = torch.tensor([[0.4, 0.3, 0.2], [0.4, 0.3, 0.2]])
     out = moved_signs(signs, moved, yaw=0, roll=2, unit_deg=POSE_SCALE_DEG)
     assert torch.allclose(out, torch.tensor([[-0.4, 0.3, -0.2], [0.4, 0.3, 0.7]]))
-
-
-def test_the_best_temperature_undoes_a_known_scaling() -> None:
-    generator = np.random.default_rng(0)
-    logits = generator.normal(0, 1.5, (20_000, 7))
-    chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    labels = (chances.cumsum(axis=1) < generator.random((20_000, 1))).sum(axis=1)
-    assert best_temperature(logits * 2, labels) == pytest.approx(2.0, rel=0.06)
 
 
 def test_negatives_are_repeatable_crops_and_never_whole_faces() -> None:

@@ -6,10 +6,9 @@ import torch
 from numpy.typing import NDArray
 
 from affect_llm.cues.catalogue import EMOTIONS
-from affect_llm.cues.voice.head import FEATURES, VoiceHead, softmax_rows
+from affect_llm.cues.voice.head import FEATURES, VoiceHead
 from affect_llm.cues.voice.head_input import CHANNELS, HeadInput
 from affect_llm.cues.voice.network import VoiceEnsemble
-from affect_llm.training.voice.calibration import expected_calibration_error, fit_temperature
 from affect_llm.training.voice.clips import SpeechClip
 from affect_llm.training.voice.ensembles import score_clips
 from affect_llm.training.voice.evaluation import Scored, evaluate, unweighted_recall
@@ -91,16 +90,6 @@ def test_features_come_back_as_they_were(tmp_path: Path) -> None:
         np.array_equal(a, b) for a, b in zip(again.sequences, features.sequences, strict=True)
     )
     assert np.array_equal(again.summaries, features.summaries)
-
-
-def test_the_temperature_undoes_overconfidence() -> None:
-    rng = np.random.default_rng(0)
-    honest = rng.normal(0, 1.5, (4000, 8))
-    p = softmax_rows(honest)
-    labels = np.array([rng.choice(8, p=row) for row in p])
-    assert fit_temperature(3.0 * honest, labels) == pytest.approx(3.0, rel=0.1)
-    assert expected_calibration_error(p, labels) < 0.03
-    assert expected_calibration_error(softmax_rows(3.0 * honest), labels) > 0.1
 
 
 def test_recall_is_the_mean_over_classes() -> None:

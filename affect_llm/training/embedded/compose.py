@@ -15,7 +15,7 @@ from affect_llm.cues.extractor import Extraction, number_cues
 from affect_llm.cues.scene.descriptions import descriptions
 from affect_llm.labels.canonical import canonical
 from affect_llm.labels.sets import SETS
-from affect_llm.prompting.salience import select_cues
+from affect_llm.prompting.salience import shown_sheet
 from affect_llm.training.embedded.bank import BankRow
 from affect_llm.training.embedded.corpora import TextItem
 from affect_llm.types import Absence, CueSheet, Measurement, Modality, TimeSpan
@@ -92,7 +92,7 @@ class Composer:
         duration = rng.uniform(1.0, 12.0)
         parts = {m: self._part(m, emotions[m], duration, rng) for m in present}
         full = number_cues([*parts.values(), Extraction(absent=_absences(present, rng))])
-        sheet = CueSheet(cues=select_cues(full), absent=full.absent)
+        sheet = shown_sheet(full)
         return _judged(sheet, labels, emotions)
 
     def _natural(self, modality: Modality, rng: random.Random) -> Composed:
@@ -109,7 +109,7 @@ class Composer:
             kept = _thinned(row.measurements, rng)
             part = Extraction(tuple(_moved(m, modality, duration, rng) for m in kept))
         full = number_cues([part, Extraction(absent=_absences((modality,), rng))])
-        sheet = CueSheet(cues=select_cues(full), absent=full.absent)
+        sheet = shown_sheet(full)
         return Composed(sheet, labels, label, {modality: label})
 
     def _emotions(

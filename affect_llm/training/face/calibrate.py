@@ -5,27 +5,11 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.face.layout import EXPRESSIONS
 from affect_llm.cues.face.shape_head import ShapeWeights, log_softmax
+from affect_llm.training.temperature import fit_temperature, negative_log_likelihood
 
-_TEMPERATURES = np.geomspace(0.3, 3.0, 47)
 _SHARES = np.linspace(0.0, 0.9, 19)
 
 Numbers = NDArray[np.float64]
-
-
-def best_temperature(logits: Numbers, labels: NDArray[np.int64]) -> float:
-    """The temperature with the least negative log-likelihood (Guo et al. 2017).
-
-    Args:
-        logits: (N, 7).
-        labels: (N,).
-    """
-    losses = [negative_log_likelihood(logits / t, labels) for t in _TEMPERATURES]
-    return float(_TEMPERATURES[int(np.argmin(losses))])
-
-
-def negative_log_likelihood(logits: Numbers, labels: NDArray[np.int64]) -> float:
-    """Mean over the rows, in nats."""
-    return -float(log_softmax(logits)[np.arange(len(labels)), labels].mean())
 
 
 def fit_shape_head(
@@ -66,7 +50,7 @@ def fused(
     tried: list[tuple[float, float, float]] = []
     for share in _SHARES:
         mixed = (1 - share) * seen + share * own
-        temperature = best_temperature(mixed, labels)
+        temperature = fit_temperature(mixed, labels)
         loss = negative_log_likelihood(mixed / temperature, labels)
         tried.append((loss, float(share), temperature))
     _, share, temperature = min(tried)

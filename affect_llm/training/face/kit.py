@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.face.layout import EXPRESSIONS
-from affect_llm.datasets.fer2013 import read_fer2013_arrays
+from affect_llm.datasets.fer2013_packed import read_fer2013_arrays
 from affect_llm.labels.canonical import canonical
 from affect_llm.training.face.split import split_of
 

@@ -11,9 +11,10 @@ from affect_llm.cues.face.crops import Square, cut
 from affect_llm.cues.face.network import FaceNet
 from affect_llm.cues.face.reader import WEIGHTS_FILE, FaceReader, outputs_signature
 from affect_llm.cues.face.shape_head import HEAD_FILE
-from affect_llm.training.face.calibrate import best_temperature, fit_shape_head, fused
+from affect_llm.training.face.calibrate import fit_shape_head, fused
 from affect_llm.training.face.kit import LabelledFaces
 from affect_llm.training.face.teachers import Lessons
+from affect_llm.training.temperature import fit_temperature
 
 
 def ship(
@@ -39,7 +40,7 @@ def ship(
     held = faces.within("validation")
     _save(net, widths, 1.0, out)
     logits = np.log(FaceReader(out).read(faces.images[held]).expressions)
-    _save(net, widths, best_temperature(logits, faces.labels[held]), out)
+    _save(net, widths, fit_temperature(logits, faces.labels[held]), out)
     taught, checked = lessons.seen & learned, lessons.seen & held
     head = fit_shape_head(
         lessons.shapes[taught].astype(float), faces.labels[taught], lessons.shape_names

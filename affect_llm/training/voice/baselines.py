@@ -12,7 +12,7 @@ from affect_llm.training.voice.features import load_features
 from affect_llm.training.voice.targets import family_of, targets_of
 
 
-def svm_recall(clips: Sequence[SpeechClip], features: Path) -> float:
+def svm_recall(clips: Sequence[SpeechClip], features: Path) -> float | None:
     """Unweighted recall on RAVDESS's test speakers of an RBF machine on the summaries alone.
 
     Trained on the training speakers' recordings without copies, with the usual C = 1.

@@ -34,11 +34,10 @@ the training speakers. RAVDESS actors 13-16 and Emo-DB speakers 11 and 12 took n
 |---|---|---|---|---|---|
 {rows}
 | RAVDESS 13-16, commonest label | | | 0.125 | | |
-| RAVDESS 13-16, our functionals + SVM | | | {svm:.3f} | | |
+| RAVDESS 13-16, our functionals + SVM | | | {svm} | | |
 
 Test rows are measured through `VoiceCues.extract` with these weights; training rows are from
-folds that did not hear the speaker. Intervals resample speakers and their clips; with four (two)
-speakers they are rough.
+folds that did not hear the speaker. Intervals resample speakers; with four (two) they are rough.
 
 **What it cannot do.** It learnt acted emotion from sixteen speakers in two languages, most of it
 two sentences. On spontaneous speech, other languages, children, whispering, singing, several
@@ -72,7 +71,7 @@ def write_card(data: Path, head: Path, bank: Path, features: Path) -> Path:
         summary=config.summary,
         temperature=config.temperature,
         rows="\n".join(rows),
-        svm=svm_recall(read_clips(data), features),
+        svm=_number(svm_recall(read_clips(data), features)),
     )
     path = head / "README.md"
     path.write_text(text, encoding="utf-8")
@@ -80,8 +79,10 @@ def write_card(data: Path, head: Path, bank: Path, features: Path) -> Path:
 
 
 def _line(name: str, result: Result) -> str:
-    low, high = result.interval
-    return (
-        f"| {name} | {result.clips} | {result.speakers} | {result.uar:.3f} "
-        f"| {low:.3f}-{high:.3f} | {result.calibration_error:.3f} |"
-    )
+    spread = "–" if result.interval is None else "{:.3f}-{:.3f}".format(*result.interval)
+    uar, error = _number(result.uar), _number(result.calibration_error)
+    return f"| {name} | {result.clips} | {result.speakers} | {uar} | {spread} | {error} |"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

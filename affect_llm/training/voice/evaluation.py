@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.catalogue import EMOTIONS
 from affect_llm.errors import DataError
-from affect_llm.training.voice.calibration import expected_calibration_error
+from affect_llm.metrics import recall
+from affect_llm.metrics.bootstrap import bootstrap_interval
+from affect_llm.metrics.calibration_error import expected_calibration_error
+from affect_llm.metrics.confusion import answer_codes, counted
 
-_RESAMPLES = 2000
+_DRAWS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,14 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Unweighted average recall with its interval over speakers, calibration error, size."""
+    """Unweighted average recall with its interval over speakers, calibration error, size.
 
-    uar: float
-    interval: tuple[float, float]
-    calibration_error: float
+    None where it is not defined: a single speaker has no interval.
+    """
+
+    uar: float | None
+    interval: tuple[float, float] | None
+    calibration_error: float | None
     clips: int
     speakers: int
 
@@ -55,31 +61,36 @@ def read_scored(bank: Path, corpus: str, split: str) -> Scored:
 
 
 def evaluate(scored: Scored, seed: int = 0) -> Result:
-    """Scores of `scored`; the 95 % interval resamples speakers, and clips within them."""
-    right = scored.probabilities.argmax(axis=1)
-    rng = np.random.default_rng(seed)
-    groups = [np.flatnonzero(scored.speakers == s) for s in np.unique(scored.speakers)]
-    draws = [_resample(groups, rng) for _ in range(_RESAMPLES)]
-    spread = np.percentile(
-        [unweighted_recall(scored.labels[d], right[d]) for d in draws], (2.5, 97.5)
+    """Scores of `scored`; the 95 % interval resamples speakers."""
+    guesses = scored.probabilities.argmax(axis=1)
+    codes = _codes(scored.labels, guesses)
+    speakers = scored.speakers.tolist()
+    interval = bootstrap_interval(
+        lambda drawn: recall.unweighted_recall(counted(codes[drawn], len(EMOTIONS))),
+        speakers,
+        np.random.default_rng(seed),
+        draws=_DRAWS,
+    )
+    error = expected_calibration_error(
+        scored.probabilities.max(axis=1).tolist(), (guesses == scored.labels).tolist()
     )
     return Result(
-        uar=unweighted_recall(scored.labels, right),
-        interval=(float(spread[0]), float(spread[1])),
-        calibration_error=expected_calibration_error(scored.probabilities, scored.labels),
-        clips=len(right),
-        speakers=len(groups),
+        uar=unweighted_recall(scored.labels, guesses),
+        interval=interval,
+        calibration_error=error,
+        clips=len(guesses),
+        speakers=len(set(speakers)),
     )
 
 
-def unweighted_recall(labels: NDArray[np.int64], guesses: NDArray[np.int64]) -> float:
-    """Mean over the classes among `labels` of the share of them that was found."""
-    return float(np.mean([(guesses[labels == k] == k).mean() for k in np.unique(labels)]))
+def unweighted_recall(labels: NDArray[np.int64], guesses: NDArray[np.int64]) -> float | None:
+    """Mean over the emotions among `labels` of the share of them that was found."""
+    return recall.unweighted_recall(counted(_codes(labels, guesses), len(EMOTIONS)))
 
 
-def _resample(groups: Sequence[NDArray[np.intp]], rng: np.random.Generator) -> NDArray[np.intp]:
-    chosen = rng.integers(0, len(groups), len(groups))
-    return np.concatenate([rng.choice(groups[g], len(groups[g])) for g in chosen])
+def _codes(labels: NDArray[np.int64], guesses: NDArray[np.int64]) -> NDArray[np.intp]:
+    gold, found = ([EMOTIONS[k] for k in part] for part in (labels, guesses))
+    return answer_codes(gold, found, EMOTIONS)
 
 
 def _probabilities(measurements: Sequence[dict[str, object]]) -> list[float]:

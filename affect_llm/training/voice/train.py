@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.catalogue import EMOTIONS
 from affect_llm.cues.voice.network import VoiceEnsemble
+from affect_llm.training.temperature import fit_temperature
 from affect_llm.training.voice.batches import Rows
-from affect_llm.training.voice.calibration import fit_temperature
 from affect_llm.training.voice.clips import SpeechClip, read_clips
 from affect_llm.training.voice.ensembles import fit_ensembles, score_clips
 from affect_llm.training.voice.features import compute_features, load_features, save_features
