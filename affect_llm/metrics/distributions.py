@@ -11,8 +11,10 @@ from affect_llm.metrics.rows import Floats, different, known, listed, same_lengt
 
 Distributions = Sequence[Sequence[float]] | Floats
 SUM_WITHIN = 1e-3
-"""How far a row's sum may be from 1; rows are divided by their sum. Published probabilities are
-rounded, often to three digits or more."""
+"""How far a row's sum may be from 1; such rows are divided by their sum. Published probabilities
+are rounded, often to three digits or more."""
+EQUAL_WITHIN = 1e-9
+"""Rows whose sum is 1 but for the last digits stay as they are, so that .2 stays .2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +72,5 @@ def _table(probabilities: Distributions, labels: int) -> Floats:
             f"Probabilities must lie between 0 and 1 and sum to 1 for each item; items "
             f"{listed(strange)} (counted from 0) do not."
         )
+    totals[np.abs(totals - 1) <= EQUAL_WITHIN] = 1
     return np.asarray(table / totals[:, None])

@@ -2,17 +2,25 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from random_answers import LABEL, QUICK, columns, rows
+from random_answers import LABELS as FOUR
 
 from affect_llm.errors import DataError
 from affect_llm.metrics.accuracy import accuracy
-from affect_llm.metrics.confusion import confusion_matrix
+from affect_llm.metrics.averages import mean_defined
+from affect_llm.metrics.confusion import answer_codes, confusion_matrix, counted
 from affect_llm.metrics.f1 import f1_per_label, macro_f1, weighted_f1
 from affect_llm.metrics.majority import majority_label
-from affect_llm.metrics.recall import unweighted_recall
+from affect_llm.metrics.precision import precision_per_label
+from affect_llm.metrics.recall import recall_per_label, unweighted_recall, weighted_recall
 
 LABELS = ("a", "b", "c")
 GOLD = ["a", "a", "a", "b", "b", "c"]
 ANSWERS = ["a", "a", "b", "b", None, "b"]
+SCORES = [accuracy, weighted_f1, macro_f1, unweighted_recall, weighted_recall]
+ITEMS = rows(LABEL, st.one_of(LABEL, st.none()), least=1)
 
 
 @pytest.fixture
@@ -22,15 +30,32 @@ def counts() -> np.ndarray:
 
 def test_the_last_column_counts_missing_answers(counts):
     assert counts.tolist() == [[2, 1, 0, 0], [0, 1, 0, 1], [0, 1, 0, 0]]
+    assert counts.dtype == np.int64
+
+
+def test_codes_count_cells_row_by_row():
+    # row * 4 + column: a/a 0, a/b 1, b/b 5, b/None 7, c/b 9
+    assert answer_codes(GOLD, ANSWERS, LABELS).tolist() == [0, 0, 1, 5, 7, 9]
+    assert counted(np.array([7], dtype=np.intp), 3)[1, 3] == 1
 
 
 def test_a_missing_answer_stays_in_the_denominator(counts):
-    assert accuracy(counts) == pytest.approx(3 / 6)
+    assert accuracy(counts) == weighted_recall(counts) == pytest.approx(3 / 6)
 
 
 def test_f1_per_label(counts):
     # a: TP 2, FN 1, FP 0 -> 4/5;  b: TP 1, FN 1, FP 2 -> 2/5;  c: TP 0 of 1 -> 0
     assert f1_per_label(counts) == pytest.approx([0.8, 0.4, 0.0])
+
+
+def test_precision_per_label(counts):
+    # a: 2 answers, both right;  b: 3 answers, one right;  c: never answered
+    assert precision_per_label(counts) == [1.0, pytest.approx(1 / 3), None]
+
+
+def test_recall_per_label(counts):
+    # a: 2 of 3;  b: 1 of 2;  c: 0 of 1
+    assert recall_per_label(counts) == [pytest.approx(2 / 3), 0.5, 0.0]
 
 
 def test_weighted_f1_weighs_by_gold(counts):
@@ -50,8 +75,18 @@ def test_unweighted_recall(counts):
 def test_a_label_that_never_occurs_counts_in_no_average():
     counts = confusion_matrix(["a", "b"], ["a", "b"], LABELS)
     assert f1_per_label(counts) == [1.0, 1.0, None]
-    assert macro_f1(counts) == 1.0
+    assert recall_per_label(counts) == [1.0, 1.0, None]
+    assert macro_f1(counts) == weighted_f1(counts) == 1.0
     assert unweighted_recall(counts) == 1.0
+
+
+def test_a_label_that_never_occurs_counts_what_the_caller_says():
+    counts = confusion_matrix(["a", "b"], ["a", "b"], LABELS)
+    assert macro_f1(counts, undefined=0) == pytest.approx(2 / 3)
+    assert mean_defined([None, 0.5], 1) == 0.75
+    assert mean_defined([None, 0.5]) == 0.5
+    assert mean_defined([None]) is None
+    assert mean_defined([None], 0) == 0
 
 
 def test_a_label_only_answered_lowers_macro_f1_but_not_recall():
@@ -61,32 +96,93 @@ def test_a_label_only_answered_lowers_macro_f1_but_not_recall():
     assert unweighted_recall(counts) == 0.5
 
 
-@pytest.mark.parametrize("metric", [accuracy, weighted_f1, macro_f1, unweighted_recall])
+@pytest.mark.parametrize("metric", SCORES)
 def test_nothing_to_count_is_undefined(metric):
     assert metric(confusion_matrix([], [], LABELS)) is None
 
 
+def test_one_item_is_enough():
+    counts = confusion_matrix(["a"], ["a"], LABELS)
+    assert [metric(counts) for metric in SCORES] == [1.0] * 5
+    assert precision_per_label(counts) == recall_per_label(counts) == [1.0, None, None]
+
+
 def test_answering_nothing_scores_zero():
     counts = confusion_matrix(["a", "b"], [None, None], LABELS)
-    assert accuracy(counts) == weighted_f1(counts) == unweighted_recall(counts) == 0.0
+    assert [metric(counts) for metric in SCORES] == [0.0] * 5
+    assert precision_per_label(counts) == [None, None, None]
 
 
 def test_agrees_with_scikit_learn():
-    from sklearn.metrics import balanced_accuracy_score, f1_score
+    from sklearn.metrics import balanced_accuracy_score, precision_recall_fscore_support
 
     rng = np.random.default_rng(3)
     gold = [LABELS[i] for i in rng.integers(3, size=200)]
     answers = [LABELS[i] for i in rng.integers(3, size=200)]
     counts = confusion_matrix(gold, answers, LABELS)
-    assert weighted_f1(counts) == pytest.approx(f1_score(gold, answers, average="weighted"))
-    assert macro_f1(counts) == pytest.approx(f1_score(gold, answers, average="macro"))
-    assert unweighted_recall(counts) == pytest.approx(balanced_accuracy_score(gold, answers))
+    exactly = {"rel": 1e-12, "abs": 0}
+    for name, found in [("weighted", weighted_f1(counts)), ("macro", macro_f1(counts))]:
+        theirs = precision_recall_fscore_support(gold, answers, average=name)
+        assert found == pytest.approx(theirs[2], **exactly)
+    theirs = precision_recall_fscore_support(gold, answers, labels=LABELS)
+    assert precision_per_label(counts) == pytest.approx(theirs[0], **exactly)
+    assert recall_per_label(counts) == pytest.approx(theirs[1], **exactly)
+    assert f1_per_label(counts) == pytest.approx(theirs[2], **exactly)
+    expected = balanced_accuracy_score(gold, answers)
+    assert unweighted_recall(counts) == pytest.approx(expected, **exactly)
 
 
-@pytest.mark.parametrize(("gold", "answers"), [(["a"], []), (["x"], ["a"]), (["a"], ["x"])])
-def test_input_without_sense_is_refused(gold, answers):
-    with pytest.raises(DataError):
-        confusion_matrix(gold, answers, LABELS)
+@QUICK
+@given(ITEMS, st.randoms(use_true_random=False))
+def test_the_order_of_items_does_not_matter(items, random):
+    shuffled = random.sample(items, len(items))
+    before, after = (confusion_matrix(*columns(i, 2), FOUR) for i in (items, shuffled))
+    assert before.tolist() == after.tolist()
+
+
+@QUICK
+@given(ITEMS)
+def test_scores_lie_between_0_and_1_and_ignore_doubling(items):
+    once, twice = (confusion_matrix(*columns(i, 2), FOUR) for i in (items, items * 2))
+    for metric in SCORES:
+        assert 0 <= metric(once) <= 1
+        assert metric(twice) == pytest.approx(metric(once), abs=1e-12)
+
+
+@QUICK
+@given(ITEMS, st.permutations(FOUR))
+def test_renaming_labels_changes_no_score(items, names):
+    renamed = dict(zip((*FOUR, None), (*names, None), strict=True))
+    before = confusion_matrix(*columns(items, 2), FOUR)
+    gold, answers = columns([(renamed[g], renamed[a]) for g, a in items], 2)
+    after = confusion_matrix(gold, answers, FOUR)
+    for metric in SCORES:
+        assert metric(after) == pytest.approx(metric(before), abs=1e-12)
+
+
+@QUICK
+@given(rows(LABEL, LABEL, least=1))
+def test_swapping_gold_and_answers_swaps_precision_and_recall(items):
+    gold, answers = columns(items, 2)
+    there, back = confusion_matrix(gold, answers, FOUR), confusion_matrix(answers, gold, FOUR)
+    assert precision_per_label(there) == recall_per_label(back)
+    assert f1_per_label(there) == f1_per_label(back)
+    assert macro_f1(there) == pytest.approx(macro_f1(back), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("gold", "answers", "labels", "sentence"),
+    [
+        (["a"], [], "abc", "There are 1 gold labels and 0 answers; each item needs one of both."),
+        (["x"], ["a"], "abc", "The gold labels x .items 0,.* not among the labels a, b, c."),
+        (["a", "a"], [None, "x"], "abc", "The answers x .items 1,.* not among the labels a, b, c."),
+        ([None], ["a"], "abc", "The gold labels None .items 0,"),
+        (["a"], ["a"], "aba", "The label set names a more than once."),
+    ],
+)
+def test_input_without_sense_is_refused(gold, answers, labels, sentence):
+    with pytest.raises(DataError, match=f"^{sentence}"):
+        confusion_matrix(gold, answers, list(labels))
 
 
 def test_majority_of_equals_is_the_first_by_name():
