@@ -57,7 +57,7 @@ def overlap_of_codes(rows: PairedRows, codes: NDArray[np.intp], groups: int) -> 
         codes: (w,) the group of each word from 0 to `groups` - 1, or -1 for a dropped word.
         groups: how many there are.
     """
-    gold, predicted = (_pairs(side, codes, groups) for side in (rows.gold, rows.predicted))
+    gold, predicted = (clip_groups(side, codes, groups) for side in (rows.gold, rows.predicted))
     shared = np.intersect1d(gold, predicted, assume_unique=True)
     clips = len(rows.names)
     return Overlap(*(np.bincount(p // groups, minlength=clips) for p in (gold, predicted, shared)))
@@ -66,9 +66,10 @@ def overlap_of_codes(rows: PairedRows, codes: NDArray[np.intp], groups: int) -> 
 def word_codes(words: list[str], grouping: Grouping) -> tuple[NDArray[np.intp], int]:
     """The group of each word as a number, -1 for none, and how many groups there are (>= 1)."""
     groups = [grouping.group(word) for word in words]
-    index: dict[str | None, int] = {name: code for code, name in enumerate({*groups} - {None})}
-    size, index[None] = max(1, len(index)), -1
-    return np.array([index[name] for name in groups], dtype=np.intp), size
+    names = sorted({group for group in groups if group is not None})
+    index: dict[str | None, int] = {name: code for code, name in enumerate(names)}
+    index[None] = -1
+    return np.array([index[group] for group in groups], dtype=np.intp), max(1, len(names))
 
 
 def mean(values: Floats | Counts) -> float | None:
@@ -83,8 +84,8 @@ def f_score(precision: float | None, recall: float | None) -> float | None:
     return 2 * (precision * recall) / (precision + recall)
 
 
-def _pairs(side: LabelRows, codes: NDArray[np.intp], groups: int) -> NDArray[np.intp]:
-    """The different (clip, group) pairs of a side, each as one number, ascending."""
+def clip_groups(side: LabelRows, codes: NDArray[np.intp], groups: int) -> NDArray[np.intp]:
+    """The different (clip, group) pairs of a side, ascending, each as clip * groups + group."""
     found = codes[side.words]
     known = found >= 0
     pairs = np.sort(side.clips[known] * groups + found[known])
