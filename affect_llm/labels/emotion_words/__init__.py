@@ -1,0 +1,5 @@
+"""Words for emotions in eight languages, written for this project, and how they group."""
+
+from affect_llm.labels.emotion_words.vocabulary import Grouping, Vocabulary
+
+__all__ = ["Grouping", "Vocabulary"]

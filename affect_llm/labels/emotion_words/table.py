@@ -1,0 +1,113 @@
+"""One language's words, read from its file; the notation is in `notation.md`."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from affect_llm.labels.emotion_words.read_yaml import read_yaml
+
+LANGUAGES = ("en", "zh", "de", "fr", "es", "pt", "it", "ru")
+"""Languages that have a table, English first."""
+
+Strength = Literal[1, 2, 3]
+_SIGNS = re.compile(r"[!?*^]+$")
+_FOLDED = str.maketrans({"’": "'", "‘": "'", "ё": "е"})
+_BREAKS = re.compile(r"[\s_\-‐‑]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A base word.
+
+    Args:
+        base: as it heads its line.
+        family: name of its family.
+        strength: 1 mild, 2 middling, 3 strong; our judgement.
+        language: two letters.
+    """
+
+    base: str
+    family: str
+    strength: Strength
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way of writing a base word.
+
+    Args:
+        word: what it is a form of.
+        causes: it says what brings the feeling about, not who has it ("annoying").
+        ambiguous: it has other meanings and needs a frame in running text ("blue").
+    """
+
+    word: Word
+    causes: bool
+    ambiguous: bool
+
+
+def plain(text: str) -> str:
+    """Lower case and NFC, with straight apostrophes, е for ё, and one space for any hyphens."""
+    folded = unicodedata.normalize("NFC", text).lower().translate(_FOLDED)
+    return _BREAKS.sub(" ", folded).strip()
+
+
+@cache
+def word_table(language: str) -> Mapping[str, Form]:
+    """Every form of a language's words.
+
+    Raises:
+        ValueError: the file gives one form to two words, or to one word twice.
+    """
+    text = files(__package__).joinpath(f"{language}.yaml").read_text("utf-8")
+    table: dict[str, Form] = {}
+    for word, written in _lines(read_yaml(text), language):
+        name, form = _form(written, word)
+        if name in table:
+            raise ValueError(f"{language}: '{name}' is under {table[name].word.base}, {word.base}")
+        table[name] = form
+    return table
+
+
+def _lines(document: Mapping[str, Mapping[str, str]], language: str) -> Iterator[tuple[Word, str]]:
+    paradigms = document.get("paradigms") or {}
+    for family, block in document["words"].items():
+        for line in block.splitlines():
+            head, _, rest = line.partition(":")
+            yield from _written(head.strip(), rest, paradigms, family, language)
+
+
+def _written(
+    head: str, rest: str, paradigms: Mapping[str, str], family: str, language: str
+) -> Iterator[tuple[Word, str]]:
+    """The word of a line with each of its forms, signs still on them."""
+    signs = _SIGNS.search(head)
+    sign = signs[0] if signs else ""
+    bare = head.removesuffix(sign)
+    base = bare.replace("|", "")
+    strength: Strength = 1 if "?" in sign else 3 if "!" in sign else 2
+    word = Word(base.replace("_", " "), family, strength, language)
+    yield word, base + sign
+    for form in _with_paradigms(rest, paradigms).split():
+        yield word, _joined(bare.partition("|")[0], form)
+
+
+def _with_paradigms(rest: str, paradigms: Mapping[str, str]) -> str:
+    return re.sub(r"@(\w+)", lambda found: paradigms[found[1]], rest)
+
+
+def _joined(stem: str, form: str) -> str:
+    if form[0] not in "-.":
+        return form
+    return stem + form[1:]
+
+
+def _form(written: str, word: Word) -> tuple[str, Form]:
+    signs = _SIGNS.search(written)
+    sign = signs[0] if signs else ""
+    return plain(written.removesuffix(sign)), Form(word, "*" in sign, "^" in sign)

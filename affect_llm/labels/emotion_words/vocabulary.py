@@ -1,0 +1,140 @@
+"""Our own vocabulary: what a word's base word, family and groups are, and where it lies."""
+
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+from affect_llm.errors import ConfigError
+from affect_llm.labels.emotion_words.family import Family, families
+from affect_llm.labels.emotion_words.read_yaml import read_yaml
+from affect_llm.labels.emotion_words.table import LANGUAGES, Form, Word, plain, word_table
+
+VERSION = "1"
+"""Rises when a word changes its family, or a family its groups."""
+
+Level = Literal["word", "family", "inner", "canonical", "ekman", "plutchik", "goemotions"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+_STRETCH = {1: 0.6, 2: 1.0, 3: 1.3}
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Emotion words of one language, or of all.
+
+    Args:
+        language: two letters; None for all, where a word that several share is the first
+            language's of `LANGUAGES`.
+        forms: every known way of writing a word, as `plain` gives it.
+    """
+
+    language: str | None
+    forms: Mapping[str, Form]
+
+    @classmethod
+    def own(cls, language: str | None = None) -> "Vocabulary":
+        """The shipped vocabulary.
+
+        Raises:
+            ConfigError: a language without a table.
+        """
+        if language is not None and language not in LANGUAGES:
+            raise ConfigError(
+                f"There are no emotion words for the language '{language}'. "
+                f"Choose one of {', '.join(LANGUAGES)}, or none for all of them."
+            )
+        return _own(language)
+
+    def form(self, text: str) -> Form | None:
+        """The form that `text` is, whatever its case, apostrophes and hyphens; None if unknown."""
+        return self.forms.get(plain(text))
+
+    def word(self, text: str) -> Word | None:
+        """The base word that `text` is a form of; None if unknown."""
+        found = self.form(text)
+        return None if found is None else found.word
+
+    def group(self, word: str, level: Level) -> str | None:
+        """The group of a word; None when it is unknown, or its family has none at that level."""
+        found = self.word(word)
+        return None if found is None else group_of(found, level)
+
+    def at(self, level: Level) -> "Grouping":
+        """One level as a grouping by itself."""
+        return Grouping(self, level)
+
+    def affect(self, word: str) -> tuple[float, float] | None:
+        """(valence, arousal) of a word, each from -1 to 1; None when it is unknown.
+
+        A rated value of Russell and Mehrabian (1977) where there is one; otherwise a prior by
+        judgement: the family's place, drawn in for mild words and out for strong ones.
+        """
+        found = self.word(word)
+        return None if found is None else affect_of(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A vocabulary at one level: what scorers of label sets need to know of it."""
+
+    vocabulary: Vocabulary
+    level: Level
+
+    @property
+    def name(self) -> str:
+        """Which words, and which level."""
+        return f"own-{self.vocabulary.language or 'all'}-{self.level}"
+
+    @property
+    def version(self) -> str:
+        """Version of the vocabulary."""
+        return VERSION
+
+    def group(self, word: str) -> str | None:
+        """The group of a word; None when it has none."""
+        return self.vocabulary.group(word, self.level)
+
+
+def group_of(word: Word, level: Level) -> str | None:
+    """The group of a base word; None when its family has none at that level."""
+    family = families()[word.family]
+    groups: dict[Level, str | None] = {
+        "word": word.base,
+        "family": family.name,
+        "inner": family.inner,
+        "canonical": family.canonical,
+        "ekman": family.ekman,
+        "plutchik": family.plutchik,
+        "goemotions": family.goemotions,
+    }
+    return groups[level]
+
+
+def affect_of(word: Word) -> tuple[float, float]:
+    """(valence, arousal) of a base word, see `Vocabulary.affect`."""
+    if word.language == "en" and word.base in _rated():
+        return _rated()[word.base]
+    family: Family = families()[word.family]
+    stretch = _STRETCH[word.strength]
+    return _stretched(family.valence, stretch), _stretched(family.arousal, stretch)
+
+
+def _stretched(value: float, factor: float) -> float:
+    return round(max(-1.0, min(1.0, value * factor)), 2)
+
+
+@cache
+def _rated() -> dict[str, tuple[float, float]]:
+    text = files(__package__).joinpath("russell_mehrabian.yaml").read_text("utf-8")
+    return {word: (float(v), float(a)) for word, (v, a) in read_yaml(text).items()}
+
+
+@cache
+def _own(language: str | None) -> Vocabulary:
+    if language is not None:
+        return Vocabulary(language, word_table(language))
+    tables = [dict(word_table(name)) for name in LANGUAGES]
+    return Vocabulary(None, dict(ChainMap(*tables)))
