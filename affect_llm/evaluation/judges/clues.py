@@ -7,6 +7,7 @@ present), the same for "a broad smile" and "marked lip corner puller".
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.cues.wording import FACS, LIKELIHOOD, SHARE
@@ -56,6 +57,7 @@ def sentences_of(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
+@lru_cache(maxsize=4096)
 def clues_of(text: str) -> tuple[Clue, ...]:
     """Every clue of an English text once, in the order in which they are first told."""
     found = [clue for sentence in sentences_of(text) for clue in sentence_clues(sentence)]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from affect_llm.labels.canonical import canonical
 from affect_llm.prompting.checker.mentions import mentions_of
@@ -61,6 +62,7 @@ def shipped_reader() -> EmotionReader:
     return EmotionReader(_mentioned, lambda word: word, canonical, json.dumps([ALIKE]))
 
 
-def _mentioned(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _mentioned(text: str) -> tuple[str, ...]:
     mentions = mentions_of(tokens_of(text))
-    return [m.emotion for m in mentions if m.stance != "opposes" and not m.negated]
+    return tuple(m.emotion for m in mentions if m.stance != "opposes" and not m.negated)
