@@ -6,6 +6,7 @@ numpy's mean where the last digit depends on it. "Undefined" is NaN here.
 
 import csv
 import math
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,15 +24,7 @@ def split_labels(value):
         value = value[1:]
     if value and value[-1] == "]":
         value = value[:-1]
-    labels, piece = [], ""
-    for character in value + ",":
-        if character in "'\",":
-            if piece.strip():
-                labels.append(piece.strip())
-            piece = ""
-        else:
-            piece += character
-    return labels
+    return [piece.strip() for piece in re.split("['\",]", value) if piece.strip()]
 
 
 def sheet(path):
