@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check test-all measure bench clean
+.PHONY: demo test check test-all mutate measure bench clean
 
 demo: $(VENV)/.demo  ## set up, then explain the example clip
 	$(BIN)/affect-llm demo
@@ -19,6 +19,10 @@ check: $(STAMP)  ## what a change must pass before it is proposed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+mutate: $(STAMP)  ## do the metrics' tests notice changed rules? results in mutants/, half an hour
+	OMP_NUM_THREADS=1 $(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
+
 measure: $(STAMP)  ## held-out numbers: make measure KIT=… BANKS=… OUT=…
 	$(BIN)/python -m affect_llm.evaluation --kit $(KIT) --banks $(BANKS) --out $(OUT)
 
@@ -29,6 +33,7 @@ bench: $(STAMP)  ## ratios, side by side in one run
 	$(BIN)/python benchmarks/face_speed.py
 	$(BIN)/python benchmarks/generation_speed.py
 	$(BIN)/python benchmarks/whole_pipeline.py
+	$(BIN)/python benchmarks/metrics_speed.py
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -42,4 +47,4 @@ $(STAMP): pyproject.toml constraints.txt | $(BIN)/python
 	touch $@ $(VENV)/.demo
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
