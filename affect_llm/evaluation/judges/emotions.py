@@ -5,31 +5,32 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from affect_llm.labels.canonical import canonical
+from affect_llm.labels.emotion_words.table import plain
+from affect_llm.labels.emotion_words.vocabulary import VERSION, Vocabulary
 from affect_llm.prompting.checker.mentions import mentions_of
 from affect_llm.prompting.checker.tokens import tokens_of
 
 ALIKE = 0.5
-"""Credit for another word of the same basic emotion."""
+"""Credit for an emotion of another family in the same inner ring of the wheel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Emotion:
-    """An emotion word with the group of its synonyms and its basic emotion; None: not known."""
+    """An emotion word, its group of synonyms and the ring of that; None: the word is not known."""
 
     word: str
     group: str
-    family: str | None
+    ring: str | None
 
     def __str__(self) -> str:
         """The word."""
         return self.word
 
     def affinity(self, other: "Emotion") -> float:
-        """1 for synonyms, `ALIKE` within a basic emotion, else 0."""
+        """1 for synonyms, `ALIKE` within a ring, else 0."""
         if self.group == other.group:
             return 1.0
-        return ALIKE if self.family is not None and self.family == other.family else 0.0
+        return ALIKE if self.ring is not None and self.ring == other.ring else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +40,38 @@ class EmotionReader:
     Args:
         extract: text → emotion words.
         group: word → name of its synonyms' group.
-        family: word → basic emotion, or None.
+        ring: word → the inner ring of that group, or None.
         tables: everything the three depend on, as text.
     """
 
     extract: Callable[[str], Sequence[str]]
     group: Callable[[str], str]
-    family: Callable[[str], str | None]
+    ring: Callable[[str], str | None]
     tables: str
 
     def read(self, text: str) -> tuple[Emotion, ...]:
         """One emotion per group of synonyms, in the order of the text."""
         found: dict[str, Emotion] = {}
         for word in self.extract(text):
-            emotion = Emotion(word, self.group(word), self.family(word))
+            emotion = Emotion(word, self.group(word), self.ring(word))
             found.setdefault(emotion.group, emotion)
         return tuple(found.values())
 
 
 def shipped_reader() -> EmotionReader:
-    """The emotions that the checker's lexicon knows."""
-    return EmotionReader(_mentioned, lambda word: word, canonical, json.dumps([ALIKE]))
+    """The label extraction and the vocabulary that the package carries."""
+    words = Vocabulary.own()
+
+    def group(word: str) -> str:
+        return words.group(word, "family") or plain(word)
+
+    def ring(word: str) -> str | None:
+        return words.group(word, "inner")
+
+    return EmotionReader(_extracted, group, ring, json.dumps([ALIKE, VERSION]))
 
 
 @lru_cache(maxsize=4096)
-def _mentioned(text: str) -> tuple[str, ...]:
+def _extracted(text: str) -> tuple[str, ...]:
     mentions = mentions_of(tokens_of(text))
     return tuple(m.emotion for m in mentions if m.stance != "opposes" and not m.negated)

@@ -5,7 +5,7 @@ under a size limit: a header is never believed before it is checked.
 """
 
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
@@ -74,8 +74,3 @@ def _string(data: bytes, name: str) -> str:
             f"The saved reply {name} is not one string in a .npy file: {error}. "
             "Pickled objects are never read."
         ) from error
-
-
-def grouped_for(names: Mapping[str, object], saved: Mapping[str, str]) -> dict[str, str]:
-    """The saved replies of the clips in `names`."""
-    return {name: saved[name] for name in names if name in saved}
