@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from affect_llm.errors import DataError
-from affect_llm.metrics.rows import Flags, Floats, Numbers, same_length, shares
+from affect_llm.metrics.rows import Flags, Floats, Numbers, flags, same_length, shares
 
 BINS = 15
 """As in Guo et al. 2017, section 5."""
@@ -84,7 +84,7 @@ def outcomes(confidences: Numbers, right: Flags, bins: int) -> tuple[Floats, Flo
     if bins < 1:
         raise DataError(f"Calibration needs 1 bin or more, not {bins}.")
     same_length(confidences, "confidences", right, "outcomes")
-    return shares(confidences, "confidences"), np.asarray(right, dtype=np.bool_).astype(float)
+    return shares(confidences, "confidences"), flags(right, "outcomes").astype(np.float64)
 
 
 def reliability_bin(low: float, high: float, values: Floats, hits: Floats) -> ReliabilityBin:

@@ -60,7 +60,16 @@ def compound_class(pair: Pair | None, classes: Sequence[str]) -> str | None:
     Raises:
         DataError: a class is not a compound, or two name the same pair.
     """
+    return None if pair is None else classes_by_pair(classes).get(pair)
+
+
+def classes_by_pair(classes: Sequence[str]) -> dict[Pair, str]:
+    """The name of each class by the pair that it names.
+
+    Raises:
+        DataError: a class is not a compound, or two name the same pair.
+    """
     named = {compound(name): name for name in classes}
     if len(named) < len(classes):
         raise DataError(f"Two of the classes {', '.join(classes)} name the same pair.")
-    return None if pair is None else named.get(pair)
+    return named

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
-from affect_llm.metrics.compound_classes import C_EXPR_7, Pair, compound_class
+from affect_llm.metrics.compound_classes import C_EXPR_7, Pair, classes_by_pair
 from affect_llm.metrics.confusion import confusion_matrix
 from affect_llm.metrics.rows import listed, same_length
 
@@ -38,7 +38,8 @@ def compound_counts(
         (k, k + 1) counts.
 
     Raises:
-        DataError: lengths differ, or a gold pair is none of the classes.
+        DataError: lengths differ, a gold pair is none of the classes, or a class is not a
+            compound or names the same pair as another.
     """
     named, answers = compound_names(gold, predicted, classes)
     return confusion_matrix(named, answers, classes)
@@ -52,15 +53,15 @@ def compound_names(
     Arguments and errors as in `compound_counts`.
     """
     same_length(gold, "gold pairs", predicted, "answers")
-    named = [compound_class(pair, classes) for pair in gold]
-    outside = [item for item, name in enumerate(named) if name is None]
+    name = classes_by_pair(classes)
+    outside = [item for item, pair in enumerate(gold) if pair not in name]
     if outside:
         raise DataError(
             f"The gold pairs of items {listed(outside)} (counted from 0) are none of the classes "
             f"{', '.join(classes)}."
         )
-    answers = [compound_class(pair, classes) for pair in predicted]
-    return [name for name in named if name is not None], answers
+    answers = [None if pair is None else name.get(pair) for pair in predicted]
+    return [name[pair] for pair in gold], answers
 
 
 def component_credits(

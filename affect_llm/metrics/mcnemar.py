@@ -6,7 +6,7 @@ independent; where they come in groups (speakers, dialogues), use `swap_test` in
 
 from dataclasses import dataclass
 
-from affect_llm.metrics.rows import Flags, same_length
+from affect_llm.metrics.rows import Flags, flags, same_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,13 @@ def mcnemar_exact(first_right: Flags, second_right: Flags) -> McNemar | None:
         second_right: whether the second has.
 
     Raises:
-        DataError: lengths differ.
+        DataError: lengths differ, or an outcome is neither true nor false.
     """
     same_length(first_right, "outcomes of the first system", second_right, "of the second")
     if len(first_right) == 0:
         return None
-    pairs = list(zip(first_right, second_right, strict=True))
-    only_first = sum(bool(a) and not b for a, b in pairs)
-    only_second = sum(bool(b) and not a for a, b in pairs)
+    first, second = flags(first_right, "first outcomes"), flags(second_right, "second outcomes")
+    only_first, only_second = int((first & ~second).sum()), int((second & ~first).sum())
     return McNemar(only_first, only_second, _two_sided(only_first, only_second))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from affect_llm.errors import DataError
-from affect_llm.metrics.rows import Flags, Floats, Numbers, finite, same_length
+from affect_llm.metrics.rows import Flags, Floats, Numbers, finite, flags, same_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ def risk_coverage_curve(confidences: Numbers, right: Flags) -> list[RiskCoverage
         right: whether each of the n answers was right.
 
     Raises:
-        DataError: lengths differ, or a confidence is missing, NaN or infinite.
+        DataError: lengths differ, a confidence is missing, NaN or infinite, or an outcome is
+            neither true nor false.
     """
     values, wrong = _sorted(confidences, right)
     given = np.arange(1, len(values) + 1)
@@ -98,7 +99,7 @@ def _sorted(confidences: Numbers, right: Flags) -> tuple[Floats, Floats]:
     same_length(confidences, "confidences", right, "outcomes")
     values = finite(confidences, "confidences")
     order = np.argsort(-values, kind="stable")
-    return values[order], (~np.asarray(right, dtype=np.bool_)[order]).astype(np.float64)
+    return values[order], (~flags(right, "outcomes")[order]).astype(np.float64)
 
 
 def _expected_errors(confidences: Numbers, right: Flags) -> Floats:

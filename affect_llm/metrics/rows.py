@@ -86,6 +86,22 @@ def shares(values: Numbers, what: str) -> Floats:
     return row
 
 
+def flags(values: Flags, what: str) -> NDArray[np.bool_]:
+    """`values` as an array (n,) of yes and no; 1 and 0 pass too.
+
+    Raises:
+        DataError: one is missing or neither yes nor no.
+    """
+    if isinstance(values, np.ndarray) and values.dtype == np.bool_:
+        return values
+    strange = [item for item, value in enumerate(values) if value not in (0, 1)]
+    if strange:
+        raise DataError(
+            f"The {what} must be true or false; items {listed(strange)} (counted from 0) are not."
+        )
+    return np.asarray(values, dtype=np.bool_)
+
+
 def different(labels: Sequence[str]) -> None:
     """Refuses a label set that names a label twice.
 

@@ -20,8 +20,8 @@ from affect_llm.metrics.rows import Numbers, finite, same_length
 
 Flags = NDArray[np.bool_]
 TIE = 1e-9
-"""Differences closer than this, relative to the observed one, count as equal: sums in another
-order differ in the last digits."""
+"""Differences closer than this, relative to the largest one found, count as equal: sums in
+another order differ in the last digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ def swap_test(
     exact = 2 ** len(members.size) <= draws
     swaps = _every(len(members.size)) if exact else _random(len(members.size), rng, draws)
     found = [difference(swap[members.code]) for swap in swaps]
-    bar = abs(observed) * (1 - TIE)
+    largest = max(abs(value) for value in (observed, *found) if value is not None)
+    bar = abs(observed) - TIE * largest
     extreme = sum(value is None or abs(value) >= bar for value in found) + (not exact)
     tried = len(found) + (not exact)
     return SwapTest(observed, extreme / tried, tried, exact)

@@ -128,6 +128,7 @@ def test_adaptive_bins_of_different_confidences_differ_by_one_answer(thousandths
         ([0.5], [], 15, "There are 1 confidences and 0 outcomes;"),
         ([0.1, 1.2], [True, True], 15, "The confidences must lie between 0 and 1; items 1 "),
         ([float("nan")], [True], 15, "The confidences must be finite numbers; items 0 "),
+        ([0.5], [None], 15, "The outcomes must be true or false; items 0 "),
         ([0.5], [True], 0, "Calibration needs 1 bin or more, not 0."),
     ],
 )

@@ -8,6 +8,7 @@ from affect_llm.metrics.rows import (
     different,
     finite,
     finite_pairs,
+    flags,
     known,
     listed,
     same_length,
@@ -87,6 +88,21 @@ def test_shares_outside_are_named():
     )
     with pytest.raises(DataError, match=r"^The shares must be finite"):
         shares([float("nan")], "shares")
+
+
+def test_yes_and_no_may_be_1_and_0():
+    for values in ([True, False], [1, 0], [np.True_, np.float64(0)], np.array([True, False])):
+        found = flags(values, "outcomes")
+        assert (found.tolist(), found.dtype) == ([True, False], np.bool_)
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), 2, "yes", 0.5])
+def test_what_is_neither_yes_nor_no_is_named(value):
+    with pytest.raises(DataError) as caught:
+        flags([True, value], "outcomes")
+    assert str(caught.value) == (
+        "The outcomes must be true or false; items 1 (counted from 0) are not."
+    )
 
 
 def test_repeated_labels_are_named():

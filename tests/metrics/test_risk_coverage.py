@@ -143,6 +143,11 @@ def test_nonsense_is_refused(score, confidences, sentence):
         score(confidences, [True])
 
 
+def test_an_outcome_must_be_known():
+    with pytest.raises(DataError, match=r"^The outcomes must be true or false;"):
+        area_under_risk_coverage([0.5], [None])
+
+
 @pytest.mark.parametrize("coverage", [0, -0.1, 1.01, float("nan")])
 def test_coverage_is_a_share(coverage):
     with pytest.raises(DataError, match=r"^Coverage is a share above 0 and at most 1, not "):

@@ -141,6 +141,9 @@ def test_sums_that_differ_in_the_last_digit_are_ties():
     found = sign_flip_test([0.1, 0.2, 0.3], [0, 0, 0], singles(3), rng())
     assert found.p_value == 0.25
     assert sign_flip_test([0.3, 0.1], [0.1, 0.3], singles(2), rng()).p_value == 1.0
+    # .3 - .1 - .2 is 0 but for the last digit, and so is nothing beside the others
+    assert sign_flip_test([0.3, -0.1, -0.2], [0] * 3, singles(3), rng()).p_value == 1.0
+    assert sign_flip_test([0.1, 0.2, -0.3], [0] * 3, singles(3), rng()).p_value == 1.0
 
 
 def test_random_flips_count_the_observed_one():
@@ -287,6 +290,10 @@ def test_mcnemar_is_quick_for_many_items():
 def test_mcnemar_refuses_unequal_lengths():
     with pytest.raises(DataError, match=r"^There are 1 outcomes of the first system and 0 of the"):
         mcnemar_exact([True], [])
+    with pytest.raises(DataError, match=r"^The first outcomes must be true or false;"):
+        mcnemar_exact([None], [True])
+    with pytest.raises(DataError, match=r"^The second outcomes must be true or false;"):
+        mcnemar_exact([True], [None])
 
 
 def test_holm_by_hand():
