@@ -14,8 +14,9 @@ T = TypeVar("T")
 class Registry(Generic[T]):
     """A family of components under their names.
 
-    Third parties add to a family by an entry point in the group `affect_llm.<family>`; a name
-    that the table already holds cannot be taken over.
+    Third parties add to a family by an entry point in the group `affect_llm.<family>`, blanks
+    as underscores (`affect_llm.face_extractors`); a name that the table already holds cannot be
+    taken over.
 
     Args:
         family: plural noun used in messages and in the entry-point group ("reasoners").
@@ -43,7 +44,8 @@ class Registry(Generic[T]):
         return cast(T, getattr(import_module(module), attribute))
 
     def _targets(self) -> dict[str, str]:
-        found = {e.name: e.value for e in entry_points(group=f"affect_llm.{self.family}")}
+        group = f"affect_llm.{self.family.replace(' ', '_')}"
+        found = {e.name: e.value for e in entry_points(group=group)}
         return {**found, **self._table}
 
     def _unknown(self, name: str) -> str:

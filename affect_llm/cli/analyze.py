@@ -18,6 +18,9 @@ from affect_llm.cli.options import (
     ModelName,
     Reasoner,
     Report,
+    Scene,
+    Speech,
+    Voice,
 )
 
 
@@ -38,7 +41,10 @@ def analyze(
     modalities: Modalities = None,
     labels: Labels = None,
     lang: Language = None,
+    speech: Speech = None,
+    voice: Voice = None,
     face: Face = None,
+    scene: Scene = None,
     abstain_below: AbstainBelow = None,
     device: Device = None,
     config: ConfigFile = None,
@@ -60,7 +66,10 @@ def analyze(
         modalities=modalities,
         labels=labels,
         language=lang,
+        speech=speech,
+        voice=voice,
         face=face,
+        scene=scene,
         abstain_below=abstain_below,
         device=device,
     )

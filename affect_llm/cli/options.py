@@ -23,7 +23,21 @@ Labels = Annotated[
     typer.Option(help="A label set (ekman7, meld7, goemotions28 …) or a comma list of labels."),
 ]
 Language = Annotated[str | None, typer.Option(help="The language spoken, as a code (en, de).")]
-Face = Annotated[str | None, typer.Option(help="Face extractor: auto, light, mediapipe or off.")]
+Speech = Annotated[
+    str | None,
+    typer.Option(
+        help="Speech recogniser, used where no words came with the clip: auto, off, "
+        "openai-whisper, transformers, faster-whisper or fake; NAME:SIZE or NAME:FOLDER names "
+        "its weights.",
+    ),
+]
+Voice = Annotated[
+    str | None, typer.Option(help="Voice extractor: auto, off, light, opensmile, praat or fake.")
+]
+Face = Annotated[
+    str | None, typer.Option(help="Face extractor: auto, off, light, mediapipe or fake.")
+]
+Scene = Annotated[str | None, typer.Option(help="Scene extractor: auto, off or open-clip.")]
 AbstainBelow = Annotated[
     float | None,
     typer.Option(help='Below this confidence (0 to 1) say "not enough evidence".'),

@@ -14,7 +14,10 @@ from affect_llm.report.files import check_target, write_atomically
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where answers go: JSON lines or prose on stdout, and a report file if one is named."""
+    """Where answers go: JSON lines or prose on stdout, and a report file if one is named.
+
+    Where nothing at all could be explained, no report is written.
+    """
 
     as_json: bool = False
     report: Path | None = None
@@ -29,17 +32,17 @@ def answer(sources: Sequence[Source], settings: Settings, output: Output) -> int
     if output.report is not None:
         check_target(output.report)
     entries: list[Entry] = []
-    failed = False
+    failures = 0
     outcomes = _with_progress(Pipeline(settings).run(sources), len(sources))
     for source, outcome in zip(sources, outcomes, strict=True):
         entry = Entry(writable(outcome), source.path)
         _show(entry, output.as_json)
-        failed = failed or isinstance(outcome, Failure)
+        failures += isinstance(outcome, Failure)
         if output.report is not None:
             entries.append(entry)
-    if output.report is not None:
+    if output.report is not None and failures < len(entries):
         _report(entries, output.report)
-    return USER_ERROR if failed else 0
+    return USER_ERROR if failures else 0
 
 
 def _show(entry: Entry, as_json: bool) -> None:

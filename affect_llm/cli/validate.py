@@ -1,17 +1,20 @@
 """Flags become settings, and unknown names get a hint before anything heavy is loaded."""
 
-from collections.abc import Sequence
+import re
 from pathlib import Path
 
 from affect_llm.config import Settings, load_settings
-from affect_llm.cues.face.registry import FACE
+from affect_llm.cues.naming import check_names
 from affect_llm.errors import ConfigError, UnknownComponent
 from affect_llm.labels.sets import label_set
 from affect_llm.reasoners.registry import REASONERS
 from affect_llm.registry import unknown_name
 from affect_llm.types import Modality
 
-MODALITIES = tuple(str(modality) for modality in Modality)
+MODALITIES = tuple(map(str, (Modality.TEXT, Modality.AUDIO, Modality.VISUAL)))
+_OWN_WEIGHTS = ("embedded", "fake")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+"""Shape of an IETF tag (RFC 5646): "en", "pt-BR"."""
 
 
 def checked_settings(
@@ -20,20 +23,29 @@ def checked_settings(
     """The settings of a run; a flag of None was not given.
 
     Raises:
-        ConfigError: an unknown setting, label set or modality.
-        UnknownComponent: an unknown face extractor or reasoner.
+        ConfigError: an unknown setting, label set or modality, what is no language code, or a
+            model for a reasoner that takes none.
+        UnknownComponent: an unknown extractor or reasoner.
     """
     chosen = None if modalities is None else parse_modalities(modalities)
     settings = load_settings(file, modalities=chosen, **flags)
     label_set(settings.labels)
-    _known("face extractors", settings.face, ("auto", "off", *FACE.names()))
-    _known("reasoners", settings.reasoner, REASONERS.names())
+    check_names(settings)
+    _check_reasoner(settings.reasoner, flags.get("model") is not None)
+    if settings.language is not None and not _LANGUAGE.fullmatch(settings.language):
+        raise ConfigError(
+            f"--lang wants a language code such as en, de or pt-BR, not '{settings.language}'."
+        )
     return settings
 
 
-def _known(family: str, name: str, names: Sequence[str]) -> None:
-    if name not in names:
-        raise UnknownComponent(unknown_name(family, name, names))
+def _check_reasoner(name: str, model_given: bool) -> None:
+    if name not in REASONERS.names():
+        raise UnknownComponent(unknown_name(REASONERS.family, name, REASONERS.names()))
+    if model_given and name in _OWN_WEIGHTS:
+        raise ConfigError(
+            f"The {name} reasoner takes no --model; give --reasoner transformers as well."
+        )
 
 
 def parse_modalities(spec: str) -> tuple[Modality, ...]:

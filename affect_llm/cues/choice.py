@@ -2,10 +2,11 @@
 
 from affect_llm.config import Settings
 from affect_llm.cues.extractor import CueExtractor, Extraction
+from affect_llm.cues.naming import AUTO, OFF, check_names
 from affect_llm.errors import ConfigError, MissingExtra, WeightsError
 from affect_llm.types import Absence, Modality
 
-OFF = "off"
+WORDS = "words"
 
 
 def extractors_for(settings: Settings) -> tuple[list[CueExtractor], Extraction]:
@@ -15,6 +16,7 @@ def extractors_for(settings: Settings) -> tuple[list[CueExtractor], Extraction]:
         UnknownComponent: a setting names an extractor that does not exist.
         ConfigError: nothing at all was asked for.
     """
+    check_names(settings)
     chosen: list[CueExtractor] = []
     absent: list[Absence] = [
         Absence(modality=m, state="not_asked", reason="it was left out of this run")
@@ -22,7 +24,7 @@ def extractors_for(settings: Settings) -> tuple[list[CueExtractor], Extraction]:
         if m not in settings.modalities
     ]
     for modality, family, choice in _asked(settings):
-        if choice == OFF:
+        if choice == OFF and family != WORDS:  # words that came with a clip need no recogniser
             absent.append(_switched_off(modality, family))
             continue
         extractor = _made(modality, family, choice, settings)
@@ -37,7 +39,7 @@ def extractors_for(settings: Settings) -> tuple[list[CueExtractor], Extraction]:
 
 def _asked(settings: Settings) -> list[tuple[Modality, str, str]]:
     families = [
-        (Modality.TEXT, "words", settings.speech),
+        (Modality.TEXT, WORDS, settings.speech),
         (Modality.AUDIO, "voice", settings.voice),
         (Modality.VISUAL, "face", settings.face),
         (Modality.VISUAL, "scene", settings.scene),
@@ -52,7 +54,7 @@ def _made(
     try:
         return _make(family, choice, settings)
     except (MissingExtra, WeightsError) as error:
-        if choice != "auto":
+        if choice != AUTO:
             raise
         return Absence(modality=modality, family=family, state="failed", reason=str(error))
 
@@ -63,21 +65,23 @@ def _make(family: str, choice: str, settings: Settings) -> CueExtractor | Absenc
     if family == "voice":
         from affect_llm.cues.voice.registry import VOICE
 
-        return VOICE.get("light" if choice == "auto" else choice)()
-    if family == "words":
+        return VOICE.get("light" if choice == AUTO else choice)()
+    if family == WORDS:
         from affect_llm.cues.speech.extractor import SpeechCues
 
-        return SpeechCues(choice, settings.language, settings.device)
+        words = SpeechCues(choice, settings.language, settings.device)
+        words.open()
+        return words
     from affect_llm.cues.scene.registry import SCENE
 
-    return SCENE.get("open-clip" if choice == "auto" else choice)()
+    return SCENE.get("open-clip" if choice == AUTO else choice)()
 
 
 def _face(choice: str, settings: Settings) -> CueExtractor | Absence:
     from affect_llm.cues.face.choice import choose_face
     from affect_llm.cues.face.registry import FACE
 
-    name = choose_face() if choice == "auto" else choice
+    name = choose_face() if choice == AUTO else choice
     return name if isinstance(name, Absence) else FACE.get(name)(settings.face_rate_hz)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from affect_llm.prompting.cue_line import render_cue
 from affect_llm.prompting.files import prompt_file
+from affect_llm.prompting.people import untagged
 from affect_llm.prompting.salience import select_cues
 from affect_llm.prompting.schema import LABEL_PREFIX, answer_schema
-from affect_llm.types import Cue, CueSheet, Modality, Prompt
+from affect_llm.types import CueSheet, Modality, Prompt
 
 _STATES = {
     "absent": "absent",
@@ -19,7 +20,7 @@ _STATES = {
 def reason_prompt(sheet: CueSheet, labels: Sequence[str]) -> Prompt:
     """The prompt for a sheet; its schema allows only `labels` and the ids of the cues shown."""
     file = prompt_file("reason")
-    cues = _untagged(select_cues(sheet))
+    cues = untagged(select_cues(sheet))
     messages = file.fill(
         {
             "labels": ", ".join(labels),
@@ -36,13 +37,6 @@ def reason_prompt(sheet: CueSheet, labels: Sequence[str]) -> Prompt:
         labels=tuple(labels),
         label_prefix=LABEL_PREFIX,
     )
-
-
-def _untagged(cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
-    """Without person tags where only one person is seen: a tag tells people apart."""
-    if len({cue.person for cue in cues if cue.person}) > 1:
-        return cues
-    return tuple(cue.model_copy(update={"person": None}) for cue in cues)
 
 
 def _absent(sheet: CueSheet) -> str:

@@ -6,5 +6,5 @@ from affect_llm.cues.extractor import CueExtractor
 from affect_llm.registry import Registry
 
 SCENE: Registry[Callable[[], CueExtractor]] = Registry(
-    "scene", {"open-clip": "affect_llm.cues.scene.extractor:SceneCues"}
+    "scene extractors", {"open-clip": "affect_llm.cues.scene.extractor:SceneCues"}
 )

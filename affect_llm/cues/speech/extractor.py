@@ -57,6 +57,15 @@ class SpeechCues:
         self._factory = None if self._name in ("auto", "off") else SPEECH.get(self._name)
         self._transcriber: Transcriber | None = None
 
+    def open(self) -> None:
+        """Load the recogniser that was named, so that what is wrong with it is known early.
+
+        Raises:
+            MissingExtra, WeightsError: it cannot be had.
+        """
+        if self._factory is not None:
+            self._ready()
+
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """Sentences of `clip`, each within one of `windows`."""
         said = self.said(clip)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from affect_llm.cues.speech.language import known_language
 from affect_llm.cues.speech.recognise import LEAST_LOGPROB, MOST_COMPRESSION, NO_SPEECH
 from affect_llm.cues.speech.transcriber import Heard, Word
 from affect_llm.errors import MissingExtra, WeightsError
@@ -38,10 +39,17 @@ class FasterWhisper:
             raise WeightsError(f"{folder} cannot be loaded by faster-whisper: {error}.") from error
 
     def transcribe(self, samples: NDArray[np.float32], language: str | None) -> tuple[Heard, ...]:
-        """Segments with word times; beam 5 without sampling, so always the same words."""
+        """Segments with word times; one temperature, so no fallback and always the same words.
+
+        Source: options as in faster-whisper 1.2, `WhisperModel.transcribe`.
+
+        Raises:
+            CapabilityError: the model does not know `language`.
+        """
         segments, about = self._model.transcribe(
             samples,
-            language=language,
+            language=known_language(language, self._model.supported_languages, "faster-whisper"),
+            beam_size=5,
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
@@ -56,7 +64,7 @@ def _folder(weights: str | None) -> Path:
     if weights is None or not (Path(weights) / "model.bin").is_file():
         raise WeightsError(
             f"faster-whisper needs a folder with a converted model (model.bin), not {weights!r}: "
-            "set speech = 'faster-whisper:FOLDER' in affect-llm.toml."
+            "--speech faster-whisper:FOLDER."
         )
     return Path(weights)
 

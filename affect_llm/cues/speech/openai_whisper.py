@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.speech.device import torch_device
+from affect_llm.cues.speech.language import known_language
 from affect_llm.cues.speech.recognise import LEAST_LOGPROB, MOST_COMPRESSION, NO_SPEECH
 from affect_llm.cues.speech.transcriber import Heard, Word
 from affect_llm.errors import MissingExtra, WeightsError
@@ -45,13 +46,17 @@ class OpenAIWhisper:
             self._model.set_alignment_heads(heads)
 
     def transcribe(self, samples: NDArray[np.float32], language: str | None) -> tuple[Heard, ...]:
-        """Segments with word times; greedy, so the same sound gives the same words."""
+        """Segments with word times; greedy, so the same sound gives the same words.
+
+        Raises:
+            CapabilityError: Whisper does not know `language`.
+        """
         import whisper
 
         answer = whisper.transcribe(
             self._model,
             samples,
-            language=language,
+            language=known_language(language, whisper.tokenizer.LANGUAGES, "openai-whisper"),
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,

@@ -6,7 +6,7 @@ from affect_llm.cues.speech.transcriber import Transcriber
 from affect_llm.registry import Registry
 
 SPEECH: Registry[Callable[[str | None, str], Transcriber]] = Registry(
-    "transcribers",
+    "speech recognisers",
     {
         "openai-whisper": "affect_llm.cues.speech.openai_whisper:OpenAIWhisper",
         "transformers": "affect_llm.cues.speech.transformers_whisper:TransformersWhisper",

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.speech.device import torch_device
+from affect_llm.cues.speech.language import known_language
 from affect_llm.cues.speech.recognise import compression_of
 from affect_llm.cues.speech.transcriber import Heard
 from affect_llm.errors import MissingExtra, WeightsError
@@ -35,9 +36,14 @@ class TransformersWhisper:
         self._device = torch_device(device)
         self._model, self._processor = _load(folder)
         self._model.to(self._device).eval()
+        self._multilingual: bool = getattr(self._model.generation_config, "is_multilingual", True)
 
     def transcribe(self, samples: NDArray[np.float32], language: str | None) -> tuple[Heard, ...]:
-        """Segments between timestamp tokens; greedy, so the same sound gives the same words."""
+        """Segments between timestamp tokens; greedy, so the same sound gives the same words.
+
+        Raises:
+            CapabilityError: the checkpoint does not know `language`.
+        """
         import torch
 
         given = self._processor(
@@ -47,11 +53,11 @@ class TransformersWhisper:
             return_attention_mask=True,
         ).to(self._device)
         with torch.inference_mode():
-            code = language or self._language(given["input_features"])
+            code = known_language(language, self._codes(), "this Whisper")
+            code = code or self._language(given["input_features"])
             answer = self._model.generate(
                 **given,
-                language=code,
-                task="transcribe",
+                **self._task(code),
                 return_timestamps=True,
                 return_segments=True,
                 do_sample=False,
@@ -61,7 +67,18 @@ class TransformersWhisper:
             segments = answer["segments"][0]
             return tuple(self._heard(segment, sound, code) for segment in segments)
 
+    def _codes(self) -> set[str]:
+        if not self._multilingual:
+            return {"en"}
+        return {token[2:-2] for token in self._model.generation_config.lang_to_id}
+
+    def _task(self, language: str) -> dict[str, str]:
+        """What `generate` is told of the task; an English-only model may not be told any."""
+        return {"language": language, "task": "transcribe"} if self._multilingual else {}
+
     def _language(self, features: Any) -> str:
+        if not self._multilingual:
+            return "en"
         token = self._model.detect_language(input_features=features)
         return str(self._processor.tokenizer.convert_ids_to_tokens(int(token[0])))[2:-2]
 
@@ -83,7 +100,8 @@ class TransformersWhisper:
         """Probability of no speech after the first token, mean log-probability of `tokens`."""
         import torch
 
-        names = ["<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>"]
+        names = ["<|startoftranscript|>"]
+        names += [f"<|{language}|>", "<|transcribe|>"] if self._multilingual else []
         start = self._processor.tokenizer.convert_tokens_to_ids(names)
         prompt = torch.tensor(start, device=tokens.device)
         given = torch.cat([prompt, tokens])[None]
@@ -103,7 +121,7 @@ def _folder(weights: str | None) -> Path:
     if weights is None or not (Path(weights) / "config.json").is_file():
         raise WeightsError(
             f"transformers needs a Whisper checkpoint folder (config.json, model.safetensors, "
-            f"tokenizer), not {weights!r}: set speech = 'transformers:FOLDER' in affect-llm.toml."
+            f"tokenizer), not {weights!r}: --speech transformers:FOLDER."
         )
     return Path(weights)
 

@@ -19,7 +19,7 @@ from affect_llm.prompting.checker.literal import (
     value_problem,
     without_quotes,
 )
-from affect_llm.prompting.checker.mentions import mentions_of
+from affect_llm.prompting.checker.mentions import Mention, mentions_of
 from affect_llm.prompting.checker.persons import seen_of
 from affect_llm.prompting.checker.tokens import Token, tokens_of
 from affect_llm.types import Cue, CueSheet, Modality, Sentence, Support, TimeSpan
@@ -113,9 +113,16 @@ def _findings(text: str, cited: Cited) -> list[Finding]:
     mentions = mentions_of(tokens)
     found = _literal(plain, quotes, cited)
     found += [_borne_out(c, seen_of(cited, plain, c.position)) for c in claims_of(tokens)]
-    found += [judged(m, seen_of(cited, plain, m.position)) for m in mentions]
+    found += [_judged(m, seen_of(cited, plain, m.position)) for m in mentions]
     found += _unheard(tokens, cited, bool(mentions))
     return found + _scenes(text, cited)
+
+
+def _judged(mention: Mention, cited: Cited) -> Finding:
+    """As `judged`, of the cues that are left once a person is named."""
+    if not cited.cues:
+        return Finding("unsupported", "no cited cue is of the person that it names")
+    return judged(mention, cited)
 
 
 def _literal(plain: str, quotes: Sequence[str], cited: Cited) -> list[Finding]:

@@ -69,8 +69,11 @@ def _seconds(value: float) -> str:
 
 
 def _opener(cue: Cue, rng: random.Random, contrast: bool, said: str) -> str:
+    whose = rng.choice(grammar().persons).format(p=cue.person) if cue.person else ""
     if contrast:
-        return rng.choice(grammar().contrast)
+        return rng.choice(grammar().contrast) + whose
+    if whose:
+        return whose
     placed = re.search(r"\b(face|facial|voice|vocal|video|recording|speech)\b", said)
     return "" if placed else rng.choice(grammar().openers[cue.modality])
 

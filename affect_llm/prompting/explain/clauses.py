@@ -41,9 +41,11 @@ def clause(cues: Sequence[Cue], rng: random.Random) -> str | None:
 
 
 def can_pair(first: Cue, second: Cue) -> bool:
-    """Whether one clause may tell both: two present action units, or two prosody cues."""
+    """Whether one clause may tell both: two action units of one face, or two prosody cues."""
     scale = kind_of(first.name).scale
     if scale is not kind_of(second.name).scale or first.name == second.name:
+        return False
+    if first.person != second.person:
         return False
     if scale is FACS:
         return "absent" not in (word_of(first), word_of(second))

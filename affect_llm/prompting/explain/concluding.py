@@ -33,8 +33,9 @@ def concluding(
 def _agreement(
     modalities: Sequence[Modality], told: Mapping[Modality, Cue], label: str, rng: random.Random
 ) -> Draft | None:
-    names = [rng.choice(_CALLED[m]) for m in modalities]
-    specific = {2: "agree", 3: "agree3"}.get(len(modalities))
+    names = [_called(told[m], rng) for m in modalities]
+    one_face = all(told[m].person is None for m in modalities)
+    specific = {2: "agree", 3: "agree3" if one_face else None}.get(len(modalities))
     form = specific if specific and rng.random() < 0.6 else "one"
     fields = {"e": noun(label), "m": names[0], "m2": names[-1]}
     ids = [told[m].id for m in modalities[:3]]
@@ -52,8 +53,13 @@ def _conflict(
     fields = {
         "e": noun(label),
         "e2": noun(verdicts[other]),
-        "m": rng.choice(_CALLED[one]),
-        "m2": rng.choice(_CALLED[other]),
+        "m": _called(told[one], rng),
+        "m2": _called(told[other], rng),
     }
     ids = [told[one].id, told[other].id]
     return drafted(lambda: rng.choice(grammar().conclusion["conflict"]).format(**fields), ids)
+
+
+def _called(cue: Cue, rng: random.Random) -> str:
+    name = rng.choice(_CALLED[cue.modality])
+    return f"{name} of {cue.person}" if cue.person else name

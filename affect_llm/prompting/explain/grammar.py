@@ -51,6 +51,7 @@ class Grammar(Model):
     """Every list of phrases, by the name it has in the file."""
 
     openers: dict[str, tuple[str, ...]]
+    persons: tuple[str, ...]
     also: tuple[str, ...]
     contrast: tuple[str, ...]
     tails: dict[str, tuple[str, ...]]

@@ -16,6 +16,7 @@ from affect_llm.prompting.explain.clauses import can_pair
 from affect_llm.prompting.explain.concluding import concluding
 from affect_llm.prompting.explain.draft import Draft
 from affect_llm.prompting.explain.nouns import same
+from affect_llm.prompting.people import untagged
 from affect_llm.types import Cue, CueSheet, Modality
 
 MAX_SENTENCES, MAX_FOR_WORDS = 5, 2
@@ -29,7 +30,8 @@ def explain(
     """Sentences that say what speaks for `label`, and what speaks against it.
 
     Args:
-        sheet: all cues; every modality that has one gets at least one sentence.
+        sheet: all cues; every modality that has one gets at least one sentence. Where several
+            people are seen, a sentence says of whom it speaks.
         label: the answer that is explained.
         verdicts: what each modality by itself suggests; `label` where one is missing.
         rng: chooses cues and phrasings; the same state gives the same text.
@@ -37,6 +39,7 @@ def explain(
     Returns:
         Two to five sentences (one or two for a sheet with words only), none for an empty sheet.
     """
+    sheet = CueSheet(cues=untagged(sheet.cues), absent=sheet.absent)
     order = _order(sheet, label, verdicts)
     drafts: list[Draft] = []
     told: dict[Modality, Cue] = {}

@@ -1,7 +1,9 @@
 import pytest
 from speech_clips import clip_of, syllables, text_clip, white
 
+from affect_llm.config import Settings
 from affect_llm.cues.catalogue import kind_of
+from affect_llm.cues.choice import extractors_for
 from affect_llm.cues.extractor import number_cues
 from affect_llm.cues.speech import extractor as extractor_module
 from affect_llm.cues.speech.extractor import SpeechCues
@@ -9,7 +11,7 @@ from affect_llm.cues.speech.recognise import compression_of, is_speech
 from affect_llm.cues.speech.registry import SPEECH
 from affect_llm.cues.speech.sentences import MAX_CHARS, pieces_of, split_sentences
 from affect_llm.cues.speech.transcriber import Heard
-from affect_llm.errors import UnknownComponent
+from affect_llm.errors import UnknownComponent, WeightsError
 from affect_llm.types import Clip, Modality, TimeSpan, TranscriptSegment
 
 WHOLE = [TimeSpan(start_s=0, end_s=60)]
@@ -98,6 +100,14 @@ def test_heard_words_come_as_sentences_with_their_times(monkeypatch: pytest.Monk
     assert found[0].source == "speech@1#fake@1"
     monkeypatch.setattr(extractor_module, "recognise", None)
     assert cues.said(text_clip("x")).segments[0].text == "x", "no recogniser is asked for a text"
+
+
+def test_a_recogniser_that_was_named_is_opened_at_once() -> None:
+    with pytest.raises(WeightsError, match="whisper-base"):
+        extractors_for(Settings(speech="openai-whisper:base", modalities=(Modality.TEXT,)))
+    extractors, _ = extractors_for(Settings(speech="off", modalities=(Modality.TEXT,)))
+    (found,) = extractors[0].extract(text_clip("Given words stay."), WHOLE).measurements
+    assert found.value == "Given words stay."
 
 
 def test_an_unknown_recogniser_is_refused_at_once() -> None:

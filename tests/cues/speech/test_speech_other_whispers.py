@@ -9,7 +9,7 @@ from tiny_whisper import transformers_folder
 from affect_llm.cues.speech.faster_whisper import FasterWhisper
 from affect_llm.cues.speech.recognise import recognise
 from affect_llm.cues.speech.transformers_whisper import TransformersWhisper
-from affect_llm.errors import WeightsError
+from affect_llm.errors import CapabilityError, WeightsError
 
 pytest.importorskip("transformers")
 
@@ -85,6 +85,8 @@ def test_faster_whispers_answer_is_passed_on(
         def __init__(self, folder: str, device: str, local_files_only: bool) -> None:
             asked.update(folder=folder, local=local_files_only)
 
+        supported_languages = ("en", "fr")
+
         def transcribe(self, samples: object, **options: object) -> object:
             asked.update(options)
             return iter([segment]), SimpleNamespace(language="fr")
@@ -95,7 +97,38 @@ def test_faster_whispers_answer_is_passed_on(
     assert (heard.no_speech, heard.mean_logprob, heard.compression) == (0.02, -0.3, 1.1)
     assert heard.words[0].text == " Hello"
     assert asked["local"] is True
-    assert asked["temperature"] == 0.0
+    assert asked["temperature"] == 0.0, "one temperature: no fallback, no sampling"
+    assert asked["beam_size"] == 5
+    assert asked["condition_on_previous_text"] is False
+    assert asked["word_timestamps"] is True
+
+
+def test_an_unknown_language_is_a_sentence(folder: Path, converted: Path) -> None:
+    for transcriber in (TransformersWhisper(str(folder)), FasterWhisper(str(converted), "cpu")):
+        with pytest.raises(CapabilityError, match="does not know the language 'xx-Y'"):
+            transcriber.transcribe(syllables(1.0), "xx-Y")
+
+
+def test_a_tag_with_a_region_is_its_language(folder: Path) -> None:
+    (heard,) = TransformersWhisper(str(folder), "cpu").transcribe(syllables(3.0), "en-GB")
+    assert heard.language == "en"
+
+
+def test_an_english_only_whisper_is_told_no_language(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whisper = TransformersWhisper(str(folder), "cpu")
+    whisper._multilingual = False
+    told: dict[str, object] = {}
+    generate = whisper._model.generate
+
+    def spy(**options: object) -> object:
+        told.update(options)
+        return generate(**options)
+
+    monkeypatch.setattr(whisper._model, "generate", spy)
+    assert {heard.language for heard in whisper.transcribe(syllables(3.0), None)} <= {"en"}
+    assert not {"language", "task"} & set(told)
 
 
 @pytest.mark.parametrize("adapter", [TransformersWhisper, FasterWhisper])
