@@ -11,7 +11,7 @@ Rules = Literal["official", "robust"]
 _BRACKETED = re.compile(r"\[(.*)\]", re.DOTALL)
 _BETWEEN = re.compile(r"[,;、|/\n&]|\band\b", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:\d+[.)]\s*|[-*•]\s+)")
-_AROUND = " \t\r\n.。!?:`'\"‘’“”[](){}"
+_AROUND = " \t\r\n.。!?:*`'\"‘’“”[](){}"
 
 
 def parse_labels(text: object, rules: Rules = "official") -> list[str]:
