@@ -1,0 +1,113 @@
+"""A fusion as a folder: safetensors beside a config that says what must be in them."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from pydantic import Field, ValidationError
+
+from affect_llm.errors import MissingExtra, WeightsError
+from affect_llm.fusion.config import FusionConfig
+from affect_llm.fusion.model import Fusion, build_fusion
+from affect_llm.store.entries import SHA256
+from affect_llm.types import Model
+
+WEIGHTS_FILE = "fusion.safetensors"
+CONFIG_FILE = "fusion.json"
+
+
+class SavedFusion(Model):
+    """The config file: the fusion's config and the hash of the weights it belongs to."""
+
+    fusion: FusionConfig
+    sha256: str = Field(pattern=SHA256)
+
+
+def save_fusion(fusion: Fusion, folder: Path) -> str:
+    """Write `fusion.safetensors` and `fusion.json`; each is whole or not there.
+
+    Returns:
+        sha256 of the weights, hexadecimal. It is the same for the same weights.
+    """
+    from safetensors.torch import save
+
+    tensors = {name: t.detach().cpu().contiguous() for name, t in fusion.state_dict().items()}
+    raw = save(tensors, metadata={"format": "pt"})
+    digest = sha256(raw).hexdigest()
+    saved = SavedFusion(fusion=fusion.config, sha256=digest)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / WEIGHTS_FILE, raw)
+    _write(folder / CONFIG_FILE, saved.model_dump_json(indent=2).encode() + b"\n")
+    fusion.passport = _passport(fusion.config, digest)
+    return digest
+
+
+def load_fusion(folder: Path, device: str = "cpu") -> Fusion:
+    """The fusion in a folder, in eval mode.
+
+    Raises:
+        MissingExtra: safetensors is not installed.
+        WeightsError: a file is missing, altered, or its tensors are not exactly the config's.
+    """
+    try:
+        from safetensors import SafetensorError
+        from safetensors.torch import load
+    except ImportError as error:
+        raise MissingExtra("a trained fusion", "llm") from error
+    saved, raw = _read(folder)
+    try:
+        tensors = load(raw)
+    except SafetensorError as error:
+        raise WeightsError(f"{folder / WEIGHTS_FILE} is not a safetensors file.") from error
+    fusion = build_fusion(saved.fusion)
+    _fill(fusion, tensors, folder)
+    fusion.passport = _passport(saved.fusion, saved.sha256)
+    return fusion.eval().to(device)
+
+
+def _read(folder: Path) -> tuple[SavedFusion, bytes]:
+    try:
+        saved = SavedFusion.model_validate_json((folder / CONFIG_FILE).read_bytes())
+        raw = (folder / WEIGHTS_FILE).read_bytes()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise WeightsError(
+            f"{folder / CONFIG_FILE} is not a config of this version: "
+            f"{'.'.join(map(str, first['loc']))}: {first['msg']}."
+        ) from error
+    except OSError as error:
+        raise WeightsError(
+            f"There is no fusion in {folder} ({error.strerror}): it needs {CONFIG_FILE} and "
+            f"{WEIGHTS_FILE}, as training writes them."
+        ) from error
+    if sha256(raw).hexdigest() != saved.sha256:
+        raise WeightsError(
+            f"{folder / WEIGHTS_FILE} is not the file that {CONFIG_FILE} was written for: its "
+            "sha256 differs. Copy the whole folder again."
+        )
+    return saved, raw
+
+
+def _fill(fusion: Fusion, tensors: dict[str, Any], folder: Path) -> None:
+    dtypes = {t.dtype for t in tensors.values() if t.is_floating_point()}
+    if len(dtypes) == 1:
+        fusion.to(dtypes.pop())
+    try:
+        fusion.load_state_dict(tensors, strict=True)
+    except RuntimeError as error:
+        wrong = str(error).splitlines()[1].strip() if "\n" in str(error) else str(error)
+        raise WeightsError(
+            f"The tensors in {folder / WEIGHTS_FILE} do not fit {CONFIG_FILE}: {wrong[:200]}"
+        ) from error
+
+
+def _passport(config: FusionConfig, digest: str) -> str:
+    return f"fusion-{config.kind}@1#{digest[:12]}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(f".{uuid4().hex}.part")
+    part.write_bytes(content)
+    os.replace(part, path)

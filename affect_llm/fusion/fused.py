@@ -1,0 +1,52 @@
+"""Tokens of a batch of clips, and of one of them."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from affect_llm.types import Modality, SoftTokens, TimeSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column of a batch of tokens belongs to; no modality where it mixes several."""
+
+    track: str
+    modality: Modality | None
+
+
+@dataclass(frozen=True, slots=True)
+class FusedBatch:
+    """Tokens of B clips in N columns.
+
+    Args:
+        tokens: (B, N, D), with gradient in training.
+        mask: (B, N) true where a clip has that token; the others are zero and must not be read.
+        spans_s: (B, N, 2) what each has seen.
+        columns: N, in the order of the tracks.
+        source: the fusion's passport.
+    """
+
+    tokens: Tensor
+    mask: Tensor
+    spans_s: Tensor
+    columns: tuple[Column, ...]
+    source: str
+
+    def of_track(self, clip: int, track: str) -> Tensor:
+        """(n, D) tokens of one clip's track, with gradient; n may be 0."""
+        wanted = torch.tensor([c.track == track for c in self.columns], device=self.mask.device)
+        return self.tokens[clip][wanted & self.mask[clip]]
+
+    def of_clip(self, clip: int) -> SoftTokens:
+        """One clip's tokens, without gradient."""
+        kept = torch.nonzero(self.mask[clip])[:, 0].tolist()
+        spans = self.spans_s[clip].tolist()
+        return SoftTokens(
+            array=self.tokens[clip, kept].detach().float().cpu().numpy(),
+            spans=tuple(TimeSpan(start_s=spans[k][0], end_s=spans[k][1]) for k in kept),
+            modalities=tuple(self.columns[k].modality for k in kept),
+            tracks=tuple(self.columns[k].track for k in kept),
+            source=self.source,
+        )

@@ -1,0 +1,148 @@
+"""The fusion module: tracks in, tokens in the LLM's width out."""
+
+from collections.abc import Iterable, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from affect_llm.fusion.collating import FeatureBatch, FeatureMap, TrackBatch, collate
+from affect_llm.fusion.config import MIXED, FusionConfig, TrackConfig
+from affect_llm.fusion.fused import Column, FusedBatch
+from affect_llm.fusion.mixing import Mixer
+from affect_llm.fusion.projecting import TrackTokens
+from affect_llm.fusion.registry import PROJECTORS
+from affect_llm.fusion.standardising import Moments, Standard
+from affect_llm.types import SoftTokens
+
+
+class Fusion(nn.Module):
+    """Projectors of all tracks, the mixed track, and the tokens for what is absent.
+
+    Rows of a batch do not touch one another: a clip's tokens depend on that clip only.
+
+    Args:
+        config: sizes.
+    """
+
+    def __init__(self, config: FusionConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.passport = f"fusion-{config.kind}@1#unsaved"
+        make = PROJECTORS.get(config.kind)
+        self.standards = nn.ModuleDict({t.name: Standard(t.width) for t in config.tracks})
+        self.projectors = nn.ModuleDict({t.name: make(t, config) for t in config.tracks})
+        self.mixer = Mixer(config) if config.kind == "prefusion" else None
+        self.absent = nn.ParameterDict(
+            {t.name: nn.Parameter(torch.randn(config.llm_width) * 0.02) for t in config.tracks}
+            if config.absent == "learned"
+            else {}
+        )
+        self.scale = _scale(config)
+
+    def standardise(self, clips: Iterable[FeatureMap]) -> None:
+        """Set each track's mean and scale to those of these clips (training clips only)."""
+        moments = {track.name: Moments(track.width) for track in self.config.tracks}
+        for clip in clips:
+            for name, track in collate(self.config, [clip]).tracks.items():
+                moments[name].add(track.steps[track.mask])
+        for name, standard in self.standards.items():
+            if isinstance(standard, Standard):
+                standard.fit(moments[name])
+
+    @property
+    def device(self) -> torch.device:
+        """Where the parameters are."""
+        return next(self.parameters()).device
+
+    def fuse(self, features: FeatureMap) -> SoftTokens:
+        """Tokens of one clip, as in use: without gradient and without dropout."""
+        was_training = self.training
+        self.eval()
+        try:
+            with torch.no_grad():
+                return self.fuse_batch([features]).of_clip(0)
+        finally:
+            self.train(was_training)
+
+    def fuse_batch(self, clips: Sequence[FeatureMap]) -> FusedBatch:
+        """Tokens of a batch of clips, with gradient.
+
+        Raises:
+            CapabilityError: features of another width, channel or encoder than trained on.
+        """
+        fused: FusedBatch = self(collate(self.config, clips, self.device))
+        return fused
+
+    def forward(self, batch: FeatureBatch) -> FusedBatch:
+        """Tokens of a collated batch."""
+        ready = self._standardised(batch)
+        parts = [self._track(track, ready) for track in self.config.tracks]
+        columns = [
+            Column(track.name, track.modality)
+            for track, part in zip(self.config.tracks, parts, strict=True)
+            for _ in range(part.mask.shape[1])
+        ]
+        if self.mixer is not None:
+            parts.append(self.mixer(ready))
+            columns += [Column(MIXED, None)] * self.config.mixed_tokens
+        mask = torch.cat([part.mask for part in parts], dim=1)
+        tokens = self.scale(torch.cat([part.tokens for part in parts], dim=1))
+        spans = torch.cat([part.spans_s for part in parts], dim=1)
+        return FusedBatch(tokens * mask[..., None], mask, spans, tuple(columns), self.passport)
+
+    def _standardised(self, batch: FeatureBatch) -> FeatureBatch:
+        tracks = {
+            name: TrackBatch(t.rows, self.standards[name](t.steps, t.mask), t.mask, t.times_s)
+            for name, t in batch.tracks.items()
+        }
+        return FeatureBatch(batch.size, tracks, batch.extent_s)
+
+    def _track(self, track: TrackConfig, batch: FeatureBatch) -> TrackTokens:
+        """Tokens (B, N, D) of one track for all clips of the batch."""
+        given = batch.tracks[track.name]
+        width = track.tokens or given.mask.shape[1]
+        if self.config.absent == "learned":
+            width = max(width, 1)
+        blank = self._blank(track, batch, width)
+        if not len(given.rows):
+            return blank
+        found: TrackTokens = self.projectors[track.name](given)
+        return TrackTokens(
+            blank.tokens.index_copy(0, given.rows, found.tokens.to(blank.tokens.dtype)),
+            blank.mask.index_copy(0, given.rows, found.mask),
+            blank.spans_s.index_copy(0, given.rows, found.spans_s),
+        )
+
+    def _blank(self, track: TrackConfig, batch: FeatureBatch, width: int) -> TrackTokens:
+        """What a track gives where it is missing: nothing, or the learned token over the clip."""
+        device, size = self.device, batch.size
+        dtype = next(self.parameters()).dtype
+        tokens = torch.zeros(size, width, self.config.llm_width, device=device, dtype=dtype)
+        mask = torch.zeros(size, width, dtype=torch.bool, device=device)
+        spans = batch.extent_s.new_zeros(size, width, 2)
+        if self.config.absent == "none":
+            return TrackTokens(tokens, mask, spans)
+        first = torch.arange(width, device=device) == 0
+        learned = self.absent[track.name] * first[:, None]
+        return TrackTokens(tokens + learned, mask | first, spans + batch.extent_s[:, None])
+
+
+def build_fusion(config: FusionConfig, seed: int = 0) -> Fusion:
+    """A new fusion; the same seed gives the same parameters, and nobody else's draws change."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return Fusion(config)
+
+
+def _scale(config: FusionConfig) -> nn.Module:
+    if config.token_rms is None:
+        return nn.Identity()
+    norm = nn.RMSNorm(config.llm_width, eps=1e-6)
+    nn.init.constant_(norm.weight, config.token_rms)
+    return norm
+
+
+def embedding_rms(embedding: nn.Module) -> float:
+    """Root mean square of an LLM's input embeddings, for `FusionConfig.token_rms`."""
+    weight: Tensor = next(embedding.parameters()).detach().float()
+    return float(weight.square().mean().sqrt())

@@ -1,0 +1,20 @@
+"""Kinds of fusion by name: what projects a single track."""
+
+from typing import TYPE_CHECKING
+
+from affect_llm.registry import Registry
+
+if TYPE_CHECKING:
+    from affect_llm.fusion.projecting import TrackProjector
+
+PROJECTORS: "Registry[type[TrackProjector]]" = Registry(
+    "fusions",
+    {
+        "attention": "affect_llm.fusion.projecting:AttentionProjector",
+        "linear": "affect_llm.fusion.projecting:LinearProjector",
+        "mlp": "affect_llm.fusion.projecting:MlpProjector",
+        "prefusion": "affect_llm.fusion.projecting:AttentionProjector",
+        "qformer": "affect_llm.fusion.qformer:QFormer",
+    },
+)
+"""Each entry is called with the track's and the fusion's config."""
