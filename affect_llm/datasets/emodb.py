@@ -5,7 +5,8 @@ Layout: files `03a01Fa.wav` (speaker, sentence, emotion letter, version), as in 
 Record: `Sample(id="03a01Fa", text="Der Lappen liegt auf dem Eisschrank.",
 annotations={"emotion": "happiness"}, split="train", group="emodb-03", paths={"audio": …})`.
 
-Split by speaker: 11 and 12 are held out, the others train.
+Split by speaker, since the corpus has none of its own: 11 and above are held out, the others
+train. Without a table the transcript is empty: the names only number the sentences.
 
 Source: Burkhardt et al. 2005, Interspeech, A Database of German Emotional Speech.
 """
@@ -14,14 +15,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from affect_llm.datasets.reading import Skips, check_split, existing, skip
-from affect_llm.datasets.speech_table import Recording, read_recordings
-from affect_llm.errors import DataError
-from affect_llm.labels.sets import SETS
+from affect_llm.datasets.acted_speech import SPLITS, ActedSpeech, read_acted_speech
+from affect_llm.datasets.reading import Skips
+from affect_llm.datasets.speech_table import Recording
 from affect_llm.types import Sample
 
-SPLITS = ("train", "test")
-TEST_SPEAKERS = frozenset({11, 12})
+__all__ = ["SPLITS", "read_emodb"]
+FIRST_TEST_SPEAKER = 11
 LETTERS = {
     "W": "anger",
     "L": "boredom",
@@ -31,51 +31,28 @@ LETTERS = {
     "T": "sadness",
     "N": "neutral",
 }
-_NAME = re.compile(r"(\d\d)[ab]\d\d([WLEAFTN])[a-z]")
-_SUFFIXES = frozenset({".wav", ".flac"})
+_NAME = re.compile(r"(\d\d)[ab]\d\d([WLEAFTN])[a-z]?")
 
 
 def read_emodb(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
     """Recordings in order of the table or the files; the group is the speaker.
 
-    Without a table the transcript is empty: the names only number the sentences.
-
     Raises:
         DataError: an unknown split, no such layout, or a table that breaks it.
     """
-    check_split("Emo-DB", split, SPLITS)
-    table = root / "labels.tsv"
-    found = (
-        read_recordings("emodb", table, SETS["emodb7"])
-        if table.is_file()
-        else _recordings(existing("Emo-DB", root), skips)
-    )
-    for recording in found:
-        if (recording.speaker in TEST_SPEAKERS) == (split == "test"):
-            yield _sample(recording, split)
+    return read_acted_speech(_EMODB, root, split, skips)
 
 
-def _sample(recording: Recording, split: str) -> Sample:
-    return Sample(
-        id=recording.path.stem,
-        annotations={"emotion": recording.emotion},
-        split=split,
-        group=f"emodb-{recording.speaker:02d}",
-        text=recording.transcript or None,
-        paths={"audio": str(recording.path)},
-    )
+def _decode(path: Path) -> Recording | None:
+    match = _NAME.fullmatch(path.stem)
+    return match and Recording(path, LETTERS[match[2]], "", int(match[1]), "")
 
 
-def _recordings(root: Path, skips: Skips | None) -> Iterator[Recording]:
-    paths = [p for p in sorted(root.glob("**/*")) if p.suffix in _SUFFIXES]
-    if not paths:
-        raise DataError(
-            f"Emo-DB is not laid out as documented: {root} holds neither labels.tsv nor files "
-            "such as 03a01Fa.wav."
-        )
-    for path in paths:
-        match = _NAME.fullmatch(path.stem)
-        if match is None:
-            skip(skips, "a name that is not Emo-DB's")
-            continue
-        yield Recording(path, LETTERS[match[2]], "", int(match[1]), "")
+_EMODB = ActedSpeech(
+    title="Emo-DB",
+    corpus="emodb",
+    labels="emodb7",
+    decode=_decode,
+    held_out=lambda speaker: speaker >= FIRST_TEST_SPEAKER,
+    example="wav/03a01Fa.wav",
+)

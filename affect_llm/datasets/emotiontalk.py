@@ -17,8 +17,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from affect_llm.datasets.held_out import SPLITS, split_by_group
-from affect_llm.datasets.reading import Skips, check_split, known_label, read_table, skip
-from affect_llm.errors import DataError
+from affect_llm.datasets.reading import (
+    Skips,
+    check_split,
+    known_label,
+    number,
+    read_table,
+    skip,
+)
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Sample
 
@@ -43,17 +49,7 @@ def read_emotiontalk(root: Path, split: str, skips: Skips | None = None) -> Iter
             continue
         annotations: dict[str, object] = {
             "emotion": known_label(path, line, row["emotion"], SETS["emotiontalk7"]),
-            "valence": _valence(path, line, row["valence"]),
+            "valence": number(path, line, "valence", row["valence"], -2, 2),
             "language": "zh",
         }
         yield Sample(row["utt"], annotations, split, group, text=text)
-
-
-def _valence(path: Path, line: int, value: str) -> float:
-    try:
-        number = float(value)
-    except ValueError:
-        number = float("nan")
-    if not -2 <= number <= 2:
-        raise DataError(f"{path}, line {line}: the valence '{value}' is not between -2 and 2.")
-    return number

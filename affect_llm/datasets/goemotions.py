@@ -6,11 +6,13 @@ Record: `Sample(id="edcu99z", text="I've never been this sad in my life!",
 annotations={"emotions": ["sadness"]}, split="dev", group="edcu99z")`.
 
 The splits are the official ones, by comment; the corpus does not publish who wrote them.
+`read_goemotions_ekman` gives the corpus' own grouping into Ekman's six and neutral.
 
-Source: Demszky et al. 2020, arXiv 2005.00547.
+Source: Demszky et al. 2020, arXiv 2005.00547, section 5 and appendix for the grouping.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from affect_llm.datasets.reading import Skips, check_split, read_lines, skip
@@ -19,6 +21,19 @@ from affect_llm.labels.sets import SETS
 from affect_llm.types import Sample
 
 SPLITS = ("train", "dev", "test")
+EKMAN = {
+    "anger": ("anger", "annoyance", "disapproval"),
+    "disgust": ("disgust",),
+    "fear": ("fear", "nervousness"),
+    "joy": (
+        "joy", "amusement", "approval", "excitement", "gratitude", "love", "optimism", "relief",
+        "pride", "admiration", "desire", "caring",
+    ),
+    "sadness": ("sadness", "disappointment", "embarrassment", "grief", "remorse"),
+    "surprise": ("surprise", "realization", "confusion", "curiosity"),
+    "neutral": ("neutral",),
+}  # fmt: skip
+_GROUP = {name: group for group, names in EKMAN.items() for name in names}
 
 
 def read_goemotions(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
@@ -38,6 +53,15 @@ def read_goemotions(root: Path, split: str, skips: Skips | None = None) -> Itera
             continue
         emotions = [_name(path, number, part) for part in numbers.split(",")]
         yield Sample(comment, {"emotions": emotions}, split, comment, text=text)
+
+
+def read_goemotions_ekman(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
+    """As `read_goemotions`, each label as its group, each group once."""
+    for sample in read_goemotions(root, split, skips):
+        emotions = sample.annotations["emotions"]
+        assert isinstance(emotions, list), "the reader above makes lists"
+        groups = list(dict.fromkeys(_GROUP[name] for name in emotions))
+        yield replace(sample, annotations={"emotions": groups})
 
 
 def _name(path: Path, line: int, number: str) -> str:

@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from affect_llm.errors import DataError
 from affect_llm.types import Sample
@@ -12,6 +12,14 @@ Skips = Counter[str]
 """Rows that a reader left out, by reason; pass one in to learn of them."""
 Reader = Callable[[Path, str, Skips | None], Iterator[Sample]]
 """`(root, split, skips)` → samples, where `root` holds the corpus in its official layout."""
+
+
+MEDIA_SUFFIXES = {
+    "video": (".mp4", ".avi", ".mkv", ".mov", ".webm"),
+    "audio": (".wav", ".flac", ".mp3", ".m4a", ".ogg"),
+    "image": (".png", ".jpg", ".jpeg"),
+}
+"""Key in `Sample.paths` → suffixes of the files, the first one found wins."""
 
 
 def check_split(corpus: str, split: str, known: Sequence[str]) -> None:
@@ -46,7 +54,7 @@ def read_table(
     Every one of `columns` must be there; other columns are left out.
 
     Raises:
-        DataError: no such file, not UTF-8, or a column is missing.
+        DataError: no such file, not UTF-8, not a table, or a column is missing.
     """
     with existing(corpus, path).open(encoding="utf-8-sig", newline="") as lines:
         table = csv.DictReader(lines, delimiter=delimiter)
@@ -61,6 +69,21 @@ def read_table(
                 yield table.line_num, {name: row[name] or "" for name in columns}
         except UnicodeDecodeError as error:
             raise DataError(f"{path} is not UTF-8 text: {error.reason}.") from error
+        except csv.Error as error:
+            raise DataError(f"{path}, line {table.line_num + 1}: {error}.") from error
+
+
+def columns_of(corpus: str, path: Path) -> tuple[str, ...]:
+    """The header of a comma-separated UTF-8 text table.
+
+    Raises:
+        DataError: no such file, or not UTF-8.
+    """
+    with existing(corpus, path).open(encoding="utf-8-sig", newline="") as lines:
+        try:
+            return tuple(next(csv.reader(lines), ()))
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise DataError(f"{path} is not a table of UTF-8 text: {error}.") from error
 
 
 def read_lines(corpus: str, path: Path) -> Iterator[list[str]]:
@@ -89,6 +112,58 @@ def known_label(path: Path, line: int, label: str, labels: Sequence[str]) -> str
             f"{path}, line {line}: '{label}' is not one of the labels {', '.join(labels)}."
         )
     return name
+
+
+def number(path: Path, line: int, column: str, text: str, low: float, high: float) -> float:
+    """The number that `text` says, if it is between `low` and `high`.
+
+    Raises:
+        DataError: it is not; the message says where it stands.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise DataError(
+            f"{path}, line {line}: the {column} '{text}' is not between {low:g} and {high:g}."
+        )
+    return value
+
+
+def inside(root: Path, name: str, said_by: str) -> Path:
+    """`root` / `name` for a name that a table gives; the file need not be there.
+
+    Args:
+        root: folder of the corpus.
+        name: a relative path with "/" between its parts.
+        said_by: where the name stands, for the message.
+
+    Raises:
+        DataError: the name leads out of `root`, or is no name of a file.
+    """
+    parts = PurePosixPath(name.replace("\\", "/"))
+    if not name.strip() or parts.is_absolute() or ".." in parts.parts or not name.isprintable():
+        raise DataError(
+            f"{said_by}: '{name}' is not the name of a file below {root}. "
+            "Names that are absolute or hold '..' are refused."
+        )
+    return root / parts
+
+
+def media_named(folder: Path, name: str, said_by: str) -> dict[str, str]:
+    """The recordings called `name` in `folder`, as `Sample.paths` has them; empty for none.
+
+    Raises:
+        DataError: the name leads out of `folder`.
+    """
+    found = {}
+    for kind, suffixes in MEDIA_SUFFIXES.items():
+        for suffix in suffixes:
+            path = inside(folder, name + suffix, said_by)
+            if kind not in found and path.is_file():
+                found[kind] = str(path)
+    return found
 
 
 def skip(skips: Skips | None, reason: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from affect_llm.datasets.reading import known_label, read_table
+from affect_llm.datasets.reading import inside, known_label, read_table
 from affect_llm.errors import DataError
 
 _COLUMNS = ("file", "corpus", "emotion", "intensity", "speaker", "transcript")
@@ -25,12 +25,13 @@ def read_recordings(corpus: str, table: Path, labels: tuple[str, ...]) -> Iterat
     """Rows whose corpus starts with `corpus`, in the order of the table.
 
     Raises:
-        DataError: a missing column or recording, an unknown label, or a speaker without number.
+        DataError: a missing column or recording, an unknown label, a speaker without number, or
+            a file outside the table's folder.
     """
     for line, row in read_table(corpus, table, _COLUMNS, delimiter="\t"):
         if not row["corpus"].startswith(corpus):
             continue
-        path = table.parent / row["file"]
+        path = inside(table.parent, row["file"], f"{table}, line {line}")
         number = row["speaker"].rpartition("_")[2]
         if not path.is_file():
             raise DataError(f"{table}, line {line}: the recording {path} is missing.")

@@ -17,7 +17,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings(given.config, reasoner=given.reasoner, model=given.model)
         report = measure(
-            given.kit, given.banks, given.out, only=given.only, limit=given.limit, settings=settings
+            given.kit,
+            given.banks,
+            given.out,
+            only=given.only,
+            limit=given.limit,
+            settings=settings,
+            vocabulary=given.vocabulary,
         )
     except AffectError as error:
         print(error, file=sys.stderr)
@@ -42,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help=f"measure this only; may be repeated: {', '.join(measurement_names())}",
     )
+    parser.add_argument("--vocabulary", type=Path, help="folder of the official emotion wheels")
     parser.add_argument("--limit", type=_positive, help="at most so many items of each")
     parser.add_argument("--reasoner", help="instead of the settings' own")
     parser.add_argument("--model", help="checkpoint for reasoners that take one")

@@ -1,65 +1,99 @@
 """Puts annotated samples to the product, all in one run."""
 
+import hashlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from affect_llm.errors import DataError
 from affect_llm.evaluation.explainer import Explainer
 from affect_llm.evaluation.log import PredictionLog
-from affect_llm.evaluation.prediction import Prediction, prediction_of
+from affect_llm.evaluation.prediction import Prediction, Truth, prediction_of
 from affect_llm.evaluation.suite import Suite
 from affect_llm.pipeline import Source
 from affect_llm.types import Modality, Sample
 
-_FILE = {Modality.AUDIO: "audio", Modality.VISUAL: "image"}
+_FILES = {Modality.AUDIO: ("video", "audio"), Modality.VISUAL: ("video", "image")}
 
 
-def source_of(sample: Sample, modality: Modality) -> Source:
-    """What of `sample` the product is given: its words, its recording or its picture.
+def source_of(sample: Sample, modalities: tuple[Modality, ...]) -> Source | None:
+    """What of `sample` the product is given: words, a recording, a picture; None if it has none.
 
-    Raises:
-        DataError: the sample has no such thing.
+    A recording is needed as soon as sound or sight is asked for; words beside it are its
+    transcript.
     """
-    if modality is Modality.TEXT and sample.text:
-        return Source(text=sample.text)
-    path = sample.paths.get(_FILE.get(modality, ""))
-    if path is None:
-        raise DataError(f"The sample {sample.id} has no {modality} to measure with.")
-    return Source(path=Path(path))
+    text = sample.text if Modality.TEXT in modalities else None
+    kinds = [kind for modality in modalities for kind in _FILES.get(modality, ())]
+    if not kinds:
+        return Source(text=text) if text else None
+    path = next((sample.paths[kind] for kind in kinds if kind in sample.paths), None)
+    return None if path is None else Source(path=Path(path), text=text or None)
 
 
 def answer(
-    suite: Suite, samples: Sequence[Sample], explainer: Explainer, log: PredictionLog
+    suite: Suite,
+    samples: Sequence[Sample],
+    truths: Mapping[str, Truth],
+    explainer: Explainer,
+    log: PredictionLog,
 ) -> list[Prediction]:
     """Predictions for `samples`, in order; those in `log` are not asked again.
 
+    Where the log holds answers, one of them is asked again: if what answers now is not what
+    answered then, the log is put aside and begun anew.
+
     Raises:
-        DataError: the pipeline gave fewer outcomes than sources, or the log mixes models.
+        DataError: the pipeline gave fewer outcomes than sources, or it changed on the way.
     """
-    left = [sample for sample in samples if sample.id not in log.answered]
+    digests = {sample.id: _digest(source_of(sample, suite.modalities)) for sample in samples}
+    known = [s for s in samples if _is_known(s, digests, log)]
+    witness = next((s for s in known if log.answered[s.id].made_by), None)
+    if witness is not None:
+        again = next(_fresh(suite, [witness], digests, explainer), None)
+        if again is not None and again.made_by != log.answered[witness.id].made_by:
+            log.begin_anew()
+    left = [sample for sample in samples if not _is_known(sample, digests, log)]
     if left:
-        log.append(progress(_fresh(suite, left, explainer), suite.name, len(left)))
-    missing = [sample.id for sample in samples if sample.id not in log.answered]
+        log.append(progress(_fresh(suite, left, digests, explainer), suite.name, len(left)))
+    missing = [sample.id for sample in samples if not _is_known(sample, digests, log)]
     if missing:
         raise DataError(f"{suite.name}: {len(missing)} samples got no outcome, first {missing[0]}.")
-    predictions = [log.answered[sample.id] for sample in samples]
-    models = {p.model for p in predictions if p.model is not None}
-    if len(models) > 1:
-        raise DataError(f"{log.path} mixes answers of {sorted(models)}. Delete it and run again.")
+    predictions = [_with_truth(log.answered[s.id], s, truths[s.id]) for s in samples]
+    makers = {p.model for p in predictions if p.model is not None}
+    if len(makers) > 1:
+        raise DataError(f"{log.path} mixes answers of {sorted(makers)}. Delete it and run again.")
     return predictions
 
 
-def _fresh(suite: Suite, samples: Sequence[Sample], explainer: Explainer) -> Iterator[Prediction]:
-    outcomes = explainer.run(source_of(sample, suite.modality) for sample in samples)
+def _is_known(sample: Sample, digests: Mapping[str, str], log: PredictionLog) -> bool:
+    return sample.id in log.answered and log.answered[sample.id].asked == digests[sample.id]
+
+
+def _with_truth(prediction: Prediction, sample: Sample, truth: Truth) -> Prediction:
+    """What is true is read anew each time; a log may be older than a mended table."""
+    return prediction.model_copy(
+        update={"gold": truth.label, "truth": truth, "group": sample.group}
+    )
+
+
+def _digest(source: Source | None) -> str:
+    if source is None:
+        return ""
+    size = source.path.stat().st_size if source.path and source.path.is_file() else ""
+    name = source.path.name if source.path else ""
+    return hashlib.sha256(f"{source.text}\n{name}\n{size}".encode()).hexdigest()[:12]
+
+
+def _fresh(
+    suite: Suite, samples: Sequence[Sample], digests: Mapping[str, str], explainer: Explainer
+) -> Iterator[Prediction]:
+    sources = (source_of(sample, suite.modalities) for sample in samples)
+    outcomes = explainer.run(source for source in sources if source is not None)
     for sample, outcome in zip(samples, outcomes, strict=False):
-        yield prediction_of(
-            outcome,
-            id=sample.id,
-            group=sample.group,
-            gold=str(sample.annotations[suite.annotation]),
-            modality=suite.modality,
+        found = prediction_of(
+            outcome, id=sample.id, group=sample.group, gold="", modalities=suite.modalities
         )
+        yield found.model_copy(update={"asked": digests[sample.id]})
 
 
 def progress(predictions: Iterator[Prediction], name: str, total: int) -> Iterator[Prediction]:

@@ -1,55 +1,97 @@
 """Trivial answers that every score is read against."""
 
 from collections.abc import Sequence
+from statistics import fmean
 
-from affect_llm.errors import DataError, MissingExtra
-from affect_llm.evaluation.scoring import label_score
-from affect_llm.evaluation.suite import BaselineName, Suite
+import numpy as np
+
+from affect_llm.errors import MissingExtra
+from affect_llm.evaluation.prediction import Prediction
+from affect_llm.evaluation.scoring import SEED
+from affect_llm.evaluation.suite import Suite
+from affect_llm.evaluation.tasks.closed_set import gold_labels
+from affect_llm.evaluation.tasks.scoring import Constant, TaskScores, task_scores
 from affect_llm.labels.sets import label_set
-from affect_llm.metrics.majority import majority_label
 from affect_llm.types import Sample, Score
 
+SHUFFLES = 10
+_LEARNED = frozenset({"majority", "training_mean"})
 
-def baseline(
-    name: BaselineName, suite: Suite, training: Sequence[Sample], test: Sequence[Sample]
-) -> Score:
-    """The suite's metric of a trivial answer on the same items.
 
-    "majority" always gives the commonest training label; "chance" is the expected value of a
-    uniform guess; "tfidf" is logistic regression on TF-IDF of words and word pairs as
-    scikit-learn cuts them, and "tfidf_punctuation" counts punctuation marks as words, too.
+def baselines(
+    suite: Suite,
+    task: TaskScores,
+    samples: Sequence[Sample],
+    predictions: Sequence[Prediction],
+    training: Sequence[Sample],
+) -> list[Score]:
+    """The suite's metric of each of its baselines, on the same items.
+
+    "chance" is the expected value of a uniform guess. "shuffled" deals the product's own answers
+    out at random: what its habits alone are worth. "majority" and "training_mean" learn from the
+    training part; where that is not there they are those of the measured part, and their name
+    says so. "tfidf" is logistic regression on TF-IDF of words and word pairs as scikit-learn
+    cuts them, and "tfidf_punctuation" counts punctuation marks as words, too; both need the
+    training part.
 
     Raises:
         MissingExtra: scikit-learn is not installed.
-        DataError: the training part is empty.
     """
-    labels = label_set(suite.labels)
-    if name == "chance":
-        return Score(name=name, value=1 / len(labels), n=len(test))
-    gold = [str(sample.annotations[suite.annotation]) for sample in training]
-    if name == "majority":
-        answers = _majority(suite, gold, len(test))
-    else:
-        answers = _tfidf(training, gold, test, punctuation=name == "tfidf_punctuation")
-    score = label_score(
-        suite.metric,
-        [str(sample.annotations[suite.annotation]) for sample in test],
-        answers,
-        [sample.group for sample in test],
-        labels,
-    )
+    constants = task.constants(training or samples, suite)
+    found = []
+    for name in suite.baselines:
+        if name == "chance":
+            chance = 1 / len(label_set(suite.labels))
+            found.append(Score(name=name, value=chance, n=len(predictions)))
+        elif name == "shuffled":
+            found.append(_shuffled(suite, task, predictions))
+        elif name in constants:
+            said = name if training or name not in _LEARNED else f"{name}_of_this_part"
+            answers: list[Constant] = [constants[name]] * len(predictions)
+            found.append(_scored(said, suite, task, predictions, answers))
+        elif training:
+            labels = _tfidf(suite, training, samples, punctuation=name == "tfidf_punctuation")
+            found.append(_scored(name, suite, task, predictions, [{"label": x} for x in labels]))
+    return found
+
+
+def _scored(
+    name: str,
+    suite: Suite,
+    task: TaskScores,
+    predictions: Sequence[Prediction],
+    answers: Sequence[Constant],
+) -> Score:
+    given = [_answering(p, a) for p, a in zip(predictions, answers, strict=True)]
+    (score,) = task_scores(task, [suite.metric], given)
     return score.model_copy(update={"name": name})
 
 
-def _majority(suite: Suite, gold: Sequence[str], count: int) -> list[str]:
-    label = majority_label(gold)
-    if label is None:
-        raise DataError(f"{suite.name}: the part '{suite.training_split}' is empty.")
-    return [label] * count
+def _answering(prediction: Prediction, fields: Constant) -> Prediction:
+    """The same item with another answer."""
+    about = {"id", "group", "gold", "truth"}
+    return Prediction(**prediction.model_dump(include=about), state="answered", **fields)
+
+
+def _shuffled(suite: Suite, task: TaskScores, predictions: Sequence[Prediction]) -> Score:
+    """The mean over `SHUFFLES` ways of dealing the answers out."""
+    rng = np.random.default_rng(SEED)
+    values = []
+    for _ in range(SHUFFLES):
+        order = rng.permutation(len(predictions))
+        dealt = [
+            predictions[k].model_copy(update={"group": p.group, "gold": p.gold, "truth": p.truth})
+            for p, k in zip(predictions, order.tolist(), strict=True)
+        ]
+        (score,) = task_scores(task, [suite.metric], dealt, interval=False)
+        values.append(score.value)
+    defined = [value for value in values if value is not None]
+    mean = fmean(defined) if len(defined) == SHUFFLES else None
+    return Score(name="shuffled", value=mean, n=len(predictions))
 
 
 def _tfidf(
-    training: Sequence[Sample], gold: Sequence[str], test: Sequence[Sample], *, punctuation: bool
+    suite: Suite, training: Sequence[Sample], test: Sequence[Sample], *, punctuation: bool
 ) -> list[str]:
     try:
         from sklearn.feature_extraction.text import TfidfVectorizer
@@ -60,5 +102,5 @@ def _tfidf(
     pattern = r"\w+|[^\w\s]" if punctuation else r"(?u)\b\w\w+\b"
     words = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2, token_pattern=pattern)
     model = make_pipeline(words, LogisticRegression(max_iter=1000, C=4.0))
-    model.fit([sample.text for sample in training], gold)
+    model.fit([sample.text for sample in training], gold_labels(training, suite))
     return [str(label) for label in model.predict([sample.text for sample in test])]

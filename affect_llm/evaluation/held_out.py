@@ -4,49 +4,37 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from affect_llm.config import Settings
-from affect_llm.datasets.fer2013 import unpack_fer2013
-from affect_llm.datasets.registry import DATASETS
-from affect_llm.errors import DataError
 from affect_llm.evaluation.answering import answer
-from affect_llm.evaluation.baselines import baseline
+from affect_llm.evaluation.baselines import baselines
 from affect_llm.evaluation.confidence import calibration_score
 from affect_llm.evaluation.explainer import MakeExplainer
 from affect_llm.evaluation.faithfulness import unfaithful_share
-from affect_llm.evaluation.log import PredictionLog, head_of
+from affect_llm.evaluation.log import LogHead, PredictionLog, head_of
+from affect_llm.evaluation.parts import corpus_root, measured_part, training_part
 from affect_llm.evaluation.prediction import Prediction
 from affect_llm.evaluation.report import SuiteReport
-from affect_llm.evaluation.scoring import METRICS, SEED, verdict_score
 from affect_llm.evaluation.suite import Suite
-from affect_llm.labels.sets import label_set
-from affect_llm.types import Sample
+from affect_llm.evaluation.suite_tasks import METRICS
+from affect_llm.evaluation.tasks.registry import scores_of
+from affect_llm.evaluation.tasks.scoring import TaskScores, task_scores
+from affect_llm.types import Modality
 
 
 def suite_settings(suite: Suite, settings: Settings) -> Settings:
-    """The settings of a run, narrowed to what the suite asks; a face suite has no scene cues."""
-    changes: dict[str, object] = {"labels": suite.labels, "modalities": (suite.modality,)}
+    """The settings of a run, narrowed to what the suite asks; pictures of faces have no scene."""
+    changes: dict[str, object] = {"labels": suite.labels, "modalities": suite.modalities}
+    if suite.modalities == (Modality.VISUAL,):
+        changes["scene"] = "off"
     if suite.face is not None:
-        changes |= {"face": suite.face, "scene": "off"}
+        changes["face"] = suite.face
     return settings.model_copy(update=changes)
 
 
-def corpus_root(suite: Suite, data: Path, scratch: Path) -> Path:
-    """The corpus' folder; pictures packed in one file are written below `scratch` first."""
-    if suite.archive is None:
-        return data / (suite.folder or "")
-    root = scratch / suite.dataset
-    unpack_fer2013(data / suite.archive, root)
-    return root
-
-
-def some(samples: Sequence[Sample], limit: int | None) -> list[Sample]:
-    """All samples, or `limit` of them drawn without replacement, in their order."""
-    if limit is None or limit >= len(samples):
-        return list(samples)
-    drawn = np.random.default_rng(SEED).choice(len(samples), size=limit, replace=False)
-    return [samples[index] for index in sorted(drawn)]
+def suite_head(suite: Suite, settings: Settings) -> LogHead:
+    """What an answer depends on, besides its item and the product: not how it is scored."""
+    about = suite.model_dump_json(include={"name", "dataset", "where", "modalities"})
+    return head_of(suite.name, about, settings)
 
 
 def measure_suite(
@@ -57,38 +45,52 @@ def measure_suite(
     *,
     make: MakeExplainer,
     limit: int | None = None,
+    split: str | None = None,
+    trained_too: bool = False,
+    vocabulary: Path | None = None,
 ) -> tuple[SuiteReport, list[Prediction]]:
     """The report on `suite` and the predictions it rests on.
 
     Args:
         suite: what is measured.
-        data: the folder that the suite's `folder` or `archive` is in.
+        data: the corpus in its official layout, or the folder that the suite's `folder` is in.
         out: predictions are kept here; a run that was killed goes on where it was.
         settings: of the product, without the suite's own.
         make: builds the product.
         limit: at most so many items, drawn at random.
+        split: instead of the suite's own; "all" for all of them.
+        trained_too: also measure items that a shipped model learned from.
+        vocabulary: folder of the official emotion wheels, for tasks with open labels.
 
     Raises:
         AffectError: the data is not there, or the product cannot run.
     """
-    left_out: Counter[str] = Counter()
-    read, root = DATASETS.get(suite.dataset), corpus_root(suite, data, out)
-    samples = some(list(read(root, suite.split, left_out)), limit)
-    if not samples:
-        raise DataError(f"{suite.name}: the part '{suite.split}' of {root} is empty.")
-    training = list(read(root, suite.training_split, None))
+    part, left_out = split or suite.split, Counter[str]()
+    suite = _without_tables(suite) if vocabulary is None else suite
+    task = scores_of(suite, vocabulary)
+    root = corpus_root(suite, data, out)
+    samples = measured_part(suite, root, part, left_out, limit=limit, trained_too=trained_too)
+    truths = {sample.id: task.truth(sample, suite) for sample in samples}
+    training, why = training_part(suite, root, part)
     narrowed = suite_settings(suite, settings)
-    head = head_of(suite.name, suite.model_dump_json(), narrowed)
-    log = PredictionLog(out / f"{suite.name}.predictions.jsonl", head)
-    predictions = answer(suite, samples, make(narrowed), log)
-    baselines = tuple(baseline(name, suite, training, samples) for name in suite.baselines)
-    report = suite_report(suite, predictions)
-    return report.model_copy(
-        update={"baselines": baselines, "left_out": dict(left_out)}
-    ), predictions
+    log = PredictionLog.of(out, suite_head(suite, narrowed))
+    predictions = answer(suite, samples, truths, make(narrowed), log)
+    about = {"split": part, "left_out": dict(left_out), "without_training": why}
+    report = suite_report(suite, task, predictions).model_copy(update=about)
+    if report.not_measured is None:
+        found = baselines(suite, task, samples, predictions, training)
+        report = report.model_copy(update={"baselines": tuple(found)})
+    return report, predictions
 
 
-def suite_report(suite: Suite, predictions: Sequence[Prediction]) -> SuiteReport:
+def _without_tables(suite: Suite) -> Suite:
+    """The suite scored with the own vocabulary, where the official tables were not given."""
+    if suite.task not in ("open-set", "hit-rate"):
+        return suite
+    return suite.model_copy(update={"metric": "own", "references": ()})
+
+
+def suite_report(suite: Suite, task: TaskScores, predictions: Sequence[Prediction]) -> SuiteReport:
     """Scores of the predictions, without baselines.
 
     Where no item at all gave evidence, nothing was measured: an extractor that is not installed
@@ -97,22 +99,26 @@ def suite_report(suite: Suite, predictions: Sequence[Prediction]) -> SuiteReport
     about = SuiteReport(
         name=suite.name,
         title=suite.title,
+        task=suite.task,
         cluster=suite.cluster,
         target=suite.target,
         references=suite.references,
+        held_out=suite.held_out,
+        note=suite.note,
         model=next((p.model for p in predictions if p.model), None),
     )
     if all(p.state in ("no_evidence", "failed") for p in predictions):
         reason = predictions[0].problem or "no evidence"
         return about.model_copy(update={"not_measured": f"no item gave evidence: {reason}"})
-    labels = label_set(suite.labels)
-    others = [name for name in METRICS if name != suite.metric]
+    others = [name for name in METRICS[suite.task] if name != suite.metric]
+    score, *rest = task_scores(task, [suite.metric, *others], predictions)
+    (leaning,) = task_scores(task, [suite.metric], predictions, shown=False)
     scores: dict[str, object] = {
         "groups": len({p.group for p in predictions}),
-        "score": verdict_score(suite.metric, predictions, labels, shown=True),
-        "leaning": verdict_score(suite.metric, predictions, labels, shown=False),
-        "others": tuple(verdict_score(m, predictions, labels, shown=True) for m in others),
-        "calibration": calibration_score(predictions),
+        "score": score,
+        "leaning": leaning,
+        "others": tuple(rest),
+        "calibration": calibration_score(predictions) if suite.task == "closed-set" else None,
         "unfaithful": unfaithful_share(predictions),
     }
     return about.model_copy(update=scores)

@@ -1,6 +1,7 @@
 """Predictions on disk, one JSON line each, so that a killed run goes on where it was."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -40,6 +41,16 @@ class PredictionLog:
         self.path = path
         self._head = head.model_dump_json()
         self.answered = {prediction.id: prediction for prediction in self._read()}
+
+    @classmethod
+    def of(cls, folder: Path, head: LogHead) -> "PredictionLog":
+        """The log of a suite under certain settings: other settings have a file of their own."""
+        return cls(folder / f"{head.suite}.{head.fingerprint}.predictions.jsonl", head)
+
+    def begin_anew(self) -> None:
+        """Put the file aside as `….old` and forget what is in it."""
+        os.replace(self.path, self.path.with_name(self.path.name + ".old"))
+        self.answered = {}
 
     def append(self, predictions: Iterable[Prediction]) -> None:
         """Write each prediction as it comes."""

@@ -1,6 +1,9 @@
 """What the product answered for one annotated item."""
 
+import hashlib
 from typing import Literal
+
+from pydantic import Field
 
 from affect_llm.pipeline import Failure
 from affect_llm.types import EmotionResult, Modality, Model, Sentence, SupportCounts
@@ -9,27 +12,57 @@ State = Literal["answered", "abstained", "unparsed", "no_evidence", "failed"]
 STATES: tuple[State, ...] = ("answered", "abstained", "unparsed", "no_evidence", "failed")
 
 
+class Truth(Model):
+    """What people said of an item; a suite's task says which of these it reads.
+
+    Args:
+        label: of closed-set tasks; "" elsewhere.
+        labels: of tasks with several or open labels.
+        numbers: name → value, such as {"valence": 0.5}.
+        text: a description.
+    """
+
+    label: str = ""
+    labels: tuple[str, ...] = ()
+    numbers: dict[str, float] = Field(default_factory=dict)
+    text: str | None = None
+
+
 class Prediction(Model):
     """An answer beside the truth.
 
     Args:
+        gold: the true label, "" where the truth is none; the rest of the truth is in `truth`.
         state: "answered" is the only one that can be right. "no_evidence": nothing was found in
-            the modality that the answer was to rest on, such as a picture without a face.
+            the modalities that the answer was to rest on, such as a picture without a face.
         label: the most probable label, also where it was not shown; None if there is none.
         confidence: of `label`, 0 to 1.
+        distribution: probability of every label of the set, where the backend gives any.
+        open_labels: further words that the product chose freely.
+        valence, arousal: -1 to 1.
         model: what answered; None where no reasoner was asked.
+        made_by: digest of everything that an answer rests on beside its item: model, prompt,
+            extractors, version. Answers with another one are of another product.
+        asked: digest of what was asked about, so that a changed item is asked again.
     """
 
     id: str
     group: str
     gold: str
+    truth: Truth = Truth()
     state: State
     label: str | None = None
     confidence: float | None = None
+    distribution: dict[str, float] | None = None
+    open_labels: tuple[str, ...] = ()
+    valence: float | None = None
+    arousal: float | None = None
     support: SupportCounts | None = None
     explanation: tuple[Sentence, ...] = ()
     problem: str | None = None
     model: str | None = None
+    made_by: str = ""
+    asked: str = ""
 
     @property
     def shown(self) -> str | None:
@@ -43,12 +76,18 @@ class Prediction(Model):
 
 
 def prediction_of(
-    outcome: EmotionResult | Failure, *, id: str, group: str, gold: str, modality: Modality | None
+    outcome: EmotionResult | Failure,
+    *,
+    id: str,
+    group: str,
+    gold: str,
+    modality: Modality | None = None,
+    modalities: tuple[Modality, ...] = (),
 ) -> Prediction:
-    """The outcome of one item; `modality` is the one that evidence must come from, if any."""
+    """The outcome of one item; evidence must come from `modality` or `modalities`, if given."""
     if isinstance(outcome, Failure):
         return Prediction(id=id, group=group, gold=gold, state="failed", problem=outcome.message)
-    state, problem = _state(outcome, modality)
+    state, problem = _state(outcome, (*modalities, *([modality] if modality else [])))
     return Prediction(
         id=id,
         group=group,
@@ -56,17 +95,28 @@ def prediction_of(
         state=state,
         label=outcome.labels[0] if outcome.labels else None,
         confidence=outcome.confidence,
+        distribution=outcome.distribution,
+        open_labels=outcome.open_labels,
+        valence=outcome.valence,
+        arousal=outcome.arousal,
         support=outcome.support,
         explanation=outcome.explanation,
         problem=problem,
         model=outcome.provenance.model if outcome.raw else None,
+        made_by=_made_by(outcome) if outcome.raw else "",
     )
 
 
-def _state(result: EmotionResult, modality: Modality | None) -> tuple[State, str | None]:
-    if modality is not None and all(cue.modality != modality for cue in result.sheet.cues):
-        reasons = [a.reason for a in result.sheet.absent if a.modality == modality]
-        return "no_evidence", "; ".join(reasons) or f"no {modality} cue"
+def _state(result: EmotionResult, needed: tuple[Modality, ...]) -> tuple[State, str | None]:
+    if needed and all(cue.modality not in needed for cue in result.sheet.cues):
+        reasons = [a.reason for a in result.sheet.absent if a.modality in needed]
+        return "no_evidence", "; ".join(reasons) or f"no {' or '.join(needed)} cue"
     if not result.labels:
         return "unparsed", result.unparsed or "no label"
     return ("abstained" if result.abstained else "answered"), None
+
+
+def _made_by(result: EmotionResult) -> str:
+    made = result.provenance
+    text = "\n".join((made.affect_llm, made.prompt, made.model, *made.extractors))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

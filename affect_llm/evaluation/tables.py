@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from affect_llm.evaluation.report import ControlsReport, Report, SuiteReport
+from affect_llm.evaluation.report import CollectionReport, ControlsReport, Report, SuiteReport
+from affect_llm.evaluation.suite import Reference
 from affect_llm.types import Score
 
 _HEAD = """# Results
@@ -21,9 +22,11 @@ def results_page(report: Report) -> str:
     parts = [
         _HEAD.rstrip(),
         f"affect_llm {report.affect_llm}, reasoner `{report.reasoner}`.",
-        "## Labels",
+        "## Answers",
     ]
-    parts += [_label_table(measured), _calibration_table(report, measured)]
+    parts += [_score_table(measured), _collections(report.collections), _others(measured)]
+    parts += ["## Confidence and explanations", _calibration_table(report, measured)]
+    parts.append(_notes(measured))
     parts += [
         f"- Not measured: {s.title}: {s.not_measured}" for s in report.suites if s.not_measured
     ]
@@ -55,12 +58,12 @@ def with_interval(score: Score | None) -> str:
     return f"{number(score.value)} [{number(score.interval[0])}, {number(score.interval[1])}]"
 
 
-def _label_table(suites: Sequence[SuiteReport]) -> str:
+def _score_table(suites: Sequence[SuiteReport]) -> str:
     head = ("what", "n", "groups", "metric", "score", "leaning", "asked", "baselines", "no verdict")
-    return table(head, [_label_row(suite) for suite in suites])
+    return table(head, [_score_row(suite) for suite in suites])
 
 
-def _label_row(suite: SuiteReport) -> tuple[str, ...]:
+def _score_row(suite: SuiteReport) -> tuple[str, ...]:
     score = suite.score
     baselines = ", ".join(f"{b.name} {number(b.value)}" for b in suite.baselines)
     return (
@@ -76,10 +79,55 @@ def _label_row(suite: SuiteReport) -> tuple[str, ...]:
     )
 
 
+def _collections(collections: Sequence[CollectionReport]) -> str:
+    return "\n".join(
+        f"- {one.title}: {number(one.mean.value)} ({one.mean.n} of {len(one.parts)} measured)"
+        for one in collections
+    )
+
+
+def _others(suites: Sequence[SuiteReport]) -> str:
+    """The further metrics of each suite; those that are not defined are left out."""
+    rows = [
+        (
+            suite.title,
+            ", ".join(
+                f"{s.name.replace('_', ' ')} {with_interval(s)}"
+                for s in suite.others
+                if s.value is not None
+            ),
+        )
+        for suite in suites
+    ]
+    return table(("what", "further metrics"), rows)
+
+
+def _notes(suites: Sequence[SuiteReport]) -> str:
+    """What the items are, how they were kept from training, and what else must be known."""
+    return "\n".join(
+        f"- {suite.title}: "
+        + " ".join(
+            part
+            for part in (
+                f"part '{suite.split}'.",
+                suite.held_out,
+                suite.note,
+                f"Left out: {_counts(suite.left_out)}." if suite.left_out else None,
+                f"No training part for the baselines: {suite.without_training}."
+                if suite.without_training
+                else None,
+            )
+            if part
+        )
+        for suite in suites
+    )
+
+
 def _calibration_table(report: Report, suites: Sequence[SuiteReport]) -> str:
     rows = [(s.title, with_interval(s.calibration), with_interval(s.unfaithful)) for s in suites]
     if report.pooled_calibration is not None:
-        rows.append(("all of these together", with_interval(report.pooled_calibration), ""))
+        pooled = with_interval(report.pooled_calibration)
+        rows.append(("all with one label together", pooled, ""))
     return table(("what", "calibration error", "unfaithful sentences"), rows)
 
 
@@ -106,7 +154,12 @@ def _counts(skipped: dict[str, int]) -> str:
 
 def _references(suites: Sequence[SuiteReport]) -> list[str]:
     return [
-        f"- {suite.title}: {r.system}: {r.value:.2f} ({r.source})"
+        f"- {suite.title}: {r.system}: {_value(r)} ({'; '.join(filter(None, (r.source, r.caveat)))})"
         for suite in suites
         for r in suite.references
     ]
+
+
+def _value(reference: Reference) -> str:
+    metric = f"{reference.metric.replace('_', ' ')} " if reference.metric else ""
+    return f"{metric}{reference.value:.2f}"

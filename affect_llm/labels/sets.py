@@ -24,6 +24,15 @@ SETS: dict[str, tuple[str, ...]] = {
     ),
     "sentiment3": ("negative", "neutral", "positive"),
     "iemocap4": ("angry", "happy", "sad", "neutral"),
+    "iemocap4anger": ("anger", "happy", "sad", "neutral"),
+    "iemocap6": ("angry", "happy", "sad", "neutral", "excited", "frustrated"),
+    "emorynlp7": (
+        "neutral", "joyful", "peaceful", "powerful", "mad", "sad", "scared",
+    ),
+    "crema6": ("anger", "disgust", "fear", "happy", "neutral", "sad"),
+    "mer6": ("neutral", "angry", "happy", "sad", "worried", "surprise"),
+    "brighter5": ("anger", "fear", "joy", "sadness", "surprise"),
+    "brighter6": ("anger", "disgust", "fear", "joy", "sadness", "surprise"),
     "goemotions28": (
         "admiration", "amusement", "anger", "annoyance", "approval", "caring", "confusion",
         "curiosity", "desire", "disappointment", "disapproval", "disgust", "embarrassment",

@@ -7,10 +7,13 @@ from affect_llm.config import Settings
 from affect_llm.errors import DataError
 from affect_llm.evaluation.answering import source_of
 from affect_llm.evaluation.confidence import calibration_score
-from affect_llm.evaluation.held_out import measure_suite, some, suite_report
+from affect_llm.evaluation.held_out import measure_suite, suite_head, suite_report, suite_settings
+from affect_llm.evaluation.parts import data_problem, some
 from affect_llm.evaluation.prediction import Prediction, prediction_of
 from affect_llm.evaluation.suite import Suite
-from affect_llm.pipeline import Failure
+from affect_llm.evaluation.tasks import scoring
+from affect_llm.evaluation.tasks.registry import scores_of
+from affect_llm.pipeline import Failure, Source
 from affect_llm.types import Absence, CueSheet, Modality, Sample
 
 HEAD = "Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID\n"
@@ -19,11 +22,14 @@ SUITE = Suite(
     title="Words",
     dataset="meld",
     folder="meld",
+    setup="Put the tables of MELD there.",
     split="dev",
     training_split="train",
+    splits=("train", "dev", "test"),
+    trained_on=("train",),
+    held_out="By dialogue.",
     labels="meld7",
-    annotation="emotion",
-    modality=Modality.TEXT,
+    modalities=(Modality.TEXT,),
     cluster="dialogue",
     metric="accuracy",
     baselines=("majority", "chance"),
@@ -39,6 +45,12 @@ DEV = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _few_draws(monkeypatch):
+    """Intervals have their own tests; here they only cost time."""
+    monkeypatch.setattr(scoring, "DRAWS", 20)
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data" / "meld"
@@ -50,10 +62,14 @@ def data(tmp_path: Path) -> Path:
     return folder.parent
 
 
-def run(data: Path, product: StubProduct, limit: int | None = None):
-    return measure_suite(
-        SUITE, data, data / "out", product.settings, make=make_from(product), limit=limit
-    )
+def run(data: Path, product: StubProduct, **options):
+    make = make_from(product)
+    return measure_suite(SUITE, data, data / "out", product.settings, make=make, **options)
+
+
+def log_of(data: Path, product: StubProduct) -> Path:
+    head = suite_head(SUITE, suite_settings(SUITE, product.settings))
+    return data / "out" / f"words.{head.fingerprint}.predictions.jsonl"
 
 
 @pytest.fixture
@@ -90,6 +106,24 @@ def test_baselines_stand_on_the_same_items(data, product):
     )
 
 
+def test_baselines_without_a_training_part_say_so(data, product):
+    (data / "meld" / "train_sent_emo.csv").unlink()
+    report, _ = run(data, product)
+    # The commonest label of the measured part itself is joy: four of six.
+    assert report.baselines[0].name == "majority_of_this_part"
+    assert report.baselines[0].value == pytest.approx(4 / 6)
+    assert "train_sent_emo.csv is missing" in report.without_training
+
+
+def test_shuffled_answers_keep_the_habits_and_lose_the_items(data, product):
+    shuffled = SUITE.model_copy(update={"baselines": ("shuffled",)})
+    report, _ = measure_suite(
+        shuffled, data, data / "out", product.settings, make=make_from(product)
+    )
+    # Two answers say joy and four of six items are joy: 2/6 * 4/6 is what chance gives.
+    assert report.baselines[0].value == pytest.approx(2 / 6 * 4 / 6, abs=0.1)
+
+
 def test_the_product_is_asked_once_for_all(data, product):
     run(data, product)
     assert product.asked == [text for text, _ in DEV]
@@ -99,35 +133,118 @@ def test_a_killed_run_goes_on_where_it_was(data, product):
     killed = StubProduct(Settings(labels="meld7"), dies_after=4)
     with pytest.raises(KeyboardInterrupt):
         run(data, killed)
-    log = data / "out" / "words.predictions.jsonl"
+    log = log_of(data, product)
     with log.open("a") as lines:
         lines.write('{"id": "half')
     resumed, _ = run(data, product)
-    assert product.asked == [text for text, _ in DEV[4:]]
+    # One answered item is asked again, to know whether the product is still the same.
+    assert product.asked == [DEV[0][0], *(text for text, _ in DEV[4:])]
     log.unlink()
     whole, _ = run(data, StubProduct(Settings(labels="meld7")))
     assert resumed == whole
 
 
-def test_a_log_of_other_settings_is_not_continued(data, product):
+def test_other_settings_have_their_own_log(data, product):
     run(data, product, limit=2)
-    other = StubProduct(Settings(labels="meld7", abstain_below=0.5))
-    with pytest.raises(DataError, match="other settings"):
-        run(data, other)
+    run(data, StubProduct(Settings(labels="meld7", abstain_below=0.5)), limit=2)
+    assert len(list((data / "out").glob("words.*.predictions.jsonl"))) == 2
 
 
-def test_a_log_of_another_model_is_not_continued(data, product):
+def test_answers_of_another_model_are_put_aside(data, product):
     run(data, StubProduct(product.settings, model="stub@0"), limit=3)
-    with pytest.raises(DataError, match="mixes answers"):
-        run(data, product)
+    report, predictions = run(data, product)
+    assert {p.model for p in predictions if p.model} == {"stub@1"}
+    assert report.model == "stub@1"
+    assert len(list((data / "out").glob("words.*.old"))) == 1
+
+
+def test_a_changed_item_is_asked_again(data, product):
+    run(data, product)
+    table = data / "meld" / "dev_sent_emo.csv"
+    table.write_text(table.read_text().replace("gibberish", "sheer joy"))
+    again = StubProduct(Settings(labels="meld7"))
+    report, _ = run(data, again)
+    assert again.asked == [DEV[0][0], "sheer joy"]
+    assert report.score.value == pytest.approx(2 / 6)
+
+
+def test_a_mended_label_counts_without_asking_again(data, product):
+    run(data, product)
+    table = data / "meld" / "dev_sent_emo.csv"
+    table.write_text(table.read_text().replace("joy?,A,anger", "joy?,A,joy"))
+    again = StubProduct(Settings(labels="meld7"))
+    report, _ = run(data, again)
+    assert again.asked == [DEV[0][0]]
+    assert report.score.value == pytest.approx(2 / 6)
 
 
 def test_a_damaged_log_is_named(data, product):
     run(data, product, limit=2)
-    log = data / "out" / "words.predictions.jsonl"
+    log = log_of(data, product)
     log.write_text(log.read_text() + "{}\n")
     with pytest.raises(DataError, match="line 4 is damaged"):
         run(data, product)
+
+
+def test_the_folder_of_the_corpus_itself_will_do(data, product):
+    report, _ = measure_suite(
+        SUITE, data / "meld", data / "out", product.settings, make=make_from(product)
+    )
+    assert report.score.n == 6
+
+
+def test_another_split_can_be_asked_for(data, product):
+    dev = (data / "meld" / "dev_sent_emo.csv").read_text()
+    (data / "meld" / "test_sent_emo.csv").write_text(dev)
+    report, predictions = run(data, product, split="test")
+    assert report.split == "test"
+    assert predictions[0].id == "test-0-0"
+
+
+@pytest.mark.parametrize("split", ["train", "all"])
+def test_what_was_trained_on_is_refused_unless_it_is_meant(data, product, split):
+    dev = (data / "meld" / "dev_sent_emo.csv").read_text()
+    (data / "meld" / "test_sent_emo.csv").write_text(dev)
+    with pytest.raises(DataError, match=r"3 of the .* learned from .train"):
+        run(data, product, split=split)
+    report, _ = run(data, product, split=split, trained_too=True)
+    assert report.baselines[0].name == "majority_of_this_part"
+
+
+def test_an_unknown_split_is_refused_before_the_product_is_made(data):
+    def never(settings):
+        raise AssertionError("the product was made")
+
+    with pytest.raises(DataError, match=r"no split .validation.\. Known: train, dev, test"):
+        measure_suite(SUITE, data, data / "out", Settings(), make=never, split="validation")
+
+
+def test_missing_data_says_what_to_put_where(data, product):
+    assert data_problem(SUITE, data) is None
+    (data / "meld" / "dev_sent_emo.csv").unlink()
+    said = "dev_sent_emo.csv is missing.*Put the tables of MELD there."
+    with pytest.raises(DataError, match=said):
+        run(data, product)
+    assert "Put the tables of MELD there." in data_problem(SUITE, data)
+
+
+def test_an_id_that_is_there_twice_is_refused(data, product):
+    table = data / "meld" / "dev_sent_emo.csv"
+    table.write_text(table.read_text() + "so much joy,A,joy,neutral,0,0\n")
+    with pytest.raises(DataError, match="1 ids are there more than once, such as dev-0-0"):
+        run(data, product)
+
+
+def test_items_without_a_recording_are_left_out_and_counted(data, product):
+    clips = data / "meld" / "dev_splits_complete"
+    clips.mkdir()
+    (clips / "dia1_utt0.mp4").write_bytes(b"x")
+    seen = SUITE.model_copy(update={"modalities": (Modality.AUDIO,)})
+    report, predictions = measure_suite(
+        seen, data, data / "out", product.settings, make=make_from(product)
+    )
+    assert [p.id for p in predictions] == ["dev-1-0"]
+    assert report.left_out == {"no audio to ask about": 5}
 
 
 def test_a_product_that_swallows_items_is_caught(data, product, monkeypatch):
@@ -152,7 +269,7 @@ def test_an_extractor_that_is_not_there_is_not_one_that_is_wrong():
         prediction_of(outcome, id=str(n), group="g", gold="joy", modality=Modality.TEXT)
         for n in range(3)
     ]
-    report = suite_report(SUITE, predictions)
+    report = suite_report(SUITE, scores_of(SUITE), predictions)
     assert report.score is None
     assert report.not_measured == "no item gave evidence: its weights are missing"
 
@@ -189,9 +306,13 @@ def test_calibration_looks_behind_abstentions():
     assert calibration_score([]).value is None
 
 
-def test_a_sample_gives_only_the_modality_that_is_measured():
+def test_a_sample_gives_only_what_is_measured():
     sample = Sample("a", {}, "test", "g", text="words", paths={"audio": "a.wav"})
-    assert source_of(sample, Modality.TEXT).path is None
-    assert source_of(sample, Modality.AUDIO).text is None
-    with pytest.raises(DataError, match="has no visual"):
-        source_of(sample, Modality.VISUAL)
+    assert source_of(sample, (Modality.TEXT,)) == Source(text="words")
+    assert source_of(sample, (Modality.AUDIO,)) == Source(path=Path("a.wav"))
+    assert source_of(sample, (Modality.VISUAL,)) is None
+    both = Source(path=Path("a.wav"), text="words")
+    assert source_of(sample, (Modality.TEXT, Modality.AUDIO)) == both
+    clip = Sample("a", {}, "test", "g", paths={"video": "a.mp4", "audio": "a.wav"})
+    assert source_of(clip, (Modality.AUDIO,)) == Source(path=Path("a.mp4"))
+    assert source_of(clip, (Modality.TEXT,)) is None
