@@ -27,6 +27,22 @@ VocabularyDir = Annotated[
 LabelSet = Annotated[
     str | None, typer.Option(help="The closed set: meld7, ekman7 … or a comma list.")
 ]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict", help="Official tables by repaired rules: no word dropped, a price for spraying."
+    ),
+]
+JudgeSpec = Annotated[
+    str, typer.Option("--judge", help="Of descriptions: rules, reasoner or reasoner:NAME.")
+]
+JudgeLog = Annotated[
+    Path | None, typer.Option(help="A file to keep the judge's replies in, so none is asked twice.")
+]
+Replies = Annotated[
+    Path | None,
+    typer.Option(help="Saved replies of a judge that grouped words (set-level): folder or zip."),
+]
 GroupColumn = Annotated[
     str | None,
     typer.Option("--groups", help="Column that intervals are clustered by (speaker, dialogue)."),

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from affect_llm.evaluation.scored_file.problems import Finding
 
 
+_NOTED = 3
+"""Reasons without named rows that are said; the report has all of them."""
+
+
 def check_files(*targets: Path | None) -> None:
     """See that the files can be written, before the work is done.
 
@@ -33,8 +37,13 @@ def emit(document: dict[str, object], show: Callable[[], None], *, as_json: bool
 
 def note_findings(findings: "Iterable[Finding]") -> None:
     """Say on stderr what was left out or chosen."""
-    for found in findings:
+    counted = list(findings)
+    named = [found for found in counted if found.first]
+    others = [found for found in counted if not found.first]
+    for found in (*named, *others[:_NOTED]):
         print(f"note: {found.sentence}", file=sys.stderr)
+    if len(others) > _NOTED:
+        print(f"note: {len(others) - _NOTED} more reasons are in the report", file=sys.stderr)
 
 
 def save(target: Path, text: str) -> None:

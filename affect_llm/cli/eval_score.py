@@ -11,9 +11,13 @@ from affect_llm.cli.eval_options import (
     GroupColumn,
     HtmlFile,
     IdColumn,
+    JudgeLog,
+    JudgeSpec,
     LabelSet,
     MarkdownFile,
     MissingRows,
+    Replies,
+    Strict,
     TaskName,
     Vocabulary,
     VocabularyDir,
@@ -37,7 +41,11 @@ def score(
     split: Annotated[str | None, typer.Option(help="Part of the suite's data.")] = None,
     vocabulary: Vocabulary = "own",
     vocabulary_dir: VocabularyDir = None,
+    strict: Strict = False,
     labels: LabelSet = None,
+    judge: JudgeSpec = "rules",
+    judge_log: JudgeLog = None,
+    replies: Replies = None,
     groups: GroupColumn = None,
     id_column: IdColumn = None,
     missing: MissingRows = "refuse",
@@ -52,12 +60,16 @@ def score(
     on stderr.
     """
     from affect_llm.cli.eval_output import check_files, emit, note_findings
-    from affect_llm.cli.eval_tasks import Against, against, reading_of, task_options
+    from affect_llm.cli.eval_tasks import Against, against, reading_of
     from affect_llm.evaluation.scored_file.score import read_predictions
     from affect_llm.evaluation.scored_file.score import score as score_files
+    from affect_llm.evaluation.scored_file.tasks import TaskOptions
 
     check_files(html, markdown)
-    options = task_options(vocabulary, vocabulary_dir, labels)
+    options = TaskOptions(
+        vocabulary=vocabulary, vocabulary_dir=vocabulary_dir, strict=strict, labels=labels,
+        judge=judge, judge_log=judge_log, replies=replies,
+    )  # fmt: skip
     truth = against(Against(gold=gold, task=task, suite=suite, data=data, split=split), options)
     report = score_files(
         truth.task,

@@ -1,6 +1,6 @@
 """Flags of `affect-llm eval` become tasks, gold tables and ways of reading."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -35,15 +35,6 @@ class Truth:
     references: "tuple[Reference, ...]" = ()
 
 
-def task_options(vocabulary: str, vocabulary_dir: Path | None, labels: str | None) -> TaskOptions:
-    """What tasks are told.
-
-    Raises:
-        AffectError: an unknown vocabulary, or an official one without its folder.
-    """
-    return TaskOptions(vocabulary=vocabulary, vocabulary_dir=vocabulary_dir, labels=labels)
-
-
 def reading_of(missing: str, duplicates: str, id_column: str | None, groups: str | None) -> Reading:
     """How files are read.
 
@@ -74,8 +65,36 @@ def against(wanted: Against, options: TaskOptions) -> Truth:
             f"{', '.join(TASKS)}."
         )
     task = build_task(wanted.task, options)
-    return Truth(task, read_gold(wanted.gold, task))
+    return Truth(task, read_gold(wanted.gold, task), _published(wanted.task))
 
 
 def _suite_truth(wanted: Against, options: TaskOptions) -> Truth:
-    raise NotImplementedError
+    from affect_llm.evaluation.scored_file.suite_gold import suite_gold
+    from affect_llm.evaluation.suite import load_suite
+
+    suite = load_suite(wanted.suite or "")
+    if wanted.data is None or wanted.gold is not None:
+        raise ConfigError(f"--suite {suite.name} takes its gold from --data DIR, not from --gold.")
+    if wanted.task not in (None, suite.task):
+        raise ConfigError(f"The suite {suite.name} is a {suite.task} task, not {wanted.task}.")
+    needs_labels = suite.task in ("closed-set", "multi-label") and options.labels is None
+    task = build_task(
+        suite.task, replace(options, labels=suite.labels) if needs_labels else options
+    )
+    table = suite_gold(suite, wanted.data, results_folder(), wanted.split)
+    return Truth(task, table, suite.references)
+
+
+def _published(task: str) -> "tuple[Reference, ...]":
+    if task != "emer":
+        return ()
+    from affect_llm.evaluation.scored_file.published import emer_references
+
+    return emer_references()
+
+
+def results_folder() -> Path:
+    """Where answers and unpacked pictures are kept if nobody says where."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("affect-llm", appauthor=False) / "eval"

@@ -7,6 +7,7 @@ from importlib.resources import files
 from string import Template
 
 from affect_llm.evaluation.scored_file.score_report import ScoreReport
+from affect_llm.evaluation.suite import Reference
 from affect_llm.report.eval_bars import Bar, bar_chart, metric_bars
 from affect_llm.report.eval_content import (
     MetricRow,
@@ -21,7 +22,7 @@ from affect_llm.report.eval_labels import (
     reliability_diagram,
     risk_curve,
 )
-from affect_llm.report.eval_scale import Scale
+from affect_llm.report.eval_scale import Scale, ceiling
 from affect_llm.report.markup import Html, element, joined
 
 _ASSETS = files("affect_llm.report") / "assets"
@@ -39,14 +40,20 @@ def score_page(report: ScoreReport) -> str:
 
 def page(sections: Sequence[Section]) -> str:
     """The page of several evaluations, a section each."""
-    css = (_ASSETS / "eval.css").read_text(encoding="utf-8")
     title = sections[0].title if len(sections) == 1 else f"{len(sections)} evaluations"
+    body = joined(_section(section, n) for n, section in enumerate(sections, 1))
+    return framed(title, _contents(sections), body)
+
+
+def framed(title: str, contents: Html, body: Html) -> str:
+    """A whole page around its parts, with a policy that lets nothing in or out."""
+    css = (_ASSETS / "eval.css").read_text(encoding="utf-8")
     return Template((_ASSETS / "eval.html").read_text(encoding="utf-8")).substitute(
         policy=f"default-src 'none'; style-src {_hash(css)}; base-uri 'none'; form-action 'none'",
         title=joined((title,)),
         css=css,
-        contents=_contents(sections),
-        sections=joined(_section(section, n) for n, section in enumerate(sections, 1)),
+        contents=contents,
+        sections=body,
         notice=joined((NOTICE,)),
     )
 
@@ -114,21 +121,38 @@ def _facts(section: Section) -> Html:
 
 
 def _references(section: Section) -> Html:
+    """Numbers of others beside the same number of this run, one chart for each metric."""
     row = main_row(section)
     if row is None or not section.references:
         return Html("")
-    bars = [Bar(f"this run ({row.name})", row.value, row.interval, _marks(row),
-                figure_with_interval(row))]  # fmt: skip
-    notes = []
-    for reference in section.references:
-        caveat = reference.caveat
-        kind = "other" if caveat is None else "apart"
-        words = figure(reference.value) + ("" if caveat is None else ", not comparable")
-        bars.append(Bar(reference.system, reference.value, None, (), words, kind))
-        said = f" Not comparable: {caveat}." if caveat else ""
-        notes.append(element("li", {}, f"{reference.system}: {reference.source}.{said}"))
-    most = max(1.0, *(bar.value or 0.0 for bar in bars))
-    return joined((bar_chart(bars, Scale(0.0, most)), element("ul", {"class": "notes"}, *notes)))
+    rows = {r.path[-1]: r for r in reversed(section.rows)}
+    charts = []
+    for metric in dict.fromkeys(r.metric for r in section.references):
+        own = row if metric is None else rows.get(metric)
+        others = [r for r in section.references if r.metric == metric]
+        charts.append(_beside(own, metric or row.name, others))
+    notes = (
+        element("li", {}, f"{r.system}: {r.source}.{f' {r.caveat}.' if r.caveat else ''}")
+        for r in section.references
+    )
+    summary = element("summary", {}, "Where these numbers stand")
+    told = element("details", {"class": "told"}, summary,
+                   element("ul", {"class": "notes"}, *notes))  # fmt: skip
+    return joined((*charts, told))
+
+
+def _beside(own: MetricRow | None, metric: str, others: Sequence[Reference]) -> Html:
+    bars = []
+    if own is not None:
+        bars.append(Bar(f"this run ({own.name})", own.value, own.interval, _marks(own),
+                        figure_with_interval(own)))  # fmt: skip
+    for other in others:
+        apart = other.caveat is not None
+        words = figure(other.value) + (f", {other.caveat}" if apart else "")
+        bars.append(Bar(other.system, other.value, None, (), words, "apart" if apart else "other"))
+    most = ceiling(max(bar.value or 0.0 for bar in bars))
+    caption = element("p", {"class": "quiet"}, metric.replace("_", " "))
+    return joined((caption, bar_chart(bars, Scale(0.0, most))))
 
 
 def _marks(row: MetricRow) -> list[tuple[int, float, str]]:
@@ -163,7 +187,7 @@ def _words(section: Section) -> Html:
                 element("td", {}, _said(value)))
         for name, value in section.words.items()
     )  # fmt: skip
-    return _part("Words and coverage", _scroll(element("table", {}, *rows), "Coverage"))
+    return _part("Words and coverage", scrolled(element("table", {}, *rows), "Coverage"))
 
 
 def _said(value: object) -> Html:
@@ -192,7 +216,7 @@ def _left_out(section: Section) -> Html:
     head = element("tr", {}, *(element("th", {"scope": "col"}, name)
                                for name in ("what", "rows", "the first few")))  # fmt: skip
     table = element("table", {}, element("thead", {}, head), element("tbody", {}, *rows))
-    return _part("Left out or counted otherwise", _scroll(table, "Left out"))
+    return _part("Left out or counted otherwise", scrolled(table, "Left out"))
 
 
 def _table(section: Section) -> Html:
@@ -210,7 +234,7 @@ def _table(section: Section) -> Html:
                     element("tbody", {}, *rows))  # fmt: skip
     opened = {"open": "" if len(section.rows) <= _OPEN_UP_TO else None}
     summary = element("summary", {}, f"All numbers ({len(section.rows)})")
-    return element("details", opened, summary, _scroll(table, "All numbers"))
+    return element("details", opened, summary, scrolled(table, "All numbers"))
 
 
 def _span(row: MetricRow) -> str:
@@ -219,6 +243,7 @@ def _span(row: MetricRow) -> str:
     )
 
 
-def _scroll(table: Html, name: str) -> Html:
+def scrolled(table: Html, name: str) -> Html:
+    """A table that scrolls by itself where the page is narrow."""
     attributes = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": name}
     return element("div", attributes, table)

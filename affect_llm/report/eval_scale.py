@@ -35,15 +35,15 @@ def scale_for(rows: Iterable[MetricRow]) -> Scale:
     seen = [0.0, 1.0]
     for row in rows:
         seen += [v for v in (row.value, *row.baselines.values(), *(row.interval or ())) if v]
-    return Scale(_floor(min(seen)), _ceiling(max(seen)))
+    return Scale(_floor(min(seen)), ceiling(max(seen)))
 
 
 def _floor(value: float) -> float:
-    return 0.0 if value >= 0 else -_ceiling(-value)
+    return 0.0 if value >= 0 else -ceiling(-value)
 
 
-def _ceiling(value: float) -> float:
-    """The next of 1, 2, 5, 10, 20 … that is at least `value`."""
+def ceiling(value: float) -> float:
+    """At least 1: the next of 1, 2, 5, 10, 20 … that is at least `value`."""
     size = 1.0
     while True:
         for digit in (1, 2, 5):

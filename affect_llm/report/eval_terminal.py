@@ -1,6 +1,8 @@
 """Evaluations as tables on a terminal."""
 
+from affect_llm.evaluation.compare import Comparison
 from affect_llm.evaluation.scored_file.score_report import ScoreReport
+from affect_llm.report.eval_comparison import difference_row, headings
 from affect_llm.report.eval_content import (
     Section,
     figure,
@@ -27,11 +29,30 @@ def print_section(section: Section) -> None:
         console.print(f"{name}: {escape(words)}", highlight=False)
     table = Table(box=None, pad_edge=False)
     for heading in ("number", "score [95 % interval]", *names):
-        table.add_column(escape(heading), overflow="fold")
-    for row in section.rows:
+        table.add_column(escape(heading), overflow="fold", no_wrap=heading.startswith("score"))
+    for row in section.plotted:
         cells = (row.name, figure_with_interval(row))
         beside = (figure(row.baselines.get(name)) for name in names)
         table.add_row(*(escape(cell) for cell in cells), *beside)
     console.print(table)
     for reason, count in section.left_out.items():
         console.print(f"{escape(reason)}: {count}", highlight=False)
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Print every difference of a comparison on stdout."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console()
+    told = f"{comparison.task}: {comparison.first} minus {comparison.second}"
+    console.print(escape(told), style="bold", highlight=False)
+    about = f"{comparison.n:,} items in {comparison.group_count:,} groups ({comparison.groups})"
+    console.print(escape(about), highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in headings():
+        table.add_column(escape(heading), overflow="fold")
+    for difference in comparison.differences:
+        table.add_row(*map(escape, difference_row(difference)))
+    console.print(table)

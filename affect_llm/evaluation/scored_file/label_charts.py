@@ -17,6 +17,8 @@ from affect_llm.evaluation.scored_file.task import Index, Values
 from affect_llm.metrics.calibration_error import expected_calibration_error, reliability_bins
 from affect_llm.metrics.confusion import counted
 from affect_llm.metrics.f1 import f1_per_label
+from affect_llm.metrics.label_sets import LabelSetPair
+from affect_llm.metrics.multi_label_f1 import multi_label_f1_per_label
 from affect_llm.metrics.precision import precision_per_label
 from affect_llm.metrics.recall import recall_per_label
 from affect_llm.metrics.resampling import Groups
@@ -75,15 +77,41 @@ def _rows(
             recall=recall[k],
             f1=f1,
             interval=spans.get((str(k),)),
-            by_chance=_by_chance(counts, k),
+            by_chance=_by_chance(
+                float(counts[k].sum()), float(counts[:, k].sum()), int(counts.sum())
+            ),
         )
         for k, (label, f1) in enumerate(zip(labels, f1_per_label(counts), strict=True))
     )
 
 
-def _by_chance(counts: NDArray[np.int64], k: int) -> float | None:
-    gold, answers = float(counts[k].sum()), float(counts[:, k].sum())
-    return 2 * gold * answers / (gold + answers) / float(counts.sum()) if gold + answers else None
+def set_rows(labels: Sequence[str], pair: LabelSetPair, groups: Groups) -> tuple[LabelRow, ...]:
+    """The row of each label where items have several."""
+
+    def again(items: Index) -> Values:
+        per_label = multi_label_f1_per_label(pair.of(items))
+        return {(str(k),): f1 for k, f1 in enumerate(per_label)}
+
+    n = len(pair.gold)
+    spans, f1 = intervals(again, groups, draws_for(n)), multi_label_f1_per_label(pair)
+    have, given = pair.gold.sum(axis=0), pair.predicted.sum(axis=0)
+    both = (pair.gold & pair.predicted).sum(axis=0)
+    return tuple(
+        LabelRow(
+            label=label,
+            support=int(have[k]),
+            precision=float(both[k] / given[k]) if given[k] else None,
+            recall=float(both[k] / have[k]) if have[k] else None,
+            f1=f1[k],
+            interval=spans.get((str(k),)),
+            by_chance=_by_chance(float(have[k]), float(given[k]), n),
+        )
+        for k, label in enumerate(labels)
+    )
+
+
+def _by_chance(gold: float, answers: float, items: int) -> float | None:
+    return 2 * gold * answers / (gold + answers) / items if gold + answers else None
 
 
 def _risk(sure: NDArray[np.float64], right: NDArray[np.bool_], items: int) -> tuple[RiskPoint, ...]:

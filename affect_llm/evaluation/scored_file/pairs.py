@@ -47,8 +47,8 @@ def pair(
     answers = _Side(predicted, task.predicted_columns, task.read_predicted, matched,
                     matched.predicted)  # fmt: skip
     truth.refuse_fatal()
-    kept = [i for i in range(len(matched.ids)) if not isinstance(truth.values[i], Unread)]
-    if not kept:
+    kept = [i for i in range(len(matched.ids)) if not _missing(truth.values[i])]
+    if all(isinstance(value, Unread) for value in truth.values):
         raise DataError(f"{gold.path} has no gold value to score: {truth.sentences()}.")
     lost = [i for i in kept if _missing(answers.values[i])]
     _check_missing(task, policy, [matched.ids[i] for i in lost], answers, predicted)
@@ -59,7 +59,7 @@ def pair(
     grouped_by, groups = _groups(gold, predicted, matched, group_column)
     return Pairs(
         ids=[matched.ids[i] for i in kept],
-        gold=[truth.values[i] for i in kept],
+        gold=[_or_empty(truth.values[i], task) for i in kept],
         predicted=[_or_empty(answers.values[i], task) for i in kept],
         groups=[groups[i] for i in kept],
         grouped_by=grouped_by,

@@ -109,7 +109,7 @@ def score(
             {part: nested(_for_all(measured.values, spans), part) for part in _PARTS}
         ),
         resampling=Resampling(groups=pairs.grouped_by, count=len(groups.size), draws=draws),
-        baselines=_baselines(task, pairs),
+        baselines=_baselines(task, pairs, costly=measured.costly),
         findings=findings,
         extra=dict(measured.extra),
         references=references,
@@ -137,20 +137,22 @@ def _counted(skipped: Mapping[str, int]) -> list[Finding]:
     ]
 
 
-def _baselines(task: AnyTask, pairs: Pairs) -> dict[str, Numbers]:
+def _baselines(task: AnyTask, pairs: Pairs, *, costly: bool) -> dict[str, Numbers]:
     n = len(pairs.ids)
+    if costly:
+        return {SHUFFLED: numbers(_shuffled(task, pairs, 1))}
     found = {
         name: numbers(task.measure(pairs.gold, [answer] * n).values)
         for name, answer in task.constants(pairs.gold).items()
     }
-    return {**found, SHUFFLED: numbers(_shuffled(task, pairs))}
+    return {**found, SHUFFLED: numbers(_shuffled(task, pairs, SHUFFLES))}
 
 
-def _shuffled(task: AnyTask, pairs: Pairs) -> Values:
+def _shuffled(task: AnyTask, pairs: Pairs, times: int) -> Values:
     """Mean over several deals of the predictions to other items, where it is defined."""
     deals = [
         task.measure([pairs.gold[i] for i in items], [pairs.predicted[i] for i in others]).values
-        for items, others in shuffles(len(pairs.ids), SHUFFLES, MOST_SHUFFLED)
+        for items, others in shuffles(len(pairs.ids), times, MOST_SHUFFLED)
     ]
     return {name: _mean([values.get(name) for values in deals]) for name in deals[0]}
 

@@ -35,7 +35,7 @@ class Unread:
     Args:
         reason: as a noun phrase for the report.
         so: "fatal": the file must be mended first; "missing": the row counts as not being there;
-            "empty": a prediction is scored as an empty answer.
+            "empty": it is scored as an empty answer (in the gold: as no label).
     """
 
     reason: str
@@ -51,6 +51,7 @@ class Measured:
         again: indices into the n items, repeats allowed → the same names.
         skipped: reason → items or words that count nowhere in the values.
         extra: further parts of the report, JSON values.
+        costly: measuring again asks a model again, so baselines are few.
         charts: makes what can be drawn; costs time.
     """
 
@@ -58,6 +59,7 @@ class Measured:
     again: Callable[[Index], Values]
     skipped: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[str, object] = field(default_factory=dict)
+    costly: bool = False
     charts: Callable[[Groups], Charts] = lambda groups: Charts()
 
 

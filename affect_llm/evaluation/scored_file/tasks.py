@@ -7,10 +7,15 @@ from typing import Any
 
 from affect_llm.errors import ConfigError, UnknownComponent
 from affect_llm.evaluation.scored_file.task import Task
+from affect_llm.labels.official.official_tables import Edition
 from affect_llm.labels.sets import label_set
+from affect_llm.metrics.emotion_wheel import Vocabulary
 from affect_llm.registry import unknown_name
 
-VOCABULARIES = ("own", "official-2025", "official-2026")
+AnyTask = Task[Any, Any]
+OWN = "own"
+_EDITIONS: Mapping[str, Edition] = {"official-2025": "2025", "official-2026": "2026"}
+VOCABULARIES = (OWN, *_EDITIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,46 +25,129 @@ class TaskOptions:
     Args:
         vocabulary: of open-vocabulary tasks.
         vocabulary_dir: folder of the official tables.
+        strict: score the official tables by the repaired rules.
         labels: a label set's name or a comma list, for closed sets; None for the gold file's own.
+        judge: of descriptions: "rules", "reasoner" or "reasoner:NAME".
+        judge_log: a judge's replies are kept here.
+        replies: saved replies of a judge that grouped words, for set-level scores.
     """
 
-    vocabulary: str = "own"
+    vocabulary: str = OWN
     vocabulary_dir: Path | None = None
+    strict: bool = False
     labels: str | None = None
+    judge: str = "rules"
+    judge_log: Path | None = None
+    replies: Path | None = None
 
     def __post_init__(self) -> None:
         if self.vocabulary not in VOCABULARIES:
             raise UnknownComponent(unknown_name("vocabularies", self.vocabulary, VOCABULARIES))
-        if self.vocabulary.startswith("official") and self.vocabulary_dir is None:
+        if self.vocabulary != OWN and self.vocabulary_dir is None:
             raise ConfigError(
                 f"--vocabulary {self.vocabulary} needs --vocabulary-dir: the folder of its tables "
                 "(format.csv, synonym.xlsx, wheel1.xlsx … or wheel_mapping.npz), which are not "
                 "part of this package."
             )
 
+    def official(self) -> Vocabulary | None:
+        """The official vocabulary that was asked for; None for the own one."""
+        if self.vocabulary == OWN or self.vocabulary_dir is None:
+            return None
+        return Vocabulary.official(_EDITIONS[self.vocabulary], self.vocabulary_dir)
 
-def build_task(name: str, options: TaskOptions) -> Task[Any, Any]:
+
+def build_task(name: str, options: TaskOptions) -> AnyTask:
     """The task called `name`.
 
     Raises:
         UnknownComponent: there is none.
-        AffectError: its vocabulary or label set is not there.
+        AffectError: its vocabulary, label set or judge is not there.
     """
     if name not in TASKS:
         raise UnknownComponent(unknown_name("tasks", name, TASKS))
     return TASKS[name](options)
 
 
-def _closed_set(options: TaskOptions) -> Task[Any, Any]:
+def _open_set(options: TaskOptions) -> AnyTask:
+    from affect_llm.evaluation.scored_file.open_set import OfficialOpenSet
+    from affect_llm.evaluation.scored_file.repaired_open_set import (
+        RepairedOpenSet,
+        own_groupings,
+        strict_groupings,
+    )
+
+    vocabulary = options.official()
+    if vocabulary is None:
+        return RepairedOpenSet(own_groupings())
+    return (
+        RepairedOpenSet(strict_groupings(vocabulary))
+        if options.strict
+        else OfficialOpenSet(vocabulary)
+    )
+
+
+def _hit_rate(options: TaskOptions) -> AnyTask:
+    from affect_llm.evaluation.scored_file.hit_rate import HitRate, inner_rings
+    from affect_llm.labels.emotion_words.vocabulary import Vocabulary as OwnVocabulary
+
+    vocabulary = options.official()
+    if vocabulary is None:
+        own = OwnVocabulary.own()
+        return HitRate((own.at("inner"), own.at("ekman"), own.at("plutchik")))
+    return HitRate(inner_rings(vocabulary), vocabulary)
+
+
+def _sentiment(options: TaskOptions) -> AnyTask:
+    from affect_llm.evaluation.scored_file.sentiment import Sentiment
+
+    return Sentiment()
+
+
+def _closed_set(options: TaskOptions) -> AnyTask:
     from affect_llm.evaluation.scored_file.closed_set import ClosedSet
 
     return ClosedSet(labels=_labels(options))
 
 
-def _dimensional(options: TaskOptions) -> Task[Any, Any]:
+def _multi_label(options: TaskOptions) -> AnyTask:
+    from affect_llm.evaluation.scored_file.multi_label import MultiLabel
+
+    return MultiLabel(labels=_labels(options))
+
+
+def _dimensional(options: TaskOptions) -> AnyTask:
     from affect_llm.evaluation.scored_file.dimensional import Dimensional
 
     return Dimensional()
+
+
+def _compound(options: TaskOptions) -> AnyTask:
+    from affect_llm.evaluation.scored_file.compound import Compound
+
+    return Compound()
+
+
+def _emer(options: TaskOptions) -> AnyTask:
+    from affect_llm.config import load_settings
+    from affect_llm.evaluation.judges.registry import open_judge
+    from affect_llm.evaluation.scored_file.emer import Emer
+
+    return Emer(open_judge(options.judge, load_settings(), options.judge_log))
+
+
+def _set_level(options: TaskOptions) -> AnyTask:
+    from affect_llm.evaluation.judges.saved_replies import read_saved_replies
+    from affect_llm.evaluation.scored_file.set_level import SetLevel
+    from affect_llm.labels.emotion_words.vocabulary import Vocabulary as OwnVocabulary
+
+    if options.replies is not None:
+        return SetLevel(read_saved_replies(options.replies), None, f"replies in {options.replies}")
+    vocabulary = options.official()
+    if vocabulary is not None:
+        return SetLevel({}, vocabulary.groupings["M2"], f"{vocabulary.version}, M2")
+    families = OwnVocabulary.own().at("family")
+    return SetLevel({}, families, f"{families.name}, version {families.version}")
 
 
 def _labels(options: TaskOptions) -> tuple[str, ...]:
@@ -68,7 +156,14 @@ def _labels(options: TaskOptions) -> tuple[str, ...]:
     return tuple(label.casefold() for label in label_set(options.labels))
 
 
-TASKS: Mapping[str, Callable[[TaskOptions], Task[Any, Any]]] = {
+TASKS: Mapping[str, Callable[[TaskOptions], AnyTask]] = {
+    "open-set": _open_set,
+    "hit-rate": _hit_rate,
+    "sentiment": _sentiment,
     "closed-set": _closed_set,
+    "multi-label": _multi_label,
     "dimensional": _dimensional,
+    "compound": _compound,
+    "emer": _emer,
+    "set-level": _set_level,
 }

@@ -1,0 +1,103 @@
+"""`affect-llm eval run`: answer a suite's items and score the answers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affect_llm.cli.eval_options import AsJson, HtmlFile, MarkdownFile
+from affect_llm.cli.exits import USER_ERROR, user_errors
+
+if TYPE_CHECKING:
+    from affect_llm.config import Settings
+    from affect_llm.evaluation.suite_runs import SuiteRuns
+
+
+@user_errors
+def run(
+    suites: Annotated[
+        list[str] | None, typer.Argument(help="Names from `affect-llm eval list`.")
+    ] = None,
+    *,
+    data: Annotated[
+        Path, typer.Option(help="A corpus in its official layout, or a folder of corpora.")
+    ],
+    split: Annotated[
+        str | None, typer.Option(help='Instead of the suite\'s own; or "all".')
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every suite whose data is there, and composed clips.")
+    ] = False,
+    banks: Annotated[
+        Path | None, typer.Option(help="Folder of cue banks, for the composed clips of --all.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Answers are kept here; a killed run goes on.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="At most so many items of each suite, at random.")
+    ] = None,
+    trained_too: Annotated[
+        bool, typer.Option("--trained-too", help="Also items that shipped models learned from.")
+    ] = False,
+    vocabulary_dir: Annotated[
+        Path | None, typer.Option(help="Folder of the official word tables, for open labels.")
+    ] = None,
+    reasoner: Annotated[str | None, typer.Option(help="Who answers; default: embedded.")] = None,
+    model: Annotated[str | None, typer.Option(help="Checkpoint, for reasoners that take one.")] = (
+        None
+    ),
+    device: Annotated[str | None, typer.Option(help="auto, cpu, cuda, mps …")] = None,
+    config: Annotated[Path | None, typer.Option(help="A settings file (TOML).")] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="Also write the page of results (Markdown) here.")
+    ] = None,
+    as_json: AsJson = False,
+    html: HtmlFile = None,
+    markdown: MarkdownFile = None,
+) -> None:
+    """Answer a suite's items and score the answers, with intervals and trivial baselines.
+
+    Answers are kept in --out (default: this project's cache), so a killed run goes on where it
+    was. Exit code 2 where a suite that was named could not be measured.
+    """
+    from affect_llm.cli.eval_output import check_files, emit, save
+    from affect_llm.cli.eval_suites import Everything, measure_all, measure_named
+    from affect_llm.cli.eval_tasks import results_folder
+    from affect_llm.evaluation.suite_runs import SuitePlan
+
+    check_files(html, markdown, page)
+    plan = SuitePlan(
+        names=tuple(suites or ()), data=data, out=out or results_folder(), split=split,
+        limit=limit, trained_too=trained_too, vocabulary=vocabulary_dir,
+    )  # fmt: skip
+    settings = _settings(config, reasoner=reasoner, model=model, device=device)
+    runs = (
+        measure_all(plan, Everything(banks), settings) if every else measure_named(plan, settings)
+    )
+    emit(runs.report.model_dump(mode="json"), lambda: _print(runs), as_json=as_json)
+    if markdown is not None or page is not None:
+        from affect_llm.evaluation.tables import results_page
+
+        for target in filter(None, (markdown, page)):
+            save(target, results_page(runs.report))
+    if html is not None:
+        from affect_llm.report.eval_measurement import measurement_page
+
+        save(html, measurement_page(runs))
+    if suites and any(suite.not_measured for suite in runs.report.suites):
+        raise typer.Exit(USER_ERROR)
+
+
+def _settings(file: Path | None, **flags: str | None) -> "Settings":
+    from affect_llm.cli.validate import checked_settings
+
+    return checked_settings(file, modalities=None, **flags)
+
+
+def _print(runs: "SuiteRuns") -> None:
+    from affect_llm.report.eval_measurement import measurement_sections
+    from affect_llm.report.eval_terminal import print_section
+
+    for section in measurement_sections(runs):
+        print_section(section)
