@@ -1,0 +1,98 @@
+"""Emotion labels out of free text, in any of our languages."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from affect_llm.errors import ConfigError
+from affect_llm.labels.emotion_words import Vocabulary
+from affect_llm.labels.emotion_words.table import LANGUAGES
+from affect_llm.labels.extraction.extraction import Extraction, Label, SetAside
+from affect_llm.labels.extraction.folding import folded
+from affect_llm.labels.extraction.judging import verdicts
+from affect_llm.labels.extraction.language import detected_language
+from affect_llm.labels.extraction.listed import listed_items
+from affect_llm.labels.extraction.mentions import Mention, mentions_in
+from affect_llm.labels.extraction.rule_book import rule_book
+from affect_llm.labels.extraction.strength import strength_of
+
+_SENTENCE = re.compile(
+    r"(?:[^.!?。！？\n]|[.!?](?=[^\s.!?\"'”’)\]]))+[.!?。！？]*[\"'”’)\]]*|[.!?。！？\n]+"
+)
+_ALONE = 0.6
+
+
+def extract_labels(text: str, language: str | None = None) -> Extraction:
+    """Emotions that a text gives, by rules; the same text always gives the same.
+
+    It reads a list of labels as such, and anything else as prose about what people show. In prose
+    a label is what somebody in the clip is taken to feel or show, now or in its course: denied,
+    asked, supposed or overruled ones are set aside with the reason (`Reason`). What is only
+    guessed counts, with less strength.
+
+    Args:
+        text: one answer or explanation, of any length; linear in it.
+        language: two letters; None to tell from the text.
+
+    Raises:
+        ConfigError: a language without words.
+    """
+    if language is not None and language not in LANGUAGES:
+        raise ConfigError(
+            f"There are no emotion words for the language '{language}'. "
+            f"Choose one of {', '.join(LANGUAGES)}, or none to tell it from the text."
+        )
+    composed = unicodedata.normalize("NFC", text)
+    matched = folded(composed)
+    spoken = language or detected_language(matched)
+    items = listed_items(matched, unspaced=spoken == "zh")
+    if items is not None:
+        return _of_list(text, composed, matched, items, spoken)
+    return _of_prose(text, composed, matched, spoken)
+
+
+def _of_prose(raw: str, text: str, matched: str, language: str) -> Extraction:
+    labels: list[Label] = []
+    aside: list[SetAside] = []
+    for sentence in _SENTENCE.finditer(text):
+        start, end = sentence.span()
+        for found in _judged(matched[start:end], start, text, language):
+            (labels if isinstance(found, Label) else aside).append(found)  # type: ignore[arg-type]
+    return Extraction(raw, text, language, tuple(labels), tuple(aside), ())
+
+
+def _judged(sentence: str, start: int, text: str, language: str) -> Iterator[Label | SetAside]:
+    """Labels and words set aside of one sentence; `start` is its place in `text`."""
+    mentions = mentions_in(sentence, language)
+    if not mentions:
+        return
+    rules = rule_book(language)
+    masked, judged = verdicts(sentence, mentions, rules)
+    for mention, reason in judged:
+        word, (first, last) = mention.form.word, (mention.start + start, mention.end + start)
+        if reason is None:
+            strength = strength_of(mention, masked, rules)
+            yield Label(word, text[first:last], first, last, strength)
+        else:
+            yield SetAside(word, text[first:last], first, last, reason)
+
+
+def _of_list(
+    raw: str, text: str, matched: str, items: list[tuple[int, int]], language: str
+) -> Extraction:
+    """Each item is a label of any language, or prose of its own ("not relaxed"), or unknown."""
+    labels: list[Label] = []
+    aside: list[SetAside] = []
+    unknown: list[str] = []
+    for start, end in items:
+        form = Vocabulary.own(language).form(matched[start:end])
+        form = form or Vocabulary.own().form(matched[start:end])
+        if form is not None:
+            labels.append(Label(form.word, text[start:end], start, end, _ALONE))
+            continue
+        inner = list(_judged(matched[start:end], start, text, language))
+        labels += [found for found in inner if isinstance(found, Label)]
+        aside += [found for found in inner if isinstance(found, SetAside)]
+        if not inner:
+            unknown.append(text[start:end])
+    return Extraction(raw, text, language, tuple(labels), tuple(aside), tuple(unknown))

@@ -1,0 +1,80 @@
+"""What was found in a text."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from affect_llm.labels.emotion_words.table import Word
+from affect_llm.labels.emotion_words.vocabulary import Level, group_of
+
+Reason = Literal[
+    "negated", "compared", "appearance", "hypothetical", "question", "told", "past", "other",
+    "thing", "idiom",
+]  # fmt: skip
+"""Why a word that is there is no label.
+
+negated: denied ("not angry"). compared: outdone by another ("more sad than angry"). appearance:
+overruled by the text itself ("seems happy but is really anxious"). hypothetical: supposed.
+question: asked about. told: what somebody is told to feel. past: over. other: felt by a viewer,
+a listener or "the other one". thing: said of a song, a film, the weather. idiom: no emotion at all.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """An emotion that the text gives.
+
+    Args:
+        word: the base word.
+        text: as written.
+        start: where it begins in `Extraction.text`; `end` is one past its last character.
+        strength: 0 to 1: of the word itself, less for "slightly" and for what is only guessed,
+            more for "extremely". An order, not a measurement.
+    """
+
+    word: Word
+    text: str
+    start: int
+    end: int
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An emotion word that is no label here, and why; the rest as in `Label`."""
+
+    word: Word
+    text: str
+    start: int
+    end: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything that was found.
+
+    Args:
+        raw: the text as it was given.
+        text: `raw` in composed Unicode (NFC), which the spans count in.
+        language: of the rules that were used, two letters.
+        labels: from left to right; a word that is given twice is there twice.
+        set_aside: emotion words that are no labels.
+        unknown: items of a list of labels that the vocabulary lacks.
+    """
+
+    raw: str
+    text: str
+    language: str
+    labels: tuple[Label, ...]
+    set_aside: tuple[SetAside, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Base words of the labels, each once, in order of appearance."""
+        return tuple(dict.fromkeys(label.word.base for label in self.labels))
+
+    def groups(self, level: Level) -> tuple[str, ...]:
+        """Groups of the labels at a level of the vocabulary, each once; ungrouped ones left out."""
+        found = (group_of(label.word, level) for label in self.labels)
+        return tuple(dict.fromkeys(group for group in found if group is not None))

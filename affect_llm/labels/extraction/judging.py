@@ -1,0 +1,97 @@
+"""Which mentions of a sentence are labels, and why the others are not."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from affect_llm.labels.extraction.extraction import Reason
+from affect_llm.labels.extraction.mentions import Mention
+from affect_llm.labels.extraction.rule_book import RuleBook
+
+_QUESTION = re.compile(r"\?\W*$")
+_NOWHERE: dict[int, Reason] = {}
+
+
+def verdicts(
+    sentence: str, mentions: Sequence[Mention], rules: RuleBook
+) -> tuple[str, list[tuple[Mention, Reason | None]]]:
+    """The masked sentence, and each of its mentions with the reason against it, None for a label.
+
+    Args:
+        sentence: folded; the places of `mentions` count from its beginning.
+        mentions: from left to right.
+        rules: of its language.
+    """
+    idle = [m.span() for m in rules.idioms.finditer(sentence)]
+    idiomatic = {m for m in mentions if any(a <= m.start and m.end <= b for a, b in idle)}
+    certain = [m for m in mentions if m not in idiomatic and not m.form.ambiguous]
+    masked = _masked(_blanked(sentence, rules.lifted), certain)
+    for mention in mentions:
+        if mention.form.ambiguous and mention not in idiomatic:
+            if _framed(masked, mention, rules):
+                certain.append(mention)
+                masked = _masked(masked, [mention])
+            else:
+                idiomatic.add(mention)
+    reasons = _reasons(masked, rules, [m for m in mentions if m in certain])
+    asked = _QUESTION.search(sentence) is not None
+    judged = [(m, _verdict(m, m in idiomatic, asked, masked, rules, reasons)) for m in mentions]
+    return masked, judged
+
+
+def _verdict(
+    mention: Mention,
+    idiomatic: bool,
+    asked: bool,
+    masked: str,
+    rules: RuleBook,
+    reasons: dict[int, Reason],
+) -> Reason | None:
+    if idiomatic:
+        return "idiom"
+    if asked:
+        return "question"
+    if mention.start in reasons:
+        return reasons[mention.start]
+    if mention.form.causes and not rules.finding.search(masked[: mention.start]):
+        return "thing"
+    return None
+
+
+def _masked(sentence: str, mentions: Sequence[Mention]) -> str:
+    for mention in mentions:
+        width = mention.end - mention.start
+        sentence = sentence[: mention.start] + "E" * width + sentence[mention.end :]
+    return sentence
+
+
+def _blanked(sentence: str, lifted: re.Pattern[str]) -> str:
+    return lifted.sub(lambda found: "x" * len(found[0]), sentence)
+
+
+def _framed(masked: str, mention: Mention, rules: RuleBook) -> bool:
+    """Whether an ambiguous word stands where a feeling is named, or is all there is."""
+    before, after = masked[: mention.start], masked[mention.end :]
+    if not before.strip(' "') and not after.strip(' ".!'):
+        return True
+    return bool(rules.framed.search(before)) and bool(rules.frame_ends.match(after))
+
+
+def _reasons(masked: str, rules: RuleBook, mentions: Sequence[Mention]) -> dict[int, Reason]:
+    """Reasons by the place of the mention; the first that applies."""
+    if not mentions:
+        return _NOWHERE
+    found: dict[int, Reason] = {}
+    for reason, pattern in rules.aside:
+        for start, end in _spans(masked, pattern):
+            for mention in mentions:
+                if start <= mention.start and mention.end <= end:
+                    found.setdefault(mention.start, reason)
+    return found
+
+
+def _spans(masked: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Spans of the group `no`, of overlapping matches as well."""
+    at = 0
+    while (match := pattern.search(masked, at)) is not None:
+        yield match.span("no")
+        at = match.start() + 1
