@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from affect_llm.datasets.name_tables import media_in, transcripts
-from affect_llm.datasets.reading import Skips, check_split, existing, known_label, skip
+from affect_llm.datasets.reading import Skips, check_split, existing, skip
 from affect_llm.errors import DataError
 from affect_llm.labels.official.plain_arrays import read_plain_npz
 from affect_llm.labels.sets import SETS
@@ -114,7 +114,13 @@ def _gold(one: UniBenchSet, archive: Path, name: str, value: object) -> dict[str
         return {"sentiment": float(said)}
     if isinstance(said, int) and 0 <= said < len(one.numbered):
         said = one.numbered[said]
-    return {"emotion": known_label(archive, 0, str(said), SETS[one.labels])}
+    label = str(said).strip().lower()
+    if label not in SETS[one.labels]:
+        raise DataError(
+            f"{archive}, clip {name}: '{said}' is not one of the labels "
+            f"{', '.join(SETS[one.labels])}."
+        )
+    return {"emotion": label}
 
 
 def _without_last(name: str) -> str:

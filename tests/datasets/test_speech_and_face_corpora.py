@@ -218,7 +218,7 @@ def test_a_table_cannot_lead_out_of_its_folder(tmp_path, name):
     root.mkdir()
     touch(tmp_path / "a.wav")
     (root / "labels.tsv").write_text(HEAD + f"{name}\temodb\tde\tanger\t\temodb_03\tM\tx\t1\n")
-    with pytest.raises(DataError, match="line 2: .* is not the name of a file below"):
+    with pytest.raises(DataError, match=r"line 2: .* is not the name of a file below"):
         list(read_emodb(root, "train"))
 
 
