@@ -1,25 +1,26 @@
 """Which emotions a text names, and how near two of them are."""
 
-import json
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
-from affect_llm.labels.emotion_words.table import plain
-from affect_llm.labels.emotion_words.vocabulary import VERSION, Vocabulary
-from affect_llm.prompting.checker.mentions import mentions_of
-from affect_llm.prompting.checker.tokens import tokens_of
+from affect_llm.labels.emotion_words.table import Word, plain
+from affect_llm.labels.emotion_words.vocabulary import group_of
+from affect_llm.labels.extraction import extract_labels
 
 ALIKE = 0.5
 """Credit for an emotion of another family in the same inner ring of the wheel."""
+_TABLES = ("affect_llm.labels.emotion_words", "affect_llm.labels.extraction")
 
 
 @dataclass(frozen=True, slots=True)
 class Emotion:
-    """An emotion word, its group of synonyms and the ring of that; None: the word is not known."""
+    """An emotion word, its family of synonyms and the ring of that; None: the word is not known."""
 
     word: str
-    group: str
+    family: str
     ring: str | None
 
     def __str__(self) -> str:
@@ -27,8 +28,8 @@ class Emotion:
         return self.word
 
     def affinity(self, other: "Emotion") -> float:
-        """1 for synonyms, `ALIKE` within a ring, else 0."""
-        if self.group == other.group:
+        """1 within a family, `ALIKE` within a ring, else 0."""
+        if self.family == other.family:
             return 1.0
         return ALIKE if self.ring is not None and self.ring == other.ring else 0.0
 
@@ -38,40 +39,46 @@ class EmotionReader:
     """Reads the emotions of a text.
 
     Args:
-        extract: text → emotion words.
-        group: word → name of its synonyms' group.
-        ring: word → the inner ring of that group, or None.
-        tables: everything the three depend on, as text.
+        extract: text → the emotions that it gives, repeats allowed.
+        tables: a digest of everything that depends on.
     """
 
-    extract: Callable[[str], Sequence[str]]
-    group: Callable[[str], str]
-    ring: Callable[[str], str | None]
+    extract: Callable[[str], Sequence[Emotion]]
     tables: str
 
     def read(self, text: str) -> tuple[Emotion, ...]:
-        """One emotion per group of synonyms, in the order of the text."""
+        """One emotion per family, in the order of the text."""
         found: dict[str, Emotion] = {}
-        for word in self.extract(text):
-            emotion = Emotion(word, self.group(word), self.ring(word))
-            found.setdefault(emotion.group, emotion)
+        for emotion in self.extract(text):
+            found.setdefault(emotion.family, emotion)
         return tuple(found.values())
 
 
 def shipped_reader() -> EmotionReader:
-    """The label extraction and the vocabulary that the package carries."""
-    words = Vocabulary.own()
-
-    def group(word: str) -> str:
-        return words.group(word, "family") or plain(word)
-
-    def ring(word: str) -> str | None:
-        return words.group(word, "inner")
-
-    return EmotionReader(_extracted, group, ring, json.dumps([ALIKE, VERSION]))
+    """The label extraction by rules, in any language of the vocabulary, grouped by its families."""
+    return EmotionReader(_extracted, _digest())
 
 
 @lru_cache(maxsize=4096)
-def _extracted(text: str) -> tuple[str, ...]:
-    mentions = mentions_of(tokens_of(text))
-    return tuple(m.emotion for m in mentions if m.stance != "opposes" and not m.negated)
+def _extracted(text: str) -> tuple[Emotion, ...]:
+    found = extract_labels(text)
+    unknown = (Emotion(plain(item), plain(item), None) for item in found.unknown)
+    return (*(_emotion(label.word) for label in found.labels), *unknown)
+
+
+def _emotion(word: Word) -> Emotion:
+    return Emotion(word.base, group_of(word, "family") or word.base, group_of(word, "inner"))
+
+
+@cache
+def _digest() -> str:
+    """Of every table of words and rules that the package carries."""
+    hashed = hashlib.sha256(str(ALIKE).encode())
+    for package in _TABLES:
+        root = files(package)
+        for folder in (root, root.joinpath("rules")):
+            if folder.is_dir():
+                for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+                    if file.name.endswith(".yaml"):
+                        hashed.update(file.read_bytes())
+    return hashed.hexdigest()
