@@ -27,22 +27,30 @@ WHEELS = {
 RING_WORDS = sorted(
     {word.strip().lower() for rows in WHEELS.values() for row in rows for word in row if word}
 )
-SYNONYMS = {"glad": "merry, warm", "grey": "pale, Faded", "stormy": "pale", "dull": "flat"}
+SYNONYMS = {
+    "glad": "merry, warm",
+    "grey": "pale, Faded",
+    "stormy": "pale",
+    "dull": "flat",
+    "sunny": "aglow",
+    "tearful": "blue",
+}
 FORMS = {
-    "merry": "merrier,merriest",
+    "aglow": "rosy",
+    "merry": "merrier,merriest,rosy",
     "warm": "warmth,warmer",
     "pale": "paler,paleness",
     "flat": "merrier,flatly",
     "faded": "",
     "sunny": "it’s sunny,sun-lit",
 }
-"""Base word -> inflections; "merrier" belongs to two bases."""
+"""Base word -> inflections; "merrier" and "rosy" belong to two bases."""
 
 
 def write_folder(folder: Path) -> Path:
     """Writes every file of the 2025 layout."""
     folder.mkdir(parents=True, exist_ok=True)
-    bases = sorted({*RING_WORDS, "merry", "pale", "faded", "flat"})
+    bases = sorted({*RING_WORDS, "merry", "pale", "faded", "flat", "aglow"})
     with (folder / "format.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(["name", "format"])

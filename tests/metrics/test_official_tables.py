@@ -63,6 +63,10 @@ def test_every_base_is_its_own_form_and_forms_collect_bases(folder):
         ("merrier", "M3-W1-L1", "low"),  # dull before glad
         ("merrier", "M3-W1-L2", "grey"),
         ("merrier", "M3-W3-L1", "glad"),  # dull is not on wheel 3
+        ("rosy", "M1", "aglow"),
+        ("rosy", "M2", "sunny"),  # of aglow alone, though merry leads to glad
+        ("rosy", "M3-W1-L2", "bright"),
+        ("blue", "M2", "blue"),
         ("paleness", "M2", "grey"),
         ("paleness", "M3-W1-L1", "low"),
         ("paleness", "M3-W2-L1", "stormy"),  # grey is not on wheel 2
