@@ -11,6 +11,8 @@ Source: Goodfellow et al. 2013, arXiv 1307.0414; the table as in its Kaggle chal
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -44,22 +46,29 @@ def unpacked_fer2013(place: Path, scratch: Path) -> Path:
 
     Args:
         place: a folder of pictures, a packed file, or a folder with one packed file.
-        scratch: where pictures are written; those already there are left alone.
+        scratch: pictures are written below, each packed file's in a folder of its own; those
+            already there are left alone.
 
     Raises:
         DataError: nothing is at `place`, or the packed file is not as described above.
         MissingExtra: Pillow is not installed.
     """
-    packed = existing("FER2013", place)
-    if packed.is_dir():
-        files = [*packed.glob("fer2013.csv"), *packed.glob("fer2013*.npz")]
-        if not files:
-            return packed
-        packed = files[0]
+    packed = packed_fer2013(existing("FER2013", place))
+    if packed is None:
+        return place
+    about = f"{packed.resolve()} {packed.stat().st_size}"
+    folder = scratch / f"fer2013-{sha256(about.encode()).hexdigest()[:8]}"
     csv = packed.suffix == ".csv"
     for picture in read_fer2013_csv(packed) if csv else read_fer2013_arrays(packed):
-        write_png(picture, scratch)
-    return scratch
+        write_png(picture, folder)
+    return folder
+
+
+def packed_fer2013(place: Path) -> Path | None:
+    """The packed file that `place` is or holds; None for a folder of pictures."""
+    if not place.is_dir():
+        return place if place.is_file() else None
+    return next(chain(place.glob("fer2013.csv"), place.glob("fer2013*.npz")), None)
 
 
 def read_fer2013_arrays(archive: Path) -> Iterator[FacePicture]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from affect_llm.datasets.fer2013_packed import unpacked_fer2013
+from affect_llm.datasets.fer2013_packed import packed_fer2013, unpacked_fer2013
 from affect_llm.datasets.registry import DATASETS
 from affect_llm.errors import AffectError, DataError
 from affect_llm.evaluation.answering import source_of
@@ -29,7 +29,7 @@ def corpus_root(suite: Suite, data: Path, scratch: Path) -> Path:
     """
     place = place_of(suite, data)
     if suite.dataset == "fer2013":
-        return unpacked_fer2013(place, scratch / "fer2013")
+        return unpacked_fer2013(place, scratch)
     return place
 
 
@@ -110,7 +110,7 @@ def data_problem(suite: Suite, data: Path) -> str | None:
     Reads no further than the first item of the suite's own part that can be asked about.
     """
     place = place_of(suite, data)
-    if suite.dataset == "fer2013" and (place.is_file() or any(place.glob("fer2013*.*"))):
+    if suite.dataset == "fer2013" and packed_fer2013(place) is not None:
         return None
     try:
         items = DATASETS.get(suite.dataset)(place, suite.split, None)

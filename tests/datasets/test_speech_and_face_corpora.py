@@ -101,8 +101,8 @@ def test_unpacked_pictures_are_those_of_the_file(tmp_path):
 
     archive = pack(tmp_path / "fer.npz")
     pictures = {str(p.id): p for p in read_fer2013_arrays(archive)}
-    unpacked_fer2013(archive, tmp_path / "faces")
-    samples = [s for side in SPLITS for s in read_fer2013(tmp_path / "faces", side)]
+    root = unpacked_fer2013(archive, tmp_path / "faces")
+    samples = [s for side in SPLITS for s in read_fer2013(root, side)]
     assert len(samples) == 40
     for sample in samples:
         assert sample.annotations["emotion"] == pictures[sample.id].label
@@ -112,10 +112,12 @@ def test_unpacked_pictures_are_those_of_the_file(tmp_path):
 
 def test_unpacking_again_writes_nothing(tmp_path):
     archive = pack(tmp_path / "fer.npz", count=3)
-    unpacked_fer2013(archive, tmp_path)
-    before = {p: p.stat().st_mtime_ns for p in tmp_path.glob("*/*.png")}
-    unpacked_fer2013(archive, tmp_path)
-    assert before == {p: p.stat().st_mtime_ns for p in tmp_path.glob("*/*.png")}
+    root = unpacked_fer2013(archive, tmp_path)
+    before = {p: p.stat().st_mtime_ns for p in root.glob("*/*.png")}
+    assert len(before) == 3
+    assert unpacked_fer2013(archive, tmp_path) == root
+    assert before == {p: p.stat().st_mtime_ns for p in root.glob("*/*.png")}
+    assert unpacked_fer2013(pack(tmp_path / "fer2013_other.npz", count=2), tmp_path) != root
 
 
 def test_broken_arrays_are_refused(tmp_path):

@@ -1,6 +1,5 @@
 """One label out of a closed set."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -61,8 +60,3 @@ def gold_labels(samples: Sequence[Sample], suite: Suite) -> list[str]:
 def closed_set_scores(suite: Suite) -> ClosedSetScores:
     """Scores over the suite's labels."""
     return ClosedSetScores(label_set(suite.labels))
-
-
-def label_counts(predictions: Sequence[Prediction]) -> dict[str, int]:
-    """How often each gold label occurs."""
-    return dict(Counter(p.gold for p in predictions))
