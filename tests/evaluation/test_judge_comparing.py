@@ -30,6 +30,14 @@ def test_two_systems_under_one_judge() -> None:
     assert compare(report(GOOD), report(GOOD))["label_overlap"].value == 0
 
 
+def test_anchors_give_the_scale() -> None:
+    scale = report(GOOD).anchors["clue_overlap"]
+    assert (scale.ceiling.value, scale.floor.value) == (10, 0)
+    blind = judge_descriptions(GOLD, GOOD, ReasonedJudge(asker(lambda p: "[joy] score: 5")))
+    scale = blind.anchors["clue_overlap"]
+    assert scale.ceiling.value == scale.floor.value == 5
+
+
 def test_a_clip_that_only_one_has_is_left_out() -> None:
     without = {name: GOOD[name] for name in ("a", "b")}
     assert compare(report(GOOD), report(without))["clue_overlap"].left_out == 1

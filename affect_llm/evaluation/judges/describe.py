@@ -15,6 +15,7 @@ from pydantic import Field
 
 from affect_llm.errors import DataError
 from affect_llm.evaluation.judges.agreement import Agreement, agreement, mean_score
+from affect_llm.evaluation.judges.anchors import Anchors, anchors
 from affect_llm.evaluation.judges.judge import Judge, Question
 from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect, JudgeCard, Judgement
 from affect_llm.types import Model, Score
@@ -31,6 +32,8 @@ class DescriptionReport(Model):
         scores: "clue_overlap" and "label_overlap": means over clips, 0 to 10, with intervals by
             clip; `skipped` counts clips without a score, by reason.
         noted: per score, how many clips were scored without looking further, by reason.
+        anchors: per score, what the judge gives a reference against itself and against another
+            one: the scale to read the scores by.
         passes: per score, how far the two orders of the texts agree; empty for rules.
         judgements: one per clip and score.
     """
@@ -40,6 +43,7 @@ class DescriptionReport(Model):
     comparable: str
     scores: dict[str, Score]
     noted: dict[str, dict[str, int]] = Field(default_factory=dict)
+    anchors: dict[str, Anchors] = Field(default_factory=dict)
     passes: dict[str, Agreement] = Field(default_factory=dict)
     judgements: tuple[Judgement, ...]
 
@@ -72,7 +76,9 @@ def judge_descriptions(
         "no prediction": len(gold) - len(common),
         "no reference": len(predicted) - len(common),
     }
-    return report_of(judgements, judge.card, {k: n for k, n in unpaired.items() if n})
+    report = report_of(judgements, judge.card, {k: n for k, n in unpaired.items() if n})
+    scale = {NAMES[aspect]: found for aspect, found in anchors(gold, judge).items()}
+    return report.model_copy(update={"anchors": scale})
 
 
 def report_of(

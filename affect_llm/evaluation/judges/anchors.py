@@ -1,0 +1,58 @@
+"""What a judge gives where the answer is known: a scale to read its other scores by.
+
+A reference against itself is the ceiling, against the reference of another clip the floor. A judge
+whose floor is near its ceiling tells nothing apart, and no score of it means anything.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from affect_llm.evaluation.judges.agreement import mean_score
+from affect_llm.evaluation.judges.judge import Judge, Question
+from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect
+from affect_llm.types import Model, Score
+
+MOST = 50
+"""So many clips are enough to see a ceiling and a floor, and bound what a large model costs."""
+
+
+class Anchors(Model):
+    """Mean scores of references, 0 to 10, each with its interval by clip.
+
+    Args:
+        ceiling: against themselves.
+        floor: against the reference of another clip.
+    """
+
+    ceiling: Score
+    floor: Score
+
+
+def anchors(gold: Mapping[str, str], judge: Judge) -> dict[Aspect, Anchors]:
+    """Ceiling and floor on the first `MOST` clips that have words; needs two of them.
+
+    The same for every system that is scored against `gold`, so a log of replies asks once.
+    """
+    clips = [clip for clip in gold if gold[clip].strip()][:MOST]
+    others = [*clips[1:], *clips[:1]]
+    return {
+        aspect: Anchors(
+            ceiling=_mean("ceiling", judge, [Question(c, aspect, gold[c], gold[c]) for c in clips]),
+            floor=_mean(
+                "floor",
+                judge,
+                [Question(c, aspect, gold[c], gold[o]) for c, o in zip(clips, others, strict=True)],
+            ),
+        )
+        for aspect in ASPECTS
+        if len(clips) > 1
+    }
+
+
+def _mean(name: str, judge: Judge, questions: Sequence[Question]) -> Score:
+    scored = [j for j in judge.judge(questions) if j.score is not None]
+    values = np.array([j.score for j in scored], dtype=np.float64)
+    unscored = len(questions) - len(scored)
+    skipped = {"no score": unscored} if unscored else {}
+    return mean_score(name, values, [j.id for j in scored], skipped)
