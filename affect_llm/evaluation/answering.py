@@ -46,15 +46,21 @@ def answer(
         DataError: the pipeline gave fewer outcomes than sources, or it changed on the way.
     """
     digests = {sample.id: _digest(source_of(sample, suite.modalities)) for sample in samples}
+
+    def fresh(some: Sequence[Sample]) -> Iterator[Prediction]:
+        for sample, found in zip(some, _outcomes(suite, some, explainer), strict=False):
+            asked = found.model_copy(update={"asked": digests[sample.id]})
+            yield _with_truth(asked, sample, truths[sample.id])
+
     known = [s for s in samples if _is_known(s, digests, log)]
     witness = next((s for s in known if log.answered[s.id].made_by), None)
     if witness is not None:
-        again = next(_fresh(suite, [witness], digests, explainer), None)
+        again = next(fresh([witness]), None)
         if again is not None and again.made_by != log.answered[witness.id].made_by:
             log.begin_anew()
     left = [sample for sample in samples if not _is_known(sample, digests, log)]
     if left:
-        log.append(progress(_fresh(suite, left, digests, explainer), suite.name, len(left)))
+        log.append(progress(fresh(left), suite.name, len(left)))
     missing = [sample.id for sample in samples if not _is_known(sample, digests, log)]
     if missing:
         raise DataError(f"{suite.name}: {len(missing)} samples got no outcome, first {missing[0]}.")
@@ -84,16 +90,15 @@ def _digest(source: Source | None) -> str:
     return hashlib.sha256(f"{source.text}\n{name}\n{size}".encode()).hexdigest()[:12]
 
 
-def _fresh(
-    suite: Suite, samples: Sequence[Sample], digests: Mapping[str, str], explainer: Explainer
+def _outcomes(
+    suite: Suite, samples: Sequence[Sample], explainer: Explainer
 ) -> Iterator[Prediction]:
     sources = (source_of(sample, suite.modalities) for sample in samples)
     outcomes = explainer.run(source for source in sources if source is not None)
     for sample, outcome in zip(samples, outcomes, strict=False):
-        found = prediction_of(
+        yield prediction_of(
             outcome, id=sample.id, group=sample.group, gold="", modalities=suite.modalities
         )
-        yield found.model_copy(update={"asked": digests[sample.id]})
 
 
 def progress(predictions: Iterator[Prediction], name: str, total: int) -> Iterator[Prediction]:
