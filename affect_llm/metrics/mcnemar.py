@@ -50,4 +50,4 @@ def _two_sided(b: int, c: int) -> float:
     for hits in range(1, min(b, c) + 1):
         term = term * (b + c - hits + 1) // hits
         ways += term
-    return float(min(1.0, ways / 2 ** (b + c - 1))) if b + c else 1.0
+    return float(min(1.0, ways / 2 ** (b + c - 1)))
