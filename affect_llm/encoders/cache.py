@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -48,10 +49,10 @@ class FeatureCache:
         path = self._path(key, source)
         try:
             found = _read(path)
-        except FileNotFoundError:
+        except OSError:  # not there, or not to be read: computed again
             return None
-        except (OSError, ValueError, KeyError):
-            path.unlink(missing_ok=True)
+        except (ValueError, KeyError):
+            _remove(path)
             return None
         if found.source != source:
             return None
@@ -71,7 +72,7 @@ class FeatureCache:
             part.write_bytes(_packed(features))
             os.replace(part, self._path(key, features.source))
         except OSError:
-            part.unlink(missing_ok=True)
+            _remove(part)
             return
         self._shrink()
 
@@ -81,7 +82,7 @@ class FeatureCache:
 
     def _shrink(self) -> None:
         files: list[tuple[int, int, Path]] = []
-        for path in self.folder.glob("*.safetensors"):
+        for path in self.folder.glob("*"):  # also .part files of processes that died
             try:
                 status = path.stat()
             except FileNotFoundError:  # another process was faster
@@ -91,7 +92,7 @@ class FeatureCache:
         for _, size, path in sorted(files):
             if total <= self.max_bytes:
                 return
-            path.unlink(missing_ok=True)
+            _remove(path)
             total -= size
 
 
@@ -127,7 +128,10 @@ def _notes(raw: bytes) -> dict[str, str]:
 
 
 def _touch(path: Path) -> None:
-    try:
+    with suppress(OSError):
         os.utime(path)
-    except OSError:
-        return
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()

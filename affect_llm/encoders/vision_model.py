@@ -33,11 +33,13 @@ class VisionEncoder:
 
     name: str
     model_type: str
+    weights: str
+    """The store's entry when no checkpoint is asked for."""
     options_type = VisionOptions
     modality = Modality.VISUAL
 
     def __init__(self, options: VisionOptions) -> None:
-        folder = locate_checkpoint(options.checkpoint, None, f"the encoder '{self.name}'")
+        folder = locate_checkpoint(options.checkpoint, self.weights, f"the encoder '{self.name}'")
         opened = load_strictly(folder, (self.model_type,))
         self._viewer = Viewer(options, _image_processor(opened))
         self._device = torch_device(options.device)
@@ -76,13 +78,13 @@ class VisionEncoder:
 class ClipVision(VisionEncoder):
     """CLIP's image features, projected beside its texts; what AffectGPT reads."""
 
-    name, model_type = "clip", "clip"
+    name, model_type, weights = "clip", "clip", "clip-vit-large-patch14"
 
 
 class SiglipVision(VisionEncoder):
     """SigLIP's pooled image features."""
 
-    name, model_type = "siglip", "siglip"
+    name, model_type, weights = "siglip", "siglip", "siglip-base-patch16-224"
 
     def _width(self, config: Any) -> int:
         return int(config.vision_config.hidden_size)
@@ -91,7 +93,7 @@ class SiglipVision(VisionEncoder):
 class Dinov2Vision(VisionEncoder):
     """DINOv2's class token after the last norm."""
 
-    name, model_type = "dinov2", "dinov2"
+    name, model_type, weights = "dinov2", "dinov2", "dinov2-base"
 
     def _see(self, pixels: Any) -> Any:
         return self._model(pixel_values=pixels).pooler_output

@@ -31,7 +31,8 @@ _MARGIN_S = 2.56
 _HIDDEN = 8
 """Steps of the sequence that a step of the hidden layer stands for: 160 ms."""
 _HIDDEN_REACH_S = 0.4
-"""A hidden step sees ten steps of 40 ms around its own (kernels 5, 5, 3, strides 2, 2, 1)."""
+"""A hidden step sees ten steps of 40 ms around its own (kernels 5, 5, 3, strides 2, 2, 1), and
+the mean of each channel over its stretch of sound, which no span tells of."""
 _FRAME_REACH_S = 0.015
 """The widest analysis frame, three periods of 75 Hz, sees so much beyond a step's own 20 ms."""
 _SHORTEST_S = 0.1

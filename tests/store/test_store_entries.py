@@ -11,7 +11,8 @@ def test_the_promised_entries_are_there() -> None:
     whisper = {f"whisper-{s}" for s in ("tiny", "base", "small", "medium", "large-v3", "turbo")}
     llms = {"qwen2.5-0.5b-instruct", "qwen2.5-7b-instruct", "smollm2-1.7b-instruct"}
     single = {"face-landmarker", "silero-vad", "minilm", "clip-vit-b-32"}
-    assert whisper | llms | single == set(entries())
+    vision = {"clip-vit-large-patch14", "dinov2-base", "siglip-base-patch16-224"}
+    assert whisper | llms | single | vision == set(entries())
 
 
 def test_every_entry_is_safe_and_says_what_it_may_be_used_for() -> None:
