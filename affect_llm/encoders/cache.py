@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,8 @@ CACHE_VARIABLE = "AFFECT_LLM_FEATURES"
 FORMAT = "affect-llm/features@1"
 MAX_BYTES = 4 * 1024**3
 
+_OURS = re.compile(r"[0-9a-f]{64}\.safetensors|[0-9a-f]{32}\.part")
+"""What may be removed: features, and what a process that died was writing."""
 _METADATA: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 
 
@@ -82,10 +85,12 @@ class FeatureCache:
 
     def _shrink(self) -> None:
         files: list[tuple[int, int, Path]] = []
-        for path in self.folder.glob("*"):  # also .part files of processes that died
+        for path in self.folder.iterdir():
+            if not _OURS.fullmatch(path.name):
+                continue
             try:
                 status = path.stat()
-            except FileNotFoundError:  # another process was faster
+            except OSError:  # another process was faster
                 continue
             files.append((status.st_mtime_ns, status.st_size, path))
         total = sum(size for _, size, _ in files)

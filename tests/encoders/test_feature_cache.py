@@ -84,8 +84,11 @@ def test_the_least_recently_used_go_first(tmp_path: Path) -> None:
     assert encoder.batches == []
     encode(encoder, three[1], cache)
     assert encoder.batches
-    encode(encoder, three[0], FeatureCache(tmp_path / "small", max_bytes=10))
-    assert list((tmp_path / "small").iterdir()) == []
+    small = tmp_path / "small"
+    small.mkdir()
+    (small / "letter.safetensors").write_bytes(b"somebody's own")
+    encode(encoder, three[0], FeatureCache(small, max_bytes=10))
+    assert [f.name for f in small.iterdir()] == ["letter.safetensors"]
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
