@@ -12,6 +12,7 @@ from affect_llm.evaluation.scored_file.problems import listed
 from affect_llm.evaluation.scored_file.task import Index, Values
 from affect_llm.evaluation.scoring import not_answered
 from affect_llm.evaluation.suite import load_suite, suite_names
+from affect_llm.evaluation.suite_tasks import METRICS
 from affect_llm.evaluation.tasks.registry import scores_of
 
 _LOGS = "*.predictions.jsonl"
@@ -77,7 +78,8 @@ def _compared(name: str, one: _Run, other: _Run, vocabulary: Path | None) -> Com
     ids = list(one.answers)
     _check_same(name, one, other)
     answers = [one.answers[i] for i in ids], [other.answers[i] for i in ids]
-    drawn = scores_of(suite, vocabulary).values([*answers[0], *answers[1]], shown=True)
+    both, names = [*answers[0], *answers[1]], METRICS[suite.task]
+    drawn = scores_of(suite, vocabulary).values(both, names, shown=True)
 
     def again(items: Index) -> Values:
         return {("metrics", metric): value for metric, value in drawn(items).items()}
