@@ -35,7 +35,7 @@ def results_page(report: Report) -> str:
     if report.controls_not_measured is not None:
         parts.append(f"- Not measured: composed clips: {report.controls_not_measured}")
     parts += ["## Numbers of others", *_references(measured)]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
