@@ -87,7 +87,10 @@ class ClosedSet:
         def again(index: Index) -> Values:
             counts = counted(codes[index], len(self.labels))
             values: Values = {("metrics", name): metric(counts) for name, metric in METRICS.items()}
-            return values | _calibration(sure[index], right[index])
+            if not np.isnan(sure).all():
+                error = _calibration(sure[index], right[index])
+                values["metrics", "expected_calibration_error"] = error
+            return values
 
         def charts(groups: Groups) -> Charts:
             return label_charts(self.labels, codes, sure, right, groups)
@@ -99,12 +102,9 @@ class ClosedSet:
         return {"majority": Answer(majority_label(gold))}
 
 
-def _calibration(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> Values:
+def _calibration(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float | None:
     given = ~np.isnan(sure)
-    if not given.any():
-        return {}
-    error = expected_calibration_error(sure[given].tolist(), right[given].tolist())
-    return {("metrics", "expected_calibration_error"): error}
+    return expected_calibration_error(sure[given].tolist(), right[given].tolist())
 
 
 def _blank(cell: Cell) -> bool:
