@@ -154,10 +154,14 @@ def _counts(skipped: dict[str, int]) -> str:
 
 def _references(suites: Sequence[SuiteReport]) -> list[str]:
     return [
-        f"- {suite.title}: {r.system}: {_value(r)} ({'; '.join(filter(None, (r.source, r.caveat)))})"
+        f"- {suite.title}: {r.system}: {_value(r)} ({r.source}{_caveat(r)})"
         for suite in suites
         for r in suite.references
     ]
+
+
+def _caveat(reference: Reference) -> str:
+    return f"; {reference.caveat}" if reference.caveat else ""
 
 
 def _value(reference: Reference) -> str:
