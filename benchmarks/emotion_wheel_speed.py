@@ -1,6 +1,6 @@
 """Emotion-wheel scores beside the same rules written as they read, in one run.
 
-python benchmarks/emotion_wheel_speed.py WHEELS_DIR
+python benchmarks/emotion_wheel_speed.py [FOLDER WITH THE OFFICIAL TABLES]
 
 The other side looks each label up anew in each of the twelve metrics, as the published code does,
 and reads its tables with pandas: once, and the way the published code reads them, which opens the
@@ -99,7 +99,10 @@ def scoring(folder: Path, different_words: int) -> dict[str, float]:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
+    kit = Path(__file__).parents[2] / "shared" / "data" / "emotion_wheels"
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else kit
+    if not folder.is_dir():
+        sys.exit(f"Emotion wheels: not measured, the official tables are not in {folder}.")
     slow_wheel_rules.sheet = pandas_sheet
     pandas_sheet(folder / "wheel1.xlsx")
     report = {"reading, s": reading(folder)}

@@ -130,4 +130,4 @@ def _rows(
 
 def _listed(names: Sequence[str]) -> str:
     more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(map(str, names[:SHOWN])) + (f" and {more} more" if more > 0 else "")

@@ -33,10 +33,11 @@ def parse_labels(text: object, rules: Rules = "official") -> list[str]:
     Raises:
         DataError: `text` is none of these.
     """
-    if not isinstance(text, str) or rules == "official":
-        words = label_list(text)
-        return words if rules == "official" else [word for w in words for word in _robust(str(w))]
-    return _robust(text)
+    if rules == "official":
+        return label_list(text)
+    if isinstance(text, str):
+        return _robust(text)
+    return [label for item in label_list(text) for label in parse_labels(item, "robust")]
 
 
 def _robust(text: str) -> list[str]:

@@ -48,14 +48,14 @@ class RepairedGrouping:
 
     def known_group(self, word: str) -> str | None:
         """The word's group, None if it would have to stand for itself."""
-        for written in (word, word.replace("'", "’")):
-            found = self.primary.group(written)
-            if found is not None:
-                return found
+        spellings = (word, word.replace("'", "’"))
+        found = _first_group([self.primary], spellings)
+        if found is not None:
+            return found
         if word.lower().strip() in NEUTRAL_WORDS:
             return "neutral"
-        finer = (fallback.group(word) for fallback in self.fallbacks)
-        return next((_own_group("off the wheel", found) for found in finer if found), None)
+        finer = _first_group(self.fallbacks, spellings)
+        return None if finer is None else _own_group("off the wheel", finer)
 
 
 def repaired_wheels(vocabulary: Vocabulary) -> tuple[RepairedGrouping, ...]:
@@ -67,6 +67,11 @@ def repaired_wheels(vocabulary: Vocabulary) -> tuple[RepairedGrouping, ...]:
 def repaired(groupings: Sequence[Grouping], *fallbacks: Grouping) -> tuple[RepairedGrouping, ...]:
     """Any vocabulary's groupings, repaired."""
     return tuple(RepairedGrouping(grouping, fallbacks) for grouping in groupings)
+
+
+def _first_group(groupings: Sequence[Grouping], spellings: Sequence[str]) -> str | None:
+    found = (grouping.group(written) for grouping in groupings for written in spellings)
+    return next((group for group in found if group is not None), None)
 
 
 def _own_group(kind: str, word: str) -> str | None:

@@ -306,6 +306,21 @@ def test_an_encrypted_or_foreign_member_is_refused(tmp_path):
         ("{'descr': [('a', '|O')], 'fortran_order': False, 'shape': (), }", "its type is"),
         ("{'descr': '<M8[s]', 'fortran_order': False, 'shape': (), }", "its type is"),
         ("{'descr': 'os', 'fortran_order': False, 'shape': (), }", "no numpy array"),
+        ("{'descr': '<f8', 'fortran_order': False, 'shape': (-1, -1), }", "cut short"),
+        ("{'descr': '<U0', 'fortran_order': False, 'shape': (10**99,), }", "no numpy array"),
+        (
+            "{'descr': '|S0', 'fortran_order': False, 'shape': (9" + "9" * 40 + ",), }",
+            "is not read",
+        ),
+        ("{'descr': '|u1', 'fortran_order': False, 'shape': " + str((1,) * 3 + (8,)) + ", }", None),
+        (
+            "{'descr': '|u1', 'fortran_order': False, 'shape': " + str((1,) * 99 + (8,)) + ", }",
+            "impos",
+        ),
+        ("{'descr': (), 'fortran_order': False, 'shape': (), }", "is not read"),
+        ("{'descr': '<f8', 'fortran_order': False, 'shape': (), }\0", "is not read"),
+        ("-" * 9000 + "1", "no numpy array"),
+        ("[" * 9000, "no numpy array"),
         ("__import__('os')", "no numpy array"),
         ("{'descr': '<f8'}", "no numpy array"),
     ],
@@ -313,5 +328,29 @@ def test_an_encrypted_or_foreign_member_is_refused(tmp_path):
 def test_a_lying_header_is_refused(npy, header, message):
     body = header.encode() + b"\n"
     data = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(body)) + body + b"\x00" * 8
+    if message is None:
+        assert read_plain_npy(npy(data)).shape == (1, 1, 1, 8)
+        return
     with pytest.raises(DataError, match=message):
         read_plain_npy(npy(data))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_a_damaged_archive_is_refused_or_read_but_never_a_crash(tmp_path_factory, data):
+    file = io.BytesIO()
+    np.savez_compressed(file, name2reason={"a": "b" * 40}, numbers=np.arange(9))
+    raw = bytearray(file.getvalue())
+    for _ in range(data.draw(st.integers(1, 4))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    path = tmp_path_factory.mktemp("damaged") / "a.npz"
+    path.write_bytes(raw)
+    with contextlib.suppress(DataError):
+        read_plain_npz(path)
+
+
+def test_an_archive_packed_in_another_way_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.npz", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.npy", stored(pickle.dumps(1, 4)))
+    with pytest.raises(DataError, match="damaged"):
+        read_plain_npz(tmp_path / "a.npz")

@@ -2,11 +2,12 @@
 
 import json
 import shutil
+import sys
 
 import made_up_tables
 import pytest
 
-from affect_llm.errors import DataError
+from affect_llm.errors import DataError, MissingExtra
 from affect_llm.labels.official import official_tables
 from affect_llm.labels.official.official_tables import load_table
 from affect_llm.labels.official.tables_2025 import read_tables_2025
@@ -133,6 +134,12 @@ def test_a_missing_file_is_named(copy, tmp_path, name):
 def test_malformed_files_are_refused_in_a_sentence(copy, tmp_path, damage, message):
     damage(copy)
     with pytest.raises(DataError, match=message):
+        load_table("2025", copy, tmp_path / "cache")
+
+
+def test_without_the_spreadsheet_reader_the_extra_is_named(copy, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    with pytest.raises(MissingExtra, match=r"affect_llm\[eval\]"):
         load_table("2025", copy, tmp_path / "cache")
 
 

@@ -7,15 +7,32 @@ replies (one string) and the MER2026 word tables.
 
 import io
 import math
+import struct
 import zipfile
 import zlib
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 
 from affect_llm.errors import DataError
 from affect_llm.labels.official.plain_pickle import read_plain_pickle
 
+_DAMAGE = (
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+)
+"""What `zipfile` raises on archives that are damaged, encrypted or packed in another way."""
+_NO_HEADER = (
+    *(ValueError, TypeError, LookupError, SyntaxError, TokenError),
+    *(MemoryError, RecursionError),
+)
+"""What numpy's reader of headers raises on text that is none."""
 MAX_BYTES = 512 * 2**20
 """Of all arrays of a file together, uncompressed."""
 
@@ -35,14 +52,13 @@ def read_plain_npz(path: str | Path) -> dict[str, object]:
     try:
         with zipfile.ZipFile(path) as archive:
             for entry in archive.infolist():
-                with archive.open(entry) as member:
-                    data = member.read(left + 1)
+                data = _unpacked(archive, entry, left + 1)
                 left -= len(data)
                 if left < 0:
                     raise DataError(f"{path} unpacks to more than {MAX_BYTES} bytes.")
                 name = entry.filename.removesuffix(".npy")
                 arrays[name] = _array(data, f"The array '{name}' of {path}")
-    except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise DataError(f"{path} cannot be read as an .npz file: {_reason(error)}.") from None
     return arrays
 
@@ -64,6 +80,13 @@ def read_plain_npy(path: str | Path) -> object:
     return _array(data, str(path))
 
 
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise zipfile.BadZipFile
+    with archive.open(entry) as member:
+        return member.read(limit)
+
+
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
@@ -78,9 +101,12 @@ def _array(data: bytes, source: str) -> object:
         return read_plain_pickle(rest, source)
     if kind.hasobject or kind.names is not None or kind.kind not in "biufUS":
         raise DataError(f"{source} is not read: its type is {kind}; text and numbers are read.")
-    if len(rest) != math.prod(shape) * kind.itemsize:
+    if min(shape, default=0) < 0 or len(rest) != math.prod(shape) * kind.itemsize:
         raise DataError(f"{source} is not read: it is cut short, or longer than its header says.")
-    array = np.ndarray(shape, kind, rest, order="F" if fortran else "C")
+    try:
+        array = np.ndarray(shape, kind, rest, order="F" if fortran else "C")
+    except (ValueError, OverflowError, TypeError):
+        raise DataError(f"{source} is not read: its shape {shape} is impossible.") from None
     return array.tolist() if kind.kind in "US" or not shape else array
 
 
@@ -90,5 +116,5 @@ def _header(file: io.BytesIO, source: str) -> tuple[tuple[int, ...], bool, np.dt
         if version == (1, 0):
             return np.lib.format.read_array_header_1_0(file)
         return np.lib.format.read_array_header_2_0(file)
-    except (ValueError, TypeError, SyntaxError, EOFError):
+    except _NO_HEADER:
         raise DataError(f"{source} is not read: it is no numpy array, or damaged.") from None
