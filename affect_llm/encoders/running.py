@@ -120,6 +120,8 @@ class _Line:
         array, times = job.steps.rows()
         if not len(array):
             return self._missing(self.encoder.nothing(job.clip))
+        if not np.isfinite(array).all():
+            return self._missing(_not_finite(self.encoder, job.clip))
         found = Features(self.encoder.modality, array, times, self.encoder.passport)
         if self.cache:
             self.cache.put(job.key, found)
@@ -127,6 +129,11 @@ class _Line:
 
     def _missing(self, why: Absence) -> Features:
         return Features.missing(self.encoder.width, self.encoder.passport, why)
+
+
+def _not_finite(encoder: Encoder, clip: Clip) -> Absence:
+    reason = f"{encoder.passport} gave numbers that are not finite for {clip.name}"
+    return Absence(modality=encoder.modality, state="failed", reason=reason)
 
 
 def _not_there(encoder: Encoder, clip: Clip) -> Absence:

@@ -19,7 +19,7 @@ from affect_llm.encoders.checkpoint import (
 )
 from affect_llm.encoders.encoder import Chunk, passport_of
 from affect_llm.encoders.vision_chunks import Prepare, Viewer, VisionOptions
-from affect_llm.errors import WeightsError
+from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.types import Absence, Clip, Modality
 
 
@@ -109,6 +109,8 @@ def _image_processor(opened: Opened) -> Prepare:
     try:
         with quietly():
             processor = loader.from_pretrained(opened.folder, local_files_only=True)
+    except ImportError as error:
+        raise MissingExtra("preparing pictures for an encoder", "scene") from error
     except (OSError, ValueError, KeyError) as error:
         raise WeightsError(unloadable(opened.folder, error)) from error
 

@@ -12,7 +12,8 @@ What a projected road needs from here, in training and in generation alike:
     fused = fusion.fuse_batch([features, …])             # tensors with gradient, and masks
     prompt = split_at_slots(text, config.track_names, tokenizer)     # ids with named places
     batch = embed_prompts(llm.get_input_embeddings(), prompts, fused)
-    llm(**batch.inputs)                                  # or llm.generate(**batch.inputs)
+    llm(**batch.inputs)                                  # in training
+    llm.generate(inputs_embeds=batch.inputs_embeds, attention_mask=batch.attention_mask)
     save_fusion(fusion, folder)
 
 `fused` has `tokens` (B, N, D), `mask` (B, N), `spans_s` (B, N, 2) and `track` (N,): the columns
@@ -21,5 +22,7 @@ on `batch.token_ids`, which is -100 wherever there is no token of a vocabulary. 
 `fusion.fuse(features)` gives the `SoftTokens` that a `Prompt` carries to a reasoner, and
 `embed_prompts` takes those as well. A slot's marker in a prompt is `slot_marker("voice")`; texts
 that come from outside are escaped by whoever writes the prompt, as with all special tokens.
-Only `config` may be imported without torch.
+`fuse_batch` is `fusion(collate(config, clips))`; under a wrapper (DDP, FSDP) call the wrapper on
+the collated batch, so that it sees the forward pass. Train under autocast, not in half precision
+throughout: the measured means would lose digits. Only `config` may be imported without torch.
 """

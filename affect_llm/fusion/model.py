@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import torch
 from torch import Tensor, nn
 
+from affect_llm.errors import ConfigError
 from affect_llm.fusion.collating import FeatureBatch, FeatureMap, TrackBatch, collate
 from affect_llm.fusion.config import MIXED, FusionConfig, TrackConfig
 from affect_llm.fusion.fused import Column, FusedBatch
@@ -128,10 +129,21 @@ class Fusion(nn.Module):
 
 
 def build_fusion(config: FusionConfig, seed: int = 0) -> Fusion:
-    """A new fusion; the same seed gives the same parameters, and nobody else's draws change."""
+    """A new fusion; the same seed gives the same parameters, and nobody else's draws change.
+
+    Raises:
+        ConfigError: a track has a name that torch keeps for itself ("keys", "values" …).
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return Fusion(config)
+        try:
+            return Fusion(config)
+        except KeyError as error:
+            names = ", ".join(config.track_names)
+            raise ConfigError(
+                f"A track of {names} has a name that torch keeps for itself ({error}); choose "
+                "another, such as 'voice' or 'face'."
+            ) from error
 
 
 def _scale(config: FusionConfig) -> nn.Module:

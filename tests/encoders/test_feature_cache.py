@@ -134,6 +134,19 @@ def test_broken_media_are_an_absence_and_the_others_go_on(tmp_path: Path) -> Non
     assert len(list(tmp_path.iterdir())) == 1, "an absence is not kept"
 
 
+class Overflowing(FakeAudio):
+    """What a model in half precision may do."""
+
+    def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
+        return super().forward(inputs) * np.float32(np.inf)
+
+
+def test_numbers_that_are_not_finite_are_an_absence(tmp_path: Path) -> None:
+    found = encode(Overflowing(FakeOptions()), clips(1)[0], FeatureCache(tmp_path))
+    assert found.absent is not None
+    assert "not finite" in found.absent.reason
+
+
 def test_the_clips_own_reason_is_passed_on() -> None:
     why = Absence(modality=Modality.AUDIO, state="absent", reason="the file has no sound")
     clip = Clip("x", "x", 1.0, frozenset({Modality.VISUAL}), absent=(why,))

@@ -11,7 +11,7 @@ from made_features import WIDTH, clip_of, config_of, features_of, missing
 from pydantic import ValidationError
 from safetensors.torch import load_file, save_file
 
-from affect_llm.errors import CapabilityError, WeightsError
+from affect_llm.errors import CapabilityError, ConfigError, WeightsError
 from affect_llm.fusion.checkpoint import load_fusion, save_fusion
 from affect_llm.fusion.config import FusionConfig, Kind
 from affect_llm.fusion.model import build_fusion
@@ -266,6 +266,12 @@ def test_configs_that_contradict_themselves_are_refused(
 ) -> None:
     with pytest.raises(ValidationError, match=message):
         config_of(**changes)  # type: ignore[arg-type]
+
+
+def test_a_track_cannot_be_called_like_a_method_of_torch() -> None:
+    config = config_of("linear", tracks=[{"name": "keys", "modality": "audio", "width": 2}])
+    with pytest.raises(ConfigError, match="keeps for itself"):
+        build_fusion(config)
 
 
 @every_kind

@@ -40,7 +40,7 @@ def voices(tmp_path_factory: pytest.TempPathFactory) -> Voices:
     torch.set_num_threads(1)
     samples = list(read_ravdess(KIT, "train"))
     folder = os.environ.get(CACHE_VARIABLE) or tmp_path_factory.mktemp("features")
-    encoder = open_encoder("voice-light", {"pool": 2})
+    encoder = open_encoder("voice-light", {"pool": 5})
     clips = (load_clip(Path(s.paths["audio"]), limits=MediaLimits()) for s in samples)
     features = [{"voice": f} for f in encode_all(encoder, clips, FeatureCache(Path(folder)))]
     names = sorted({str(s.annotations["emotion"]) for s in samples})
@@ -52,7 +52,14 @@ def voices(tmp_path_factory: pytest.TempPathFactory) -> Voices:
 
 def config_of_voice(kind: str, tokens: int) -> FusionConfig:
     track = {"name": "voice", "modality": "audio", "width": 68, "tokens": tokens}
-    shape = {"kind": kind, "llm_width": 64, "tracks": [track], "hidden": 64, "dropout": 0.3}
+    shape = {
+        "kind": kind,
+        "llm_width": 64,
+        "tracks": [track],
+        "hidden": 64,
+        "dropout": 0.2,
+        "layers": 1,
+    }
     return FusionConfig.model_validate(shape)
 
 
@@ -68,7 +75,8 @@ def recall_out_of_fold(voices: Voices, kind: str, tokens: int, seed: int = 0) ->
             [features[i] for i in train],
             labels[train],
             classes=CLASSES,
-            epochs=30,
+            epochs=18,
+            batch=48,
             decay=0.05,
             seed=seed,
         )
