@@ -10,15 +10,16 @@ from affect_llm.labels.emotion_words.table import LANGUAGES
 from affect_llm.labels.extraction.extraction import Extraction, Label, SetAside
 from affect_llm.labels.extraction.folding import folded
 from affect_llm.labels.extraction.judging import verdicts
-from affect_llm.labels.extraction.language import detected_language
+from affect_llm.labels.extraction.language import detected_language, written_in
 from affect_llm.labels.extraction.listed import listed_items
-from affect_llm.labels.extraction.mentions import Mention, mentions_in
+from affect_llm.labels.extraction.mentions import mentions_in
 from affect_llm.labels.extraction.rule_book import rule_book
 from affect_llm.labels.extraction.strength import strength_of
 
 _SENTENCE = re.compile(
     r"(?:[^.!?。！？\n]|[.!?](?=[^\s.!?\"'”’)\]]))+[.!?。！？]*[\"'”’)\]]*|[.!?。！？\n]+"
 )
+_LONGEST = 600
 _ALONE = 0.6
 
 
@@ -54,11 +55,28 @@ def extract_labels(text: str, language: str | None = None) -> Extraction:
 def _of_prose(raw: str, text: str, matched: str, language: str) -> Extraction:
     labels: list[Label] = []
     aside: list[SetAside] = []
-    for sentence in _SENTENCE.finditer(text):
-        start, end = sentence.span()
-        for found in _judged(matched[start:end], start, text, language):
+    for start, end in _sentences(text):
+        spoken = _language_of(matched[start:end], language)
+        for found in _judged(matched[start:end], start, text, spoken):
             (labels if isinstance(found, Label) else aside).append(found)  # type: ignore[arg-type]
     return Extraction(raw, text, language, tuple(labels), tuple(aside), ())
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences; what has no end in sight is cut at a space, so that work stays linear."""
+    for sentence in _SENTENCE.finditer(text):
+        start, end = sentence.span()
+        while end - start > _LONGEST:
+            space = text.rfind(" ", start + 1, start + _LONGEST)
+            cut = space if space > start else start + _LONGEST
+            yield start, cut
+            start = cut
+        yield start, end
+
+
+def _language_of(sentence: str, language: str) -> str:
+    """The text's language, unless a sentence has not one letter of its script."""
+    return language if written_in(sentence, language) else detected_language(sentence)
 
 
 def _judged(sentence: str, start: int, text: str, language: str) -> Iterator[Label | SetAside]:

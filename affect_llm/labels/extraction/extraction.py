@@ -7,15 +7,15 @@ from affect_llm.labels.emotion_words.table import Word
 from affect_llm.labels.emotion_words.vocabulary import Level, group_of
 
 Reason = Literal[
-    "negated", "compared", "appearance", "hypothetical", "question", "told", "past", "other",
+    "told", "negated", "compared", "appearance", "hypothetical", "question", "past", "other",
     "thing", "idiom",
 ]  # fmt: skip
-"""Why a word that is there is no label.
+"""Why a word that is there is no label; of several reasons, the first here.
 
-negated: denied ("not angry"). compared: outdone by another ("more sad than angry"). appearance:
-overruled by the text itself ("seems happy but is really anxious"). hypothetical: supposed.
-question: asked about. told: what somebody is told to feel. past: over. other: felt by a viewer,
-a listener or "the other one". thing: said of a song, a film, the weather. idiom: no emotion at all.
+told: what somebody is told to feel. negated: denied ("not angry"). compared: outdone by another
+("more sad than angry"). appearance: overruled by the text itself ("seems happy but is really
+anxious"). hypothetical: supposed. question: asked about. past: over. other: felt by a viewer, a
+listener or "the other one". thing: said of a song, a film, the weather. idiom: no emotion at all.
 """
 
 

@@ -33,7 +33,7 @@ def verdicts(
             else:
                 idiomatic.add(mention)
     reasons = _reasons(masked, rules, [m for m in mentions if m in certain])
-    asked = _QUESTION.search(sentence) is not None
+    asked = bool(_QUESTION.search(sentence)) and not rules.tags.search(sentence)
     judged = [(m, _verdict(m, m in idiomatic, asked, masked, rules, reasons)) for m in mentions]
     return masked, judged
 

@@ -9,6 +9,7 @@ from affect_llm.labels.emotion_words import Vocabulary
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[^\W\d_]+")
+_SCRIPTS = {"zh": _HAN, "ru": _CYRILLIC}
 _CLEAR = 2
 _SMALL: dict[str, str] = {
     "en": "the a an and of is are was to in he she his her him it that not but with for has be by"
@@ -17,8 +18,8 @@ _SMALL: dict[str, str] = {
     " sondern hat ihr sein wird auch wenn man wirkt",
     "fr": "le la les un une et est pas ne il elle de des du dans son sa mais que qui en sur n l d"
     " plus avec ou se sont ni pour",
-    "es": "le el la los las un una y es está no de en con pero que se su más sino al del lo por ni ella"
-    " muy están para",
+    "es": "le el la los las un una y es está no de en con pero que se su más sino al del lo por ni"
+    " ella muy están para",
     "pt": "o a os as um uma e é está não de em com mas que se seu sua mais do da no na ele ela nem"
     " muito ao estão para",
     "it": "il lo la gli le un una e è non di in con ma che si suo sua più del della nel lui lei né"
@@ -29,6 +30,11 @@ _SMALL: dict[str, str] = {
 @cache
 def _languages_of(word: str) -> tuple[str, ...]:
     return tuple(language for language, small in _SMALL.items() if word in small.split())
+
+
+def written_in(text: str, language: str) -> bool:
+    """Whether a text has letters of the language's script at all."""
+    return bool(_SCRIPTS.get(language, _LATIN).search(text))
 
 
 def detected_language(text: str) -> str:
@@ -46,7 +52,7 @@ def detected_language(text: str) -> str:
     votes = Counter(language for word in words for language in _languages_of(word))
     ranked = [count for _, count in votes.most_common(2)] + [0, 0]
     if ranked[0] - ranked[1] < _CLEAR:
-        votes.update(language for language in _SMALL for word in words if _is_emotion(word, language))
+        votes.update(name for name in _SMALL for word in words if _is_emotion(word, name))
     return max(_SMALL, key=lambda language: votes[language])
 
 

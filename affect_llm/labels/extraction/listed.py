@@ -8,6 +8,7 @@ _ITEM = re.compile(r"[^\s,;/|\[\]{}\"][^,;/|\[\]{}\"]*")
 _PRINTED = re.compile(r"\s*(?:[^\W\d][\w \-]{0,40}[:=]\s*)?\[[^\[\]{}]*\][.。]?\s*")
 _PREFIX = re.compile(r"\s*[^\W\d][\w \-]{0,40}:\s*")
 _LEADING = re.compile(r"(?:and|or|und|oder|et|ou|y|o|e|ed|и|和|与|及)\s+")
+_JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?')
 _MOST_WORDS = 4
 
 Span = tuple[int, int]
@@ -29,14 +30,14 @@ def listed_items(text: str, unspaced: bool) -> list[Span] | None:
 
 
 def _of_object(text: str) -> list[Span] | None:
-    """Strings of lists in a JSON object, and single strings under a key about emotion."""
+    """Strings of lists in a JSON object, and single ones under a key about emotion; or None."""
     try:
         document = json.loads(text)
     except ValueError:
         return None
     values = {value for value in _strings(document, "") if value.strip()}
-    spans = [m.span(1) for m in re.finditer(r'"((?:[^"\\]|\\.)*)"(?!\s*:)', text)]
-    return [span for span in spans if text[slice(*span)] in values]
+    written = [m.span(1) for m in _JSON_STRING.finditer(text) if not m[2]]
+    return [span for span in written if text[slice(*span)] in values] or None
 
 
 def _strings(value: object, key: str) -> Iterator[str]:

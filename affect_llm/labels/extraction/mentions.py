@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from affect_llm.labels.emotion_words import Vocabulary
 from affect_llm.labels.emotion_words.table import Form
@@ -31,14 +32,22 @@ class _Index:
 
 
 def mentions_in(text: str, language: str) -> list[Mention]:
-    """Every mention in folded text; none overlaps another."""
+    """Every mention in folded text; none overlaps another.
+
+    The one that begins first wins, unless the next is as long and reaches further: in 不快乐 it is
+    快乐 that is denied, not 不快.
+    """
     unspaced = language in _UNSPACED
     units = [(m[0], m.start(), m.end()) for m in _units(text, unspaced)]
-    index = _index(language)
+    index, glue = _index(language), "" if unspaced else " "
     found: list[Mention] = []
     at = 0
     while at < len(units):
-        mention, width = _longest_at(text, units, at, index, "" if unspaced else " ")
+        mention, width = _longest_at(text, units, at, index, glue)
+        if mention is not None and width > 1:
+            after, wide = _longest_at(text, units, at + 1, index, glue)
+            if after is not None and after.end > mention.end and wide >= width:
+                mention, width = after, wide + 1
         if mention is not None:
             found.append(mention)
         at += width
@@ -52,6 +61,8 @@ def _units(text: str, unspaced: bool) -> Iterator[re.Match[str]]:
 def _longest_at(
     text: str, units: list[tuple[str, int, int]], at: int, index: _Index, glue: str
 ) -> tuple[Mention | None, int]:
+    if at >= len(units):
+        return None, 1
     most = index.longest.get(units[at][0], 0)
     for width in range(min(most, len(units) - at), 0, -1):
         window = units[at : at + width]
@@ -62,10 +73,7 @@ def _longest_at(
 
 
 def _close(text: str, window: list[tuple[str, int, int]]) -> bool:
-    return all(
-        _GAP.fullmatch(text, left[2], right[1])
-        for left, right in zip(window, window[1:], strict=False)
-    )
+    return all(_GAP.fullmatch(text, left[2], right[1]) for left, right in pairwise(window))
 
 
 @cache

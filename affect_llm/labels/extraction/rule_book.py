@@ -33,6 +33,7 @@ class RuleBook:
         finding: what stands before a word for a cause when it tells of a feeling ("finds it …").
         weaker: what stands right before a mild feeling; `stronger` before a strong one.
         hedged: what makes a clause a guess.
+        tags: the ends of questions that ask for nothing ("…, isn't she?").
     """
 
     idioms: re.Pattern[str]
@@ -44,6 +45,7 @@ class RuleBook:
     weaker: re.Pattern[str]
     stronger: re.Pattern[str]
     hedged: re.Pattern[str]
+    tags: re.Pattern[str]
 
 
 @cache
@@ -58,7 +60,7 @@ def rule_book(language: str) -> RuleBook:
     terms = {**document["terms"], "first": _FIRST}
     plain = {
         name: _any(document.get(name) or (), terms)
-        for name in ("idioms", "lifted", "frame_ends", "hedged")
+        for name in ("idioms", "lifted", "frame_ends", "hedged", "tags")
     }
     before = {
         name: _any(document.get(name) or (), terms, ends=r"\s*$")
