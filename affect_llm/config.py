@@ -56,7 +56,8 @@ class Settings(BaseSettings):
     """Longer clips are answered per window of this length, then as a whole."""
     abstain_below: float = Field(default=0.25, ge=0, le=1)
     max_new_tokens: int = Field(default=400, gt=0)
-    batch_size: int = Field(default=8, gt=0)
+    batch_size: int = Field(default=4, gt=0)
+    """Prompts answered at once; more are hardly faster on a CPU and hold more memory."""
     device: str = "auto"
     dtype: str = "auto"
     quantize: str | None = None

@@ -50,7 +50,7 @@ def _lane(lane: Lane, duration_s: float) -> Html:
     bars = joined(_bar(cue, duration_s, row) for row, cues in enumerate(rows) for cue in cues)
     height = len(rows) * ROW_PX
     track = element("svg", {"class": "track", "width": "100%", "height": str(height)}, bars)
-    return _row(lane.family, str(lane.modality), track)
+    return _row(lane.name, str(lane.modality), track)
 
 
 def _row(name: str, kind: str, track: Html) -> Html:
@@ -117,7 +117,7 @@ def _chips(lane: Lane) -> Html:
                 f"{cue.id}  {describe(cue)}")
         for cue in lane.cues
     )  # fmt: skip
-    return _row(lane.family, str(lane.modality), element("div", {"class": "chips"}, *chips))
+    return _row(lane.name, str(lane.modality), element("div", {"class": "chips"}, *chips))
 
 
 def _axis(duration_s: float) -> Html:

@@ -1,10 +1,11 @@
-"""Cues on a time line: a lane per family, a strength per cue."""
+"""Cues on a time line: a lane per family and person, a strength per cue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from affect_llm.cues.catalogue import kind_of, word_of
 from affect_llm.cues.wording import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
+from affect_llm.prompting.people import untagged
 from affect_llm.types import Cue, Modality
 
 _ORDER = (Modality.TEXT, Modality.AUDIO, Modality.VISUAL, Modality.PHYSIOLOGY)
@@ -23,23 +24,34 @@ _QUIET = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The cues of one family, in order of time."""
+    """The cues of one family, in order of time; of one person where several are seen."""
 
     modality: Modality
     family: str
     cues: tuple[Cue, ...]
+    person: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What to write beside it: "face", or "face P2"."""
+        return f"{self.family} {self.person}" if self.person else self.family
 
 
 def lanes_of(cues: Sequence[Cue]) -> list[Lane]:
-    """Lanes in the order text, audio, visual; families in order of first mention."""
-    families: dict[tuple[Modality, str], list[Cue]] = {}
-    for cue in cues:
-        families.setdefault((cue.modality, cue.family), []).append(cue)
+    """Lanes in the order text, audio, visual; by person; families in order of first mention."""
+    families: dict[tuple[Modality, str, str | None], list[Cue]] = {}
+    for cue, tagged in zip(cues, untagged(tuple(cues)), strict=True):
+        families.setdefault((cue.modality, cue.family, tagged.person), []).append(cue)
     lanes = [
-        Lane(modality, family, tuple(sorted(found, key=lambda c: (c.span.start_s, c.span.end_s))))
-        for (modality, family), found in families.items()
+        Lane(
+            modality,
+            family,
+            tuple(sorted(found, key=lambda c: (c.span.start_s, c.span.end_s))),
+            person,
+        )
+        for (modality, family, person), found in families.items()
     ]
-    return sorted(lanes, key=lambda lane: _ORDER.index(lane.modality))
+    return sorted(lanes, key=lambda lane: (_ORDER.index(lane.modality), lane.person or ""))
 
 
 def strength(cue: Cue) -> float:

@@ -26,7 +26,7 @@ def timeline(result: EmotionResult, width: int) -> Text:
     text = Text("\nCues over time:", style="bold")
     for lane in lanes:
         blocks = "".join(_BLOCKS[level] for level in levels(lane, result.duration_s, columns))
-        text.append(f"\n  {lane.family[: _MARGIN - 3]:<{_MARGIN - 2}}", style="not bold")
+        text.append(f"\n  {lane.name[: _MARGIN - 3]:<{_MARGIN - 2}}", style="not bold")
         text.append(blocks.rstrip(), style=f"not bold {COLOURS[lane.modality]}")
     return text.append(
         f"\n{' ' * _MARGIN}{_axis(result.duration_s, columns)}", style="not bold dim"

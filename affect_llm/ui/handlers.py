@@ -15,7 +15,7 @@ from affect_llm.report.player import EMBED_BYTES
 from affect_llm.report.words import describe, quantity, span_words, verdict_of
 from affect_llm.types import EmotionResult
 
-TABLE = ("Cue", "What", "Value", "When", "Confidence", "Measured by")
+TABLE = ("Cue", "What", "Value", "When", "Confidence", "Who", "Measured by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _shown(result: EmotionResult, path: Path | None) -> Shown:
     verdict = verdict_of(result)
     rows = [
         [c.id, describe(c), quantity(c), span_words(c.span) if c.span.end_s else "",
-         f"{c.confidence:.2f}", c.source]
+         f"{c.confidence:.2f}", c.person or "", c.source]
         for c in result.sheet.cues
     ]  # fmt: skip
     message = f"**{plain(verdict.headline)}**: {plain(verdict.detail)}"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import gradio
 
 DEFAULT_REASONER = "embedded"
+HOST = "127.0.0.1"
 LARGEST_FILE = "500mb"
 FORGET_AFTER_S = 3600
 """Dropped files are deleted from the temporary folder after this long."""
@@ -70,17 +71,31 @@ def launch(demo: "gradio.Blocks", port: int | None = None) -> None:
     """Serve `demo` on 127.0.0.1 until Ctrl-C; the first free port from 7860 if none is given.
 
     Raises:
-        ConfigError: the port is taken.
+        ConfigError: the port is taken, or this machine does not reach it.
     """
     gr = _gradio()
+    _past_proxies()
     try:
         demo.launch(
-            server_name="127.0.0.1", server_port=port, share=False, allowed_paths=[],
+            server_name=HOST, server_port=port, share=False, allowed_paths=[],
             max_file_size=LARGEST_FILE, strict_cors=True, enable_monitoring=False,
             mcp_server=False, footer_links=[], theme=_theme(gr),
         )  # fmt: skip
     except OSError as error:
         raise ConfigError(f"The page cannot be served on port {port}: {error}.") from error
+    except ValueError as error:  # gradio could not fetch its own page within seconds
+        raise ConfigError(
+            f"The page at http://{HOST} does not answer this machine itself: it is very busy, or "
+            f"a proxy stands between; try again, with NO_PROXY={HOST} set."
+        ) from error
+
+
+def _past_proxies() -> None:
+    """Gradio asks its own page whether it is up; that must not go through a proxy."""
+    for name in ("NO_PROXY", "no_proxy"):
+        others = [part for part in os.environ.get(name, "").split(",") if part]
+        if HOST not in others:
+            os.environ[name] = ",".join([*others, HOST])
 
 
 def _theme(gr: Any) -> Any:

@@ -5,6 +5,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from affect_llm.cli.app import app
+from affect_llm.cues.naming import extractor_names
 from affect_llm.types import EmotionResult, Modality
 
 pytestmark = pytest.mark.usefixtures("fake_pipeline")
@@ -58,15 +59,26 @@ def test_flags_reach_the_settings(fake_pipeline: type, clip: Path, tmp_path: Pat
     config.write_text('labels = "meld7"\ndevice = "cpu"\n')
     result = analyze(
         clip, "--config", config, "--labels", "joy, anger", "--modalities", "audio,text",
-        "--lang", "de", "--face", "off", "--reasoner", "fake", "--model", "m",
-        "--abstain-below", "0.5",
+        "--lang", "de", "--face", "off", "--voice", "praat", "--speech", "faster-whisper:folder",
+        "--scene", "off", "--reasoner", "transformers", "--model", "m", "--abstain-below", "0.5",
     )  # fmt: skip
     assert result.exit_code == 0, result.stderr
     settings = fake_pipeline.asked[0][0]  # type: ignore[attr-defined]
     assert settings.labels == "joy, anger"
     assert settings.modalities == (Modality.AUDIO, Modality.TEXT)
     assert (settings.language, settings.face, settings.device) == ("de", "off", "cpu")
-    assert (settings.reasoner, settings.model, settings.abstain_below) == ("fake", "m", 0.5)
+    assert (settings.voice, settings.scene) == ("praat", "off")
+    assert settings.speech == "faster-whisper:folder"
+    assert (settings.reasoner, settings.model) == ("transformers", "m")
+    assert settings.abstain_below == 0.5
+
+
+@pytest.mark.parametrize("setting", ["face", "voice", "speech", "scene"])
+def test_the_help_names_every_extractor(setting: str) -> None:
+    shown = " ".join(analyze("--help").stdout.split())
+    assert f"--{setting} " in shown
+    named = shown.partition(f"--{setting} ")[2]
+    assert all(name in named for name in extractor_names(setting))
 
 
 @pytest.mark.parametrize(

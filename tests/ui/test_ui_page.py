@@ -18,6 +18,16 @@ assert asked["share"] is False
 assert asked["allowed_paths"] == []
 assert asked["max_file_size"] == "500mb"
 assert asked["theme"]._stylesheets == [], "web fonts"
+assert os.environ["NO_PROXY"].split(",")[-1] == "127.0.0.1"
+"""
+UNREACHED = """
+import sys
+from gradio import Blocks
+def launch(self, **options): raise ValueError("When localhost is not accessible ...")
+Blocks.launch = launch
+from affect_llm.cli import main
+sys.argv = ["affect-llm", "ui"]
+main()
 """
 
 
@@ -36,3 +46,11 @@ def test_importing_the_page_does_not_import_gradio() -> None:
 def test_the_page_is_built_and_served_on_this_machine_only() -> None:
     done = subprocess.run([sys.executable, "-c", CHECK], capture_output=True, text=True, cwd=REPO)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(find_spec("gradio") is None, reason="gradio is not installed")
+def test_a_page_that_cannot_be_reached_is_a_sentence() -> None:
+    done = subprocess.run([sys.executable, "-c", UNREACHED], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: The page at http://127.0.0.1 does not answer")
+    assert "Traceback" not in done.stderr

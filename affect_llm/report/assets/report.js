@@ -12,6 +12,9 @@ for (const answer of document.querySelectorAll("article[data-duration]")) {
       const own = (node.dataset.cues || node.dataset.row || "").split(" ");
       node.classList.toggle("lit", own.some((id) => wanted.has(id)));
     }
+    for (const fold of answer.querySelectorAll("details.quiet-cues")) {
+      if (fold.querySelector(".lit")) fold.open = true;
+    }
   }
 
   function seek(start, end) {
