@@ -53,11 +53,9 @@ def answer(
             yield _with_truth(asked, sample, truths[sample.id])
 
     known = [s for s in samples if _is_known(s, digests, log)]
-    witness = next((s for s in known if log.answered[s.id].made_by), None)
-    if witness is not None:
-        again = next(fresh([witness]), None)
-        if again is not None and again.made_by != log.answered[witness.id].made_by:
-            log.begin_anew()
+    witness = [s for s in known if log.answered[s.id].made_by][:1]
+    if any(again.made_by != log.answered[again.id].made_by for again in fresh(witness)):
+        log.begin_anew()
     left = [sample for sample in samples if not _is_known(sample, digests, log)]
     if left:
         log.append(progress(fresh(left), suite.name, len(left)))

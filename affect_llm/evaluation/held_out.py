@@ -18,7 +18,7 @@ from affect_llm.evaluation.suite import Suite
 from affect_llm.evaluation.suite_tasks import METRICS
 from affect_llm.evaluation.tasks.registry import scores_of
 from affect_llm.evaluation.tasks.scoring import TaskScores, task_scores
-from affect_llm.types import Modality
+from affect_llm.types import Modality, Sample
 
 
 def suite_settings(suite: Suite, settings: Settings) -> Settings:
@@ -70,17 +70,27 @@ def measure_suite(
     task = scores_of(suite, vocabulary)
     root = corpus_root(suite, data, out)
     samples = measured_part(suite, root, part, left_out, limit=limit, trained_too=trained_too)
-    truths = {sample.id: task.truth(sample, suite) for sample in samples}
     training, why = training_part(suite, root, part)
-    narrowed = suite_settings(suite, settings)
-    log = PredictionLog.of(out, suite_head(suite, narrowed))
-    predictions = answer(suite, samples, truths, make(narrowed), log)
+    predictions = _answers(suite, task, samples, out, suite_settings(suite, settings), make)
     about = {"split": part, "left_out": dict(left_out), "without_training": why}
     report = suite_report(suite, task, predictions).model_copy(update=about)
     if report.not_measured is None:
         found = baselines(suite, task, samples, predictions, training)
         report = report.model_copy(update={"baselines": tuple(found)})
     return report, predictions
+
+
+def _answers(
+    suite: Suite,
+    task: TaskScores,
+    samples: Sequence[Sample],
+    out: Path,
+    settings: Settings,
+    make: MakeExplainer,
+) -> list[Prediction]:
+    truths = {sample.id: task.truth(sample, suite) for sample in samples}
+    log = PredictionLog.of(out, suite_head(suite, settings))
+    return answer(suite, samples, truths, make(settings), log)
 
 
 def _without_tables(suite: Suite) -> Suite:
