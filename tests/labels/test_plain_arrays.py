@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affect_llm.errors import DataError
-from affect_llm.labels.official import plain_arrays, plain_values
+from affect_llm.labels.official import plain_arrays, plain_pickle, plain_values
 from affect_llm.labels.official.plain_arrays import read_plain_npy, read_plain_npz
 from affect_llm.labels.official.plain_pickle import read_plain_pickle
 
@@ -243,6 +243,44 @@ def test_a_bomb_of_shared_lists_is_refused():
     bomb = b"]q\x00" + b"".join(b"h%c\x86q%c" % (i, i + 1) for i in range(30)) + b"."
     with pytest.raises(DataError, match="more than 20000000 items"):
         read_plain_pickle(bomb, "it")
+
+
+def test_a_flood_of_instructions_is_refused(monkeypatch):
+    monkeypatch.setattr(plain_pickle, "MAX_STEPS", 1000)
+    with pytest.raises(DataError, match="more than 1000 instructions"):
+        read_plain_pickle(b"(" + b"]" * 2000 + b"t.", "it")
+
+
+def test_a_flood_of_empty_strings_is_refused(npy):
+    header = b"{'descr': '|S0', 'fortran_order': False, 'shape': (9999999999,), }\n"
+    with pytest.raises(DataError, match="is not read"):
+        read_plain_npy(npy(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header))
+    flood = DTYPE.replace(b"O8", b"U0") + b"\x89C\x00tb."
+    with pytest.raises(DataError, match="damaged"):
+        read_plain_pickle(RECONSTRUCT + b"(K\x01J\xff\xff\xff\x7f\x85" + flood, "it")
+
+
+PAIRS_OF_PAIRS = b")q\x00" + b"".join(b"h%c\x86q%c" % (i, i + 1) for i in range(200))
+DEEP = b")" + b"\x85" * 200_000
+
+
+@pytest.mark.parametrize("key", [PAIRS_OF_PAIRS, DEEP])
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"}%sNs.",
+        b"}(%sNu.",
+        b"%sN\x93.",
+        b"N%s\x93.",
+        b"cnumpy\ndtype\n%s\x85R.",
+        DTYPE + b"(K\x03%sNNNK\xffK\xffK?tb.",
+        RECONSTRUCT + b"(K\x01%s" + DTYPE + b"\x89]tb.",
+        b"cnumpy.core.multiarray\nscalar\n%sC\x00\x86R.",
+    ],
+)
+def test_tuples_that_take_for_ever_to_hash_or_print_are_refused(payload, key):
+    with pytest.raises(DataError, match="is not read"):
+        read_plain_pickle(payload.replace(b"%s", key), "it")
 
 
 def test_deep_nesting_is_refused():

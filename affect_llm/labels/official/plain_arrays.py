@@ -19,13 +19,8 @@ from affect_llm.errors import DataError
 from affect_llm.labels.official.plain_pickle import read_plain_pickle
 
 _DAMAGE = (
-    OSError,
-    EOFError,
-    ValueError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
+    *(OSError, EOFError, ValueError, RuntimeError),
+    *(zipfile.BadZipFile, zlib.error, struct.error),
 )
 """What `zipfile` raises on archives that are damaged, encrypted or packed in another way."""
 _NO_HEADER = (
@@ -101,7 +96,8 @@ def _array(data: bytes, source: str) -> object:
         return read_plain_pickle(rest, source)
     if kind.hasobject or kind.names is not None or kind.kind not in "biufUS":
         raise DataError(f"{source} is not read: its type is {kind}; text and numbers are read.")
-    if min(shape, default=0) < 0 or len(rest) != math.prod(shape) * kind.itemsize:
+    empty = kind.itemsize == 0 and math.prod(shape) > 1
+    if empty or min(shape, default=0) < 0 or len(rest) != math.prod(shape) * kind.itemsize:
         raise DataError(f"{source} is not read: it is cut short, or longer than its header says.")
     try:
         array = np.ndarray(shape, kind, rest, order="F" if fortran else "C")

@@ -16,6 +16,8 @@ import numpy as np
 
 from affect_llm.errors import DataError
 
+MAX_SIDES = 64
+"""Dimensions of an array, as in numpy."""
 _CODE = re.compile(r"O[48]?|[US]\d{1,6}|f[248]|[iu][1248]|b1")
 
 
@@ -54,8 +56,10 @@ class DtypeStandIn:
             DataError: it is neither objects, text nor numbers.
         """
         code = arguments[0] if isinstance(arguments, tuple) and arguments else None
-        if not isinstance(code, str) or not _CODE.fullmatch(code):
-            raise DataError(f"its array is of type {code!r}; text and numbers are read.")
+        if not isinstance(code, str):
+            raise TypeError
+        if not _CODE.fullmatch(code):
+            raise DataError(f"its array is of type {code[:40]!r}; text and numbers are read.")
         return cls(code)
 
     def set_state(self, state: object) -> None:
@@ -64,7 +68,9 @@ class DtypeStandIn:
         Raises:
             DataError: the type has parts.
         """
-        if not isinstance(state, tuple) or state[1] not in {"<", ">", "|", "="}:
+        if not isinstance(state, tuple) or not isinstance(state[1], str):
+            raise TypeError
+        if state[1] not in {"<", ">", "|", "="}:
             raise ValueError
         if any(part is not None for part in state[2:5]):
             raise DataError("its array has fields; plain arrays of text and numbers are read.")
@@ -81,6 +87,8 @@ class DtypeStandIn:
         if not isinstance(raw, bytes) or len(raw) != count * kind.itemsize:
             raise ValueError
         if kind.itemsize == 0:
+            if count > 1:  # any number would fit into no bytes; numpy stores only one so
+                raise ValueError
             return [kind.type().item()] * count
         return cast(list[object], np.frombuffer(raw, dtype=kind).tolist())
 
@@ -96,7 +104,7 @@ class ArrayShell:
         _, shape, kind, fortran, items = cast(tuple[object, ...], state)
         if not isinstance(shape, tuple) or not isinstance(kind, DtypeStandIn):
             raise TypeError
-        if any(type(side) is not int or side < 0 for side in shape):
+        if len(shape) > MAX_SIDES or any(type(side) is not int or side < 0 for side in shape):
             raise ValueError
         if fortran is not False and len(shape) > 1:
             raise DataError("its array is in Fortran order; save it in C order.")

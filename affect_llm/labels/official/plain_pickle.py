@@ -21,8 +21,10 @@ from affect_llm.labels.official.plain_ndarray import (
     reconstruct,
     scalar,
 )
-from affect_llm.labels.official.plain_values import check_plain
+from affect_llm.labels.official.plain_values import LEAVES, check_plain
 
+MAX_STEPS = 10_000_000
+"""Instructions of one pickle; each makes an object of up to 64 bytes out of one byte."""
 _MARK = object()
 _STOP = ord(".")
 
@@ -30,7 +32,8 @@ _STOP = ord(".")
 def read_plain_pickle(data: bytes, source: str) -> object:
     """The plain value that a pickle describes: text, numbers, None, lists, tuples, dictionaries.
 
-    Arrays become (nested) lists, an array without dimensions its one item.
+    Arrays become (nested) lists, an array without dimensions its one item. Keys of dictionaries
+    are text or numbers; a tuple would be a cheap way to keep the reader busy hashing for years.
 
     Args:
         data: the whole pickle.
@@ -61,8 +64,12 @@ class _Machine:
 
     def run(self) -> object:
         steps, data = _STEPS, self.data
-        while (code := data[self.at]) != _STOP:
+        for _ in range(MAX_STEPS):
+            code = data[self.at]
             self.at += 1
+            if code == _STOP:
+                (value,) = self.stack
+                return value
             step = steps.get(code)
             if step is None:
                 raise DataError(
@@ -70,8 +77,7 @@ class _Machine:
                     "which plain arrays of text and numbers do not need."
                 )
             step(self)
-        (value,) = self.stack
-        return value
+        raise DataError(f"its pickle has more than {MAX_STEPS} instructions.")
 
     def take(self, count: int) -> bytes:
         end = self.at + count
@@ -110,11 +116,13 @@ class _Machine:
             value.remembered.append(index)
 
     def name(self, module: object, attribute: object) -> None:
+        if not isinstance(module, str) or not isinstance(attribute, str):
+            raise TypeError
         known = NAMES.get((module, attribute))
         if known is None:
             raise DataError(
-                f"its pickle asks for {module}.{attribute}; only arrays of text and numbers are "
-                "read, and nothing in such a file is ever run."
+                f"its pickle asks for {module[:80]}.{attribute[:80]}; only arrays of text and "
+                "numbers are read, and nothing in such a file is ever run."
             )
         self.push(known)
 
@@ -140,10 +148,10 @@ class _Machine:
             raise DataError("its pickle sets the state of something that is no array.")
 
     def set_items(self, pairs: list[object]) -> None:
-        target = self.stack[-1]
-        if not isinstance(target, dict):
+        target, keys = self.stack[-1], pairs[::2]
+        if not isinstance(target, dict) or not all(type(key) in LEAVES for key in keys):
             raise TypeError
-        target.update(zip(pairs[::2], pairs[1::2], strict=True))
+        target.update(zip(keys, pairs[1::2], strict=True))
 
     def extend(self, values: list[object]) -> None:
         target = self.stack[-1]

@@ -7,7 +7,7 @@ from affect_llm.errors import DataError
 MAX_DEPTH = 32
 MAX_ITEMS = 20_000_000
 """Items of all containers together, one that is referred to twice counted twice."""
-_LEAVES = (str, int, float, bool, type(None))
+LEAVES = (str, int, float, bool, type(None))
 
 
 def check_plain(value: object) -> object:
@@ -23,7 +23,7 @@ def check_plain(value: object) -> object:
 
 def _written_out(value: object, depth: int, seen: dict[int, int]) -> int:
     """How many items the value has when nothing is shared."""
-    if type(value) in _LEAVES:
+    if type(value) in LEAVES:
         return 1
     if depth > MAX_DEPTH:
         raise DataError(f"it is nested more than {MAX_DEPTH} deep.")
