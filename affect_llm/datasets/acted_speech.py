@@ -83,8 +83,12 @@ def _named_recordings(speech: ActedSpeech, root: Path, skips: Skips | None) -> I
             f"{speech.title} is not laid out as documented: {root} holds neither labels.tsv nor "
             f"recordings such as {speech.example}."
         )
-    for _, recording in decoded:
+    seen: set[str] = set()
+    for path, recording in decoded:
         if recording is None:
             skip(skips, f"a name that is not {speech.title}'s")
+        elif path.stem in seen:
+            skip(skips, "a second copy of a recording")
         else:
+            seen.add(path.stem)
             yield recording

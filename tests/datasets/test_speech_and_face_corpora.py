@@ -36,6 +36,14 @@ def test_ravdess_reads_the_file_names(tmp_path):
     assert skips == {"a name that is not RAVDESS's": 1}
 
 
+def test_a_corpus_that_was_unpacked_twice_counts_once(tmp_path):
+    for folder in ("Actor_13", "copy/Actor_13"):
+        touch(tmp_path / folder / "03-01-02-01-01-01-13.wav")
+    skips: Counter[str] = Counter()
+    assert len(list(read_ravdess(tmp_path, "test", skips))) == 1
+    assert skips == {"a second copy of a recording": 1}
+
+
 def test_both_layouts_of_ravdess_say_the_same(tmp_path):
     name = "Actor_14/03-01-08-01-01-02-14.flac"
     touch(tmp_path / name)
