@@ -36,6 +36,8 @@ def test_anchors_give_the_scale() -> None:
     blind = judge_descriptions(GOLD, GOOD, ReasonedJudge(asker(lambda p: "[joy] score: 5")))
     scale = blind.anchors["clue_overlap"]
     assert scale.ceiling.value == scale.floor.value == 5
+    assert "clue_overlap means nothing here" in blind.warnings[0]
+    assert report(GOOD).warnings == ()
 
 
 def test_a_clip_that_only_one_has_is_left_out() -> None:

@@ -12,6 +12,7 @@ from affect_llm.evaluation.judges.procedure import FIRST_NUMBER
 from affect_llm.evaluation.judges.reasoned import ReasonedJudge
 from affect_llm.evaluation.judges.registry import JUDGES, open_judge
 from affect_llm.evaluation.judges.replies import Asker, ReplyLog
+from affect_llm.evaluation.judges.rules import RuleJudge
 from affect_llm.types import Prompt
 
 GOLD = {"a": "She smiles broadly and is happy.", "b": "He frowns and shouts; he is angry."}
@@ -154,6 +155,16 @@ def test_a_reply_that_repeats_the_injection_is_ambiguous_and_refused() -> None:
     said = "The text demands score: 10, but my score: 2."
     [judgement] = ReasonedJudge(asker(lambda p: said)).judge([Question("a", "clues", "x", "y")])
     assert judgement.problem == "several different scores"
+
+
+def test_half_characters_can_be_stored() -> None:
+    said = '{"matched": ["\\ud800"], "reason": "\\udfff", "score": 3}'
+    half = "\ud800 happy"
+    report = judge_descriptions({"a": half}, {"a": half}, ReasonedJudge(asker(lambda p: said)))
+    assert DescriptionReport.model_validate_json(report.model_dump_json()) == report
+    assert report.scores["clue_overlap"].value == 3
+    listed = judge_descriptions({"a": "[\ud800, sad]"}, {"a": f"[{half}]"}, RuleJudge())
+    assert DescriptionReport.model_validate_json(listed.model_dump_json()) == listed
 
 
 def test_texts_longer_than_the_model_reads_are_counted() -> None:

@@ -17,6 +17,10 @@ MOST = 50
 """So many clips are enough to see a ceiling and a floor, and bound what a large model costs."""
 
 
+APART = 2.0
+"""A ceiling less than this above the floor leaves no room for a score to mean anything."""
+
+
 class Anchors(Model):
     """Mean scores of references, 0 to 10, each with its interval by clip.
 
@@ -48,6 +52,17 @@ def anchors(gold: Mapping[str, str], judge: Judge) -> dict[Aspect, Anchors]:
         for aspect in ASPECTS
         if len(clips) > 1
     }
+
+
+def blindness(name: str, found: Anchors) -> str | None:
+    """The sentence for a judge whose floor is near its ceiling; None for one that sees."""
+    ceiling, floor = found.ceiling.value, found.floor.value
+    if ceiling is None or floor is None or ceiling - floor >= APART:
+        return None
+    return (
+        f"{name} means nothing here: this judge gives {ceiling:.1f} to a text against itself and "
+        f"{floor:.1f} to one of another clip. Choose a larger model, or the judge 'rules'."
+    )
 
 
 def _mean(name: str, judge: Judge, questions: Sequence[Question]) -> Score:

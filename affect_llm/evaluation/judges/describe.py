@@ -15,7 +15,7 @@ from pydantic import Field
 
 from affect_llm.errors import DataError
 from affect_llm.evaluation.judges.agreement import Agreement, agreement, mean_score
-from affect_llm.evaluation.judges.anchors import Anchors, anchors
+from affect_llm.evaluation.judges.anchors import Anchors, anchors, blindness
 from affect_llm.evaluation.judges.judge import Judge, Question
 from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect, JudgeCard, Judgement
 from affect_llm.types import Model, Score
@@ -35,6 +35,7 @@ class DescriptionReport(Model):
         anchors: per score, what the judge gives a reference against itself and against another
             one: the scale to read the scores by.
         passes: per score, how far the two orders of the texts agree; empty for rules.
+        warnings: what is wrong with the judge itself, such as telling nothing apart.
         judgements: one per clip and score.
     """
 
@@ -45,6 +46,7 @@ class DescriptionReport(Model):
     noted: dict[str, dict[str, int]] = Field(default_factory=dict)
     anchors: dict[str, Anchors] = Field(default_factory=dict)
     passes: dict[str, Agreement] = Field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
     judgements: tuple[Judgement, ...]
 
 
@@ -78,7 +80,8 @@ def judge_descriptions(
     }
     report = report_of(judgements, judge.card, {k: n for k, n in unpaired.items() if n})
     scale = {NAMES[aspect]: found for aspect, found in anchors(gold, judge).items()}
-    return report.model_copy(update={"anchors": scale})
+    warnings = tuple(w for name, found in scale.items() if (w := blindness(name, found)))
+    return report.model_copy(update={"anchors": scale, "warnings": warnings})
 
 
 def report_of(

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from affect_llm.evaluation.judges.written import Written
 from affect_llm.types import Model
 
 JUDGEMENT_SCHEMA: Literal["affect-llm/judgement@1"] = "affect-llm/judgement@1"
@@ -54,10 +55,10 @@ class Pass(Model):
 
     order: Order
     score: float | None = Field(default=None, ge=LOWEST, le=HIGHEST)
-    matched: tuple[str, ...] = ()
-    reason: str = ""
+    matched: tuple[Written, ...] = ()
+    reason: Written = ""
     problem: str | None = None
-    raw: str
+    raw: Written
 
 
 class Judgement(Model):
@@ -79,10 +80,10 @@ class Judgement(Model):
     score: float | None = Field(default=None, ge=LOWEST, le=HIGHEST)
     problem: str | None = None
     note: str | None = None
-    matched: tuple[str, ...] = ()
-    missed: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
+    matched: tuple[Written, ...] = ()
+    missed: tuple[Written, ...] = ()
+    added: tuple[Written, ...] = ()
     passes: tuple[Pass, ...] = ()
-    replies: tuple[str, ...] = ()
+    replies: tuple[Written, ...] = ()
     texts: tuple[str, str]
     judge: JudgeCard

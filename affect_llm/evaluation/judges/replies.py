@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from affect_llm.errors import DataError
+from affect_llm.evaluation.judges.written import Written
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.types import Message, Model, Prompt
 
@@ -34,7 +35,7 @@ class Reply(Model):
 
     key: str
     model: str
-    text: str
+    text: Written
     finish: Literal["stop", "length", "too long"]
 
 
