@@ -130,6 +130,18 @@ def test_broken_and_foreign_checkpoints_are_sentences(checkpoints: Folders, tmp_
         open_encoder("huberd")
 
 
+@pytest.mark.parametrize(
+    ("name", "weights"),
+    [("text", "minilm"), ("clip", "clip-vit-large-patch14"), ("open-clip", "clip-vit-b-32")],
+)
+def test_a_checkpoint_that_is_not_there_says_how_to_get_it(
+    name: str, weights: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AFFECT_LLM_STORE", str(tmp_path))
+    with pytest.raises(WeightsError, match=f"affect-llm models pull {weights}"):
+        open_encoder(name)
+
+
 def test_a_processor_for_another_rate_is_refused(checkpoints: Folders, tmp_path: Path) -> None:
     folder = tmp_path / "slow"
     shutil.copytree(checkpoints("wavlm"), folder)
