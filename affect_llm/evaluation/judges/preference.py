@@ -17,6 +17,7 @@ from affect_llm.evaluation.judges.choices import preference_schema, read_choice
 from affect_llm.evaluation.judges.judgement import JudgeCard
 from affect_llm.evaluation.judges.procedure import prompt_of
 from affect_llm.evaluation.judges.replies import Asker, Reply
+from affect_llm.evaluation.judges.written import Written
 from affect_llm.evaluation.scoring import SEED
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.metrics.preference import Place, preference_agreement
@@ -65,7 +66,7 @@ class Preference(Model):
     swapped: Place | None
     chosen: Place | None
     problems: tuple[str, ...]
-    raw: tuple[str, str]
+    raw: tuple[Written, Written]
 
 
 class PreferenceReport(Model):

@@ -72,6 +72,10 @@ class Emer:
                 "comparable": report.comparable,
                 "noted": report.noted,
                 "passes": {n: found.model_dump(mode="json") for n, found in report.passes.items()},
+                "anchors": {
+                    n: found.model_dump(mode="json") for n, found in report.anchors.items()
+                },
+                "warnings": list(report.warnings),
             },
         )
 
