@@ -47,7 +47,7 @@ def _read_language(path: Path, split: str, skips: Skips | None) -> Iterator[Samp
     language = path.name.split("-")[0]
     for number, fields in enumerate(read_lines("XED", path), start=1):
         if len(fields) != 2 or not _NUMBERS.fullmatch(fields[1].strip()):
-            skip(skips, "no list of labels")
+            skip(skips, f"{language}: no list of labels")
             continue
         text = _unquoted(fields[0].strip())
         if split_by_group(text) != split:

@@ -127,7 +127,7 @@ def test_xed_reads_numbers_from_one_and_skips_broken_lines(tmp_path):
         "Moment mal!": {"emotions": ["anger", "surprise"], "language": "de"},
         'Er sagte "nein"': {"emotions": ["trust"], "language": "de"},
     }
-    assert skips == {"no list of labels": 3}
+    assert skips == {"de: no list of labels": 3}
 
 
 def test_isear_keeps_a_respondent_on_one_side(tmp_path):
