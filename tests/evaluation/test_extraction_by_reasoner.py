@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scripted_reasoner import asker
 
@@ -78,6 +78,7 @@ def test_the_schema_allows_what_is_read() -> None:
     assert json.dumps(labels_schema())
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_reply_breaks_the_reader(text: str) -> None:
     try:

@@ -1,7 +1,7 @@
 """What the rules keep and set aside, and that a text is read whole."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affect_llm.errors import ConfigError
@@ -129,6 +129,7 @@ def test_an_endless_sentence_is_read_in_linear_time() -> None:
     assert len(found.labels) + len(found.set_aside) == 2000
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=200), st.sampled_from((None, *LANGUAGES)))
 def test_any_text_is_read(text: str, language: str | None) -> None:
     found = extract_labels(text, language)
@@ -140,6 +141,7 @@ def test_any_text_is_read(text: str, language: str | None) -> None:
         assert found.text[mention.start : mention.end] == mention.text != ""
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.sampled_from(sorted(word_table("en"))), min_size=2, max_size=6, unique=True))
 def test_a_printed_list_gives_back_its_words(words: list[str]) -> None:
     found = extract_labels(str(words), "en")

@@ -90,8 +90,8 @@ class Grouping:
 
     @property
     def version(self) -> str:
-        """Version of the vocabulary."""
-        return VERSION
+        """The vocabulary and its version."""
+        return f"own-{VERSION}"
 
     def group(self, word: str) -> str | None:
         """The group of a word; None when it has none."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from affect_llm.errors import ConfigError
 from affect_llm.labels.emotion_words import Vocabulary
@@ -53,13 +53,23 @@ def extract_labels(text: str, language: str | None = None) -> Extraction:
 
 
 def _of_prose(raw: str, text: str, matched: str, language: str) -> Extraction:
-    labels: list[Label] = []
-    aside: list[SetAside] = []
+    found: list[Label | SetAside] = []
     for start, end in _sentences(text):
         spoken = _language_of(matched[start:end], language)
-        for found in _judged(matched[start:end], start, text, spoken):
-            (labels if isinstance(found, Label) else aside).append(found)  # type: ignore[arg-type]
-    return Extraction(raw, text, language, tuple(labels), tuple(aside), ())
+        found += _judged(matched[start:end], start, text, spoken)
+    return _sorted(raw, text, language, found, ())
+
+
+def _sorted(
+    raw: str,
+    text: str,
+    language: str,
+    found: Sequence[Label | SetAside],
+    unknown: Sequence[str],
+) -> Extraction:
+    labels = tuple(one for one in found if isinstance(one, Label))
+    aside = tuple(one for one in found if isinstance(one, SetAside))
+    return Extraction(raw, text, language, labels, aside, tuple(unknown))
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -99,18 +109,15 @@ def _of_list(
     raw: str, text: str, matched: str, items: list[tuple[int, int]], language: str
 ) -> Extraction:
     """Each item is a label of any language, or prose of its own ("not relaxed"), or unknown."""
-    labels: list[Label] = []
-    aside: list[SetAside] = []
+    found: list[Label | SetAside] = []
     unknown: list[str] = []
     for start, end in items:
-        form = Vocabulary.own(language).form(matched[start:end])
-        form = form or Vocabulary.own().form(matched[start:end])
+        item = matched[start:end]
+        form = Vocabulary.own(language).form(item) or Vocabulary.own().form(item)
         if form is not None:
-            labels.append(Label(form.word, text[start:end], start, end, _ALONE))
-            continue
-        inner = list(_judged(matched[start:end], start, text, language))
-        labels += [found for found in inner if isinstance(found, Label)]
-        aside += [found for found in inner if isinstance(found, SetAside)]
-        if not inner:
+            found.append(Label(form.word, text[start:end], start, end, _ALONE))
+        elif inner := list(_judged(item, start, text, language)):
+            found += inner
+        else:
             unknown.append(text[start:end])
-    return Extraction(raw, text, language, tuple(labels), tuple(aside), tuple(unknown))
+    return _sorted(raw, text, language, found, unknown)

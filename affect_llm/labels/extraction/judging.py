@@ -8,7 +8,6 @@ from affect_llm.labels.extraction.mentions import Mention
 from affect_llm.labels.extraction.rule_book import RuleBook
 
 _QUESTION = re.compile(r"\?\W*$")
-_NOWHERE: dict[int, Reason] = {}
 
 
 def verdicts(
@@ -78,10 +77,8 @@ def _framed(masked: str, mention: Mention, rules: RuleBook) -> bool:
 
 def _reasons(masked: str, rules: RuleBook, mentions: Sequence[Mention]) -> dict[int, Reason]:
     """Reasons by the place of the mention; the first that applies."""
-    if not mentions:
-        return _NOWHERE
     found: dict[int, Reason] = {}
-    for reason, pattern in rules.aside:
+    for reason, pattern in rules.aside if mentions else ():
         for start, end in _spans(masked, pattern):
             for mention in mentions:
                 if start <= mention.start and mention.end <= end:
