@@ -24,7 +24,7 @@ mutate: $(STAMP)  ## do the metrics' tests notice changed rules? results in muta
 	$(BIN)/mutmut results
 
 measure: $(STAMP)  ## held-out numbers: make measure KIT=… BANKS=… OUT=…
-	$(BIN)/python -m affect_llm.evaluation --kit $(KIT) --banks $(BANKS) --out $(OUT)
+	$(BIN)/affect-llm eval run --all --data $(KIT) --banks $(BANKS) --out $(OUT)
 
 bench: $(STAMP)  ## ratios, side by side in one run
 	$(BIN)/python benchmarks/startup.py

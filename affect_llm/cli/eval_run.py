@@ -72,9 +72,8 @@ def run(
         limit=limit, trained_too=trained_too, vocabulary=vocabulary_dir,
     )  # fmt: skip
     settings = _settings(config, reasoner=reasoner, model=model, device=device)
-    runs = (
-        measure_all(plan, Everything(banks), settings) if every else measure_named(plan, settings)
-    )
+    measured = measure_all if every else measure_named
+    runs = measured(plan, Everything(banks), settings)
     emit(runs.report.model_dump(mode="json"), lambda: _print(runs), as_json=as_json)
     if markdown is not None or page is not None:
         from affect_llm.evaluation.tables import results_page

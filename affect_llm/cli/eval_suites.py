@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from affect_llm.errors import ConfigError
+from affect_llm.evaluation.composed_run import NAME as COMPOSED
 from affect_llm.evaluation.measure import measure
 from affect_llm.evaluation.run_answers import answers_of
 from affect_llm.evaluation.suite_runs import SuitePlan, SuiteRuns, run_suites
@@ -20,18 +21,22 @@ class Everything:
     banks: Path | None
 
 
-def measure_named(plan: SuitePlan, settings: "Settings") -> SuiteRuns:
-    """Measure the suites of the plan.
+def measure_named(plan: SuitePlan, also: Everything, settings: "Settings") -> SuiteRuns:
+    """Measure the suites of the plan; "composed" among them stands for the composed clips.
 
     Raises:
-        ConfigError: no suite is named.
+        ConfigError: no suite is named, or the composed clips lack their banks.
         AffectError: a suite is unknown, or the only one cannot be measured.
     """
     if not plan.names:
         raise ConfigError(
             "Name a suite (affect-llm eval list), or measure all of them: --all --banks DIR."
         )
-    return run_suites(plan, settings)
+    if COMPOSED not in plan.names:
+        return run_suites(plan, settings)
+    if plan.split is not None or plan.trained_too:
+        raise ConfigError("Composed clips have no splits; measure them without --split.")
+    return _measured(plan, also, settings)
 
 
 def measure_all(plan: SuitePlan, also: Everything, settings: "Settings") -> SuiteRuns:
@@ -42,12 +47,19 @@ def measure_all(plan: SuitePlan, also: Everything, settings: "Settings") -> Suit
     """
     if plan.names or plan.split is not None or plan.trained_too:
         raise ConfigError("--all measures every suite on its own part; name no suite or split.")
+    return _measured(plan, also, settings)
+
+
+def _measured(plan: SuitePlan, also: Everything, settings: "Settings") -> SuiteRuns:
     if also.banks is None:
-        raise ConfigError("--all needs --banks DIR: voice/bank.jsonl and face/bank.jsonl.")
+        raise ConfigError(
+            "Composed clips need --banks DIR: a folder with voice/bank.jsonl and face/bank.jsonl."
+        )
     report = measure(
         plan.data,
         also.banks,
         plan.out,
+        only=plan.names,
         limit=plan.limit,
         settings=settings,
         vocabulary=plan.vocabulary,

@@ -8,7 +8,7 @@ from affect_llm.types import Score
 
 _HEAD = """# Results
 
-Made by `python -m affect_llm.evaluation`; not edited by hand. Everything was answered through the
+Made by `affect-llm eval run --all`; not edited by hand. Everything was answered through the
 product's own code path, on data that nothing was trained on or chosen by (`eval/suites` says
 which). Brackets hold 95 % bootstrap intervals, whole groups drawn (few groups make them rough).
 An answer that shows no label (abstained, unparsed, no evidence, failed) counts as wrong in

@@ -187,7 +187,8 @@ def _words(section: Section) -> Html:
                 element("td", {}, _said(value)))
         for name, value in section.words.items()
     )  # fmt: skip
-    return _part("Words and coverage", scrolled(element("table", {"class": "words"}, *rows), "Coverage"))
+    table = element("table", {"class": "words"}, *rows)
+    return _part("Words and coverage", scrolled(table, "Coverage"))
 
 
 def _said(value: object) -> Html:

@@ -77,7 +77,7 @@ REFUSED: dict[str, tuple[str | bytes, str | bytes, tuple[str, ...], tuple[str, .
     "an open quote": (GOLD, 'name,label\na,"joy\nb,sad\n', CLOSED, ("line 2", "quotes")),
     "a JSON array": (GOLD, '[{"name": "a"}]', CLOSED, ("JSON array",)),
     "broken JSON lines": (GOLD, '{"name": "a"}\n{"name": \n', CLOSED, ("line 2 is not JSON",)),
-    "JSON lines of lists": (GOLD, '{"name": "a"}\n[1]\n', CLOSED, ("line 2", "is not a JSON object")),
+    "JSON lines of lists": (GOLD, '{"name": "a"}\n[1]\n', CLOSED, ("line 2 is not a JSON object",)),
     "deep JSON": (GOLD, '{"name": ' + "[" * 100_000 + "\n", CLOSED, ("line 1 is not JSON",)),
     "a number that is none": (
         POINTS, "name,valence\na,0.1\nb,high\nc,0.2\n", DIMENSIONAL, ("cell that is no number: 1",

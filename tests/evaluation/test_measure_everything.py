@@ -6,7 +6,6 @@ from stub_product import StubProduct
 
 from affect_llm.config import Settings
 from affect_llm.errors import UnknownComponent
-from affect_llm.evaluation.__main__ import main
 from affect_llm.evaluation.measure import measure
 from affect_llm.evaluation.report import Report
 from affect_llm.evaluation.tables import results_page
@@ -67,15 +66,6 @@ def test_unknown_names_are_refused_before_anything_is_made(kit):
     with pytest.raises(UnknownComponent, match="Did you mean 'composed'"):
         measure(kit, kit, kit / "out", only=("compose",), make=StubProduct)
     assert not (kit / "out").exists()
-
-
-def test_the_command_refuses_with_a_sentence(kit, capsys):
-    places = ["--kit", str(kit), "--banks", str(kit), "--out", str(kit / "out")]
-    assert main([*places, "--only", "compose"]) == 2
-    assert "Did you mean 'composed'" in capsys.readouterr().err
-    with pytest.raises(SystemExit) as stop:
-        main([*places, "--limit", "0"])
-    assert stop.value.code == 2
 
 
 def test_only_what_is_there_is_measured_where_nothing_is_named(kit):
