@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from affect_llm.labels.emotion_words.vocabulary import Vocabulary as OwnVocabulary
 from affect_llm.metrics.emotion_wheel import Vocabulary
 from affect_llm.metrics.grouping import ExactWords
 from affect_llm.metrics.open_set_score import score_open_set
@@ -107,6 +108,15 @@ def test_any_vocabulary_fits():
     (exact,) = repaired([ExactWords()])
     scores = score_repaired(clips(["a, b"]), clips(["A, c"]), [exact])
     assert scores.metrics["repaired-exact"].f1 == 0.5
+
+
+def test_the_shipped_vocabulary_fits():
+    own = OwnVocabulary.own("en")
+    (inner,) = repaired([own.at("inner")], own.at("family"))
+    gold = clips(["scared", "glad", "furious"])
+    scores = score_repaired(gold, clips(["afraid", "glad", "sad"]), [inner])
+    assert scores.metrics[inner.name].f1 == pytest.approx(2 / 3)
+    assert scores.predicted.unknown == 0
 
 
 @settings(deadline=None, max_examples=40)
