@@ -1,4 +1,4 @@
-"""Real voices: pooling that listens beats the mean, on speakers that were not trained on.
+"""Real voices through a fusion and a linear probe, on speakers that were not trained on.
 
 RAVDESS actors 01 to 12 in four folds of three; actors 13 to 16 are not touched. The features are
 the shipped encoder's frames, which no label has formed. Set AFFECT_LLM_FEATURES to a folder to
@@ -84,19 +84,12 @@ def recall_out_of_fold(voices: Voices, kind: str, tokens: int, seed: int = 0) ->
     return float(np.mean([(found[labels == c] == c).mean() for c in range(CLASSES)]))
 
 
-def test_attention_hears_more_than_the_mean(voices: Voices) -> None:
-    mean = recall_out_of_fold(voices, "linear", 1)
-    attended = recall_out_of_fold(voices, "attention", 4)
-    print(f"mean {mean:.3f}, attention {attended:.3f}")
-    assert mean > 0.2
-    assert attended > mean + 0.03
-
-
-def test_a_q_former_hears_more_than_the_mean(voices: Voices) -> None:
-    mean = recall_out_of_fold(voices, "linear", 1)
-    asked = recall_out_of_fold(voices, "qformer", 4)
-    print(f"mean {mean:.3f}, Q-Former {asked:.3f}")
-    assert asked > mean + 0.03
+@pytest.mark.parametrize(("kind", "tokens"), [("linear", 1), ("attention", 4), ("qformer", 4)])
+def test_unheard_speakers_are_told_above_chance(voices: Voices, kind: str, tokens: int) -> None:
+    """Chance is 0.125. Which kind hears most is measured (docs/encoders.md), not asserted."""
+    found = recall_out_of_fold(voices, kind, tokens)
+    print(f"{kind}, {tokens} tokens: unweighted recall {found:.3f}")
+    assert found > 0.22
 
 
 def test_shuffled_emotions_are_heard_in_nothing(voices: Voices) -> None:
