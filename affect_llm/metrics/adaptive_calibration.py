@@ -36,7 +36,7 @@ def adaptive_bins(confidences: Numbers, right: Flags, bins: int = BINS) -> list[
     values, hits = outcomes(confidences, right, bins)
     if len(values) == 0:
         return []
-    below = np.searchsorted(np.sort(values), values, side="left")
+    below = np.searchsorted(np.sort(values), values)
     place = below * bins // len(values)
     found, low = [], 0.0
     for k in np.unique(place):

@@ -47,7 +47,7 @@ def reliability_bins(confidences: Numbers, right: Flags, bins: int = BINS) -> li
     """
     values, hits = outcomes(confidences, right, bins)
     edges = np.arange(bins + 1) / bins
-    place = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, bins - 1)
+    place = np.maximum(np.searchsorted(edges, values) - 1, 0)
     return [
         reliability_bin(edges[k], edges[k + 1], values[place == k], hits[place == k])
         for k in range(bins)

@@ -93,7 +93,8 @@ def _alpha(counts: Floats, difference: Floats) -> float | None:
     """From ratings per item and value (n, k) and squared differences of values (k, k)."""
     paired = _pairable(counts)
     weights = 1 / (paired.sum(axis=1) - 1)
-    coincidences = (paired * weights[:, None]).T @ paired - np.diag(weights @ paired)
+    # On the diagonal this counts each rating with itself, where the difference is 0.
+    coincidences = (paired * weights[:, None]).T @ paired
     frequency = paired.sum(axis=0)
     chance = float(frequency @ difference @ frequency)
     if chance == 0:

@@ -43,7 +43,7 @@ def grouped(groups: Sequence[str]) -> Groups:
     """The groups of n items, one name per item."""
     number: dict[str, int] = {}
     code = np.array([number.setdefault(name, len(number)) for name in groups], dtype=np.intp)
-    size = np.bincount(code, minlength=len(number)).astype(np.intp)
+    size = np.bincount(code).astype(np.intp)
     order = np.argsort(code, kind="stable").astype(np.intp)
     return Groups(code=code, order=order, start=(np.cumsum(size) - size).astype(np.intp), size=size)
 

@@ -52,6 +52,7 @@ def test_equal_confidences_stay_in_one_adaptive_bin() -> None:
 
 def test_fewer_answers_than_adaptive_bins_have_one_each() -> None:
     assert [b.n for b in adaptive_bins([0.3, 0.1, 0.2], [True] * 3)] == [1, 1, 1]
+    assert adaptive_bins([0.3], [True]) == [ReliabilityBin(0.0, 0.3, 1, 0.3, 1.0)]
 
 
 def test_a_bin_takes_its_upper_bound_and_the_first_also_zero() -> None:

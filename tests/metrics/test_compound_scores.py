@@ -59,6 +59,7 @@ def test_every_form_is_its_basic_emotion(basic, forms):
         ("and", "surprise."),
         ("happily sadly angry", "surprise."),
         ("happily bored", "surprise: bored is none of them or their forms."),
+        ("very bored", "surprise: very, bored is none of them or their forms."),
     ],
 )
 def test_what_is_no_compound_is_refused(text, ending):

@@ -107,6 +107,11 @@ def test_one_item_is_enough():
     assert precision_per_label(counts) == recall_per_label(counts) == [1.0, None, None]
 
 
+def test_everything_right_scores_one():
+    counts = confusion_matrix(LABELS, LABELS, LABELS)
+    assert [metric(counts) for metric in SCORES] == [1.0] * 5
+
+
 def test_answering_nothing_scores_zero():
     counts = confusion_matrix(["a", "b"], [None, None], LABELS)
     assert [metric(counts) for metric in SCORES] == [0.0] * 5

@@ -45,6 +45,10 @@ def test_indicators_follow_the_order_of_labels():
     ]
 
 
+def test_an_item_may_have_all_labels():
+    assert exact_match(label_set_pair([set(ABCD)], [set(ABCD)], ABCD)) == 1.0
+
+
 def test_f1_per_label(pair):
     # a: TP 2, FP 1, FN 0 -> 4/5;  b: TP 0, FP 2, FN 1 -> 0;  c: TP 0, FN 1 -> 0;  d: 0/0
     assert multi_label_f1_per_label(pair) == [0.8, 0.0, 0.0, None]

@@ -42,6 +42,13 @@ def test_classwise_error_by_hand():
     assert found == pytest.approx((1 / 3 + 0.5 / 3 + 0.1) / 3, **EXACT)
 
 
+def test_classwise_error_in_thirds_by_hand():
+    # a: {.1 no}: .1;  {.5 yes, .6 no}: |.55 - .5| * 2 -> .2 of 3
+    # b: {.3 no}: .3;  {.4 yes}: .6;  {.8 yes}: .2 -> 1.1 of 3;  c: {.2, .1, 0 no} -> .3 of 3
+    found = classwise_calibration_error(TABLE, GOLD, ABC, bins=3)
+    assert found == pytest.approx(1.6 / 9, **EXACT)
+
+
 def test_classwise_error_with_equal_mass_by_hand():
     # Three bins per label, so one item each: a: .5, .1, .6 off; b: .3, .2, .6 off;
     # c: .2, .1, 0 off -> (1.2 + 1.1 + .3) / 3 / 3
@@ -53,6 +60,7 @@ def test_certain_distributions():
     right, wrong = [[1, 0, 0]] * 2, [[0, 1, 0]] * 2
     gold = ["a", "a"]
     assert [score(right, gold, ABC) for score in SCORES] == [0, 0, 0]
+    assert str(negative_log_likelihood(right, gold, ABC)) == "0.0"
     assert brier_score(wrong, gold, ABC) == 2
     assert negative_log_likelihood(wrong, gold, ABC) == math.inf
     # a and b are off by 1, c by nothing
@@ -76,6 +84,11 @@ def test_rounded_rows_are_divided_by_their_sum():
     assert found.probabilities.sum(axis=1) == pytest.approx([1, 1], **EXACT)
     assert found.of_gold() == pytest.approx([0.3335 / 0.9995, 0], **EXACT)
     assert found.gold.tolist() == [2, 1]
+
+
+def test_rows_that_sum_to_one_but_for_the_last_digit_stay_as_they_are():
+    assert sum([0.7, 0.2, 0.1]) != 1
+    assert judged([[0.7, 0.2, 0.1]], ["a"], ABC).probabilities.tolist() == [[0.7, 0.2, 0.1]]
 
 
 def test_agrees_with_scikit_learn():
@@ -140,6 +153,8 @@ def test_the_true_probabilities_score_best_on_average(truth, other):
         ([[1, 0, 0], [0.5, 0.2, 0.1]], ["a", "a"], ABC, ".* sum to 1 for each item; items 1 "),
         ([[1, 0, 0], [0.5, 0.5, 0.1]], ["a", "a"], ABC, ".* sum to 1 for each item; items 1 "),
         ([[1.2, -0.2, 0]], ["a"], ABC, "Probabilities must lie between 0 and 1 .* items 0 "),
+        ([[1, 0, 0], [1.2, -0.2, 0]], ["a"] * 2, ABC, ".* for each item; items 1 .counted"),
+        ([[1.0005, 0, 0]], ["a"], ABC, "Probabilities must lie between 0 and 1 .* items 0 "),
         ([[float("nan"), 1, 0]], ["a"], ABC, "Probabilities must lie between 0 and 1 "),
         ([["x", 1, 0]], ["a"], ABC, "Probabilities must be numbers, as many per item as labels."),
         ([[1, 0], [1]], ["a", "a"], ABC, "Probabilities must be numbers, as many per item as "),

@@ -44,6 +44,7 @@ def test_cohen_of_constant_raters(weights):
     assert cohen_kappa(["low"] * 3, ["high"] * 3, LOW, weights) == pytest.approx(0, **EXACT)
     assert cohen_kappa([], [], LOW, weights) is None
     assert cohen_kappa(["low"], ["low"], ["low"], weights) is None
+    assert cohen_kappa(["low"], ["high"], LOW, weights) == 0
 
 
 @pytest.mark.parametrize("weights", WEIGHTS)
@@ -129,7 +130,11 @@ def test_fleiss_ignores_order_and_is_alpha_but_for_the_size_of_the_sample(items,
 @pytest.mark.parametrize(
     ("ratings", "sentence"),
     [
-        ([["low"] * 2, ["low"]], ".*item 0 has 2, and items 1 have another number"),
+        (
+            [["low"] * 2, ["low"]],
+            ".*item 0 has 2, and items 1 have another number. Krippendorff's alpha takes missing "
+            "ratings.$",
+        ),
         ([["low"]], "Fleiss' kappa needs two or more ratings per item.*item 0 has 1, and items no"),
         ([[]], "Fleiss' kappa needs two or more"),
         ([["x", "low"]], "The ratings x .items 0,"),
