@@ -61,6 +61,7 @@ FORMATS = {
     "other order and case": "Label,NAME\njoy,a\nsad,b\n",
     "blank lines": "name,label\n\na,joy\n\nb,sad\n\n",
     "spaces": "name, label\na, joy\nb, sad\n",
+    "blanks before quotes": 'name, label, note\na, joy, "x, y"\nb, sad, "z"\n',
     "json lines": '{"name": "a", "label": "joy"}\n{"id": 1, "name": "b", "label": "sad"}\n',
     "old line ends": "name,label\ra,joy\rb,sad\r",
 }
@@ -206,3 +207,10 @@ def test_the_same_command_prints_the_same(tmp_path: Path) -> None:
     arguments = [write(tmp_path / "p.csv", PRED), "--gold", write(tmp_path / "g.csv", GOLD),
                  "--task", "closed-set"]  # fmt: skip
     assert scored(arguments) == scored(arguments)
+
+
+def test_a_blank_before_a_bracket_is_kept_as_the_official_parser_meets_it(tmp_path: Path) -> None:
+    from affect_llm.evaluation.scored_file.delimited import read_delimited
+
+    table = read_delimited(tmp_path / "p", "name,openset\na, [happy]\n", {"name", "openset"})
+    assert table.columns["openset"] == [" [happy]"]

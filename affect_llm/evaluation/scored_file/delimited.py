@@ -18,14 +18,25 @@ def read_delimited(path: Path, text: str, wanted: Collection[str]) -> Table:
     """The table in `text`; its first line names the columns.
 
     Of the delimiters, the one is taken whose header has most of the `wanted` names, then most
-    columns.
+    columns. Blanks after a delimiter belong to the cell, as for pandas and the official code;
+    only where the table cannot be read so, they are skipped (`a, "b, c"`).
 
     Raises:
         DataError: quotes that do not close, rows of another width than the header, a column
             name that stands twice, or no rows.
     """
     delimiter = max(DELIMITERS, key=lambda d: _fit(text, d, wanted))
-    lines = _rows(path, text, delimiter)
+    try:
+        return _read(path, text, delimiter, skip_blanks=False)
+    except DataError as error:
+        try:
+            return _read(path, text, delimiter, skip_blanks=True)
+        except DataError:
+            raise error from None
+
+
+def _read(path: Path, text: str, delimiter: str, *, skip_blanks: bool) -> Table:
+    lines = _rows(path, text, delimiter, skip_blanks)
     header = [name.strip() for name in next(lines, (1, [""]))[1]]
     _check_header(path, header)
     columns: list[list[Cell]] = [[] for _ in header]
@@ -53,11 +64,13 @@ def _fit(text: str, delimiter: str, wanted: Collection[str]) -> tuple[int, int]:
     return sum(name.strip().casefold() in known for name in names), len(names)
 
 
-def _rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    path: Path, text: str, delimiter: str, skip_blanks: bool
+) -> Iterator[tuple[int, list[str]]]:
     """Line number where a row begins, and its fields; blank lines are left out."""
     csv.field_size_limit(_LONGEST_FIELD)
     reader = csv.reader(
-        StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True
+        StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=skip_blanks
     )
     begins = 1
     while True:
