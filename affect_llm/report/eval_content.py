@@ -10,7 +10,9 @@ from affect_llm.evaluation.suite import Reference
 
 Interval = tuple[float, float]
 Path = tuple[str, ...]
-LOWER_IS_BETTER = frozenset({"mae", "rmse", "expected_calibration_error", "calibration", "ece"})
+LOWER_IS_BETTER = frozenset(
+    {"mae", "rmse", "expected_calibration_error", "calibration_error", "unfaithful_sentences"}
+)
 _PLOTTED_PART = "f1"
 
 
