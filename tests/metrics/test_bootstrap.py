@@ -106,6 +106,11 @@ def test_groups_in_order_of_appearance():
     assert found.items(np.array([1, 0, 1])).tolist() == [1, 4, 0, 2, 5, 1, 4]
 
 
+def test_items_of_a_group_stay_in_order_however_many():
+    found = grouped([str(i % 3) for i in range(3000)])
+    assert found.items(np.array([1])).tolist() == list(range(1, 3000, 3))
+
+
 @QUICK
 @given(st.lists(st.sampled_from("vwxyz"), min_size=1), st.integers(0, 99))
 def test_draws_are_those_of_a_plain_loop(groups, seed):

@@ -213,6 +213,18 @@ def test_macro_f1_of_two_systems():
     assert (found.p_value, found.swaps) == (0.5, 16)
 
 
+def test_systems_that_never_differ():
+    found = swap_test(lambda swap: 0.0, singles(14), rng())
+    assert found == SwapTest(0.0, 1.0, 10_001, exact=False)
+
+
+def test_swaps_are_masks():
+    for count in (2, 14):
+        kinds = set()
+        swap_test(lambda swap, kinds=kinds: kinds.add(swap.dtype) or 1.0, singles(count), rng(), 9)
+        assert kinds == {np.dtype(bool)}
+
+
 def test_an_undefined_swap_counts_against_the_difference():
     # defined as observed (1) and for the mirror; two undefined swaps count as reaching it
     found = swap_test(lambda swap: 1.0 if swap.all() or not swap.any() else None, singles(2), rng())
