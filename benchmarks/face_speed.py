@@ -1,6 +1,6 @@
 """Milliseconds per frame of the face extractors and of the obvious alternative.
 
-`python benchmarks/face_speed.py CLIP.mp4 [--model face_landmarker.task] [--rate 4]` decodes a
+`python benchmarks/face_speed.py [CLIP.mp4] [--model face_landmarker.task] [--rate 4]` decodes a
 clip once and shows the same frames to each: the light extractor, MediaPipe with the network,
 MediaPipe alone, and dlib's detector at full size on every frame.
 """
@@ -26,6 +26,7 @@ from affect_llm.media.load import load_clip
 from affect_llm.store.cache import locate
 from affect_llm.store.shipped import shipped
 
+DEMO = Path(__file__).parents[1] / "examples" / "demo.mp4"
 Look = Callable[[NDArray[np.uint8]], int]
 
 
@@ -48,7 +49,7 @@ def looks(model: Path | None) -> dict[str, Look]:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("clip", type=Path)
+    parser.add_argument("clip", type=Path, nargs="?", default=DEMO)
     parser.add_argument("--model", type=Path, default=locate("face-landmarker"))
     parser.add_argument("--rate", type=float, default=4.0)
     arguments = parser.parse_args()

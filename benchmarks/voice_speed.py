@@ -1,6 +1,7 @@
 """Seconds per second of speech of our prosody, of librosa's pYIN, and of the whole extractor.
 
-`python benchmarks/voice_speed.py RECORDING [--seconds 30]`; the recording is repeated to length.
+`python benchmarks/voice_speed.py [RECORDING] [--seconds 30]`; the recording, or the example clip's
+sound, is repeated to length.
 """
 
 import argparse
@@ -12,14 +13,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from affect_llm.config import MediaLimits
 from affect_llm.cues.voice.extractor import VoiceCues
 from affect_llm.cues.voice.frames import describe
 from affect_llm.cues.voice.pitch import track_pitch
 from affect_llm.cues.voice.prosody import measure_prosody
 from affect_llm.cues.voice.vad import webrtc_speech
-from affect_llm.training.voice.clips import read_samples
+from affect_llm.media.load import load_clip
 from affect_llm.training.voice.sound import sound_clip
 from affect_llm.types import AUDIO_RATE_HZ, TimeSpan
+
+DEMO = Path(__file__).parents[1] / "examples" / "demo.mp4"
 
 
 def pyin(samples: NDArray[np.float32]) -> None:
@@ -50,10 +54,12 @@ def seconds_per_second(run: Callable[[], object], seconds: float) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("recording", type=Path, help="16 kHz audio file")
+    parser.add_argument("recording", type=Path, nargs="?", default=DEMO)
     parser.add_argument("--seconds", type=float, default=30.0)
     given = parser.parse_args()
-    once = read_samples(given.recording)
+    source = load_clip(given.recording, limits=MediaLimits()).source
+    assert source is not None, "a recording has a source"
+    once = np.concatenate([window.samples for window in source.audio(30.0)])
     samples = np.resize(once, int(given.seconds * AUDIO_RATE_HZ))
     extractor = VoiceCues()
     runs: dict[str, Callable[[], object]] = {

@@ -76,7 +76,7 @@ def test_a_film_cut_short_is_explained_as_far_as_it_goes(tmp_path: Path, share: 
     clip = tmp_path / "cut.mp4"
     data = DEMO.read_bytes()
     clip.write_bytes(data[: int(len(data) * share)])
-    found = explained(analyze(clip, "--json"))
+    found = explained(analyze(clip, "--json", "--face", "off"))
     assert 0.1 < found["duration_s"] / 9.28 < share
     assert "but its header announces 9.3 s" in absences(found)["visual"]
     assert found["sheet"]["cues"]
@@ -96,7 +96,8 @@ def test_what_a_header_claims_is_not_believed(
 ) -> None:
     clip = tmp_path / "lying.mp4"
     clip.write_bytes(patched(DEMO.read_bytes(), box, offset, value))
-    assert explained(analyze(clip, "--json"))["duration_s"] == pytest.approx(9.28, abs=0.1)
+    found = explained(analyze(clip, "--json", "--face", "off"))
+    assert found["duration_s"] == pytest.approx(9.28, abs=0.1)
 
 
 def test_a_recording_that_claims_to_be_longer(tmp_path: Path) -> None:
