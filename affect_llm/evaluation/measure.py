@@ -57,7 +57,8 @@ def measure(
         out: made if need be.
         only: names of suites or collections, or "composed"; where empty, the composed clips and
             every suite whose data is there.
-        limit: at most so many items of each, drawn at random.
+        limit: at most so many items of each, drawn at random; where None and `only` is empty, as
+            many as each suite says itself (`drawn`).
         settings: of the product; the suites set labels, modalities and face extractor.
         make: builds the product.
         vocabulary: folder of the official emotion wheels, for tasks with open labels.
@@ -74,7 +75,13 @@ def measure(
     reports, pooled = _suites(
         [suite for suite in suites if only or data_problem(suite, kit) is None],
         lambda suite: measure_suite(
-            suite, kit, out, settings, make=make, limit=limit, vocabulary=vocabulary
+            suite,
+            kit,
+            out,
+            settings,
+            make=make,
+            limit=limit or (None if only else suite.drawn),
+            vocabulary=vocabulary,
         ),
     )
     report = Report(

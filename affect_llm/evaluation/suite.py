@@ -63,6 +63,8 @@ class Suite(Model):
             share of the highest one. A rule, fixed before anything was measured.
         baselines: trivial answers beside it.
         target: what the project asks of itself.
+        drawn: how many items are drawn at random where everything is measured at once; all
+            where None. Measuring the suite by name takes them all.
         note: what a reader of the score must know.
     """
 
@@ -89,6 +91,7 @@ class Suite(Model):
     baselines: tuple[str, ...] = Field(min_length=1)
     target: float | None = None
     references: tuple[Reference, ...] = ()
+    drawn: int | None = Field(default=None, gt=0)
     note: str | None = None
 
     @model_validator(mode="after")
