@@ -5,7 +5,8 @@ import pytest
 from stub_product import StubProduct
 
 from affect_llm.config import Settings
-from affect_llm.errors import UnknownComponent
+from affect_llm.errors import DataError, UnknownComponent
+from affect_llm.evaluation import measure as everything
 from affect_llm.evaluation.measure import measure
 from affect_llm.evaluation.report import Report
 from affect_llm.evaluation.tables import results_page
@@ -102,3 +103,20 @@ def test_baselines_of_meld_are_the_known_ones(tmp_path):
         {"majority": 0.25, "tfidf": 0.43, "tfidf_punctuation": 0.51}, abs=0.02
     )
     assert json.loads((tmp_path / "out" / "report.json").read_text())["suites"][0]["groups"] == 114
+
+
+def test_everything_at_once_draws_from_the_large_suites(kit, monkeypatch):
+    limits = {}
+
+    def asked(suite, *_, limit, **__):
+        limits[suite.name] = limit
+        raise DataError("Only the limit is looked at.")
+
+    monkeypatch.setattr(everything, "measure_suite", asked)
+    monkeypatch.setattr(everything, "data_problem", lambda suite, kit: None)
+    measure(kit, kit, kit / "out", settings=Settings(), make=StubProduct)
+    assert (limits["goemotions"], limits["meld"]) == (400, None)
+    measure(kit, kit, kit / "out", settings=Settings(), make=StubProduct, limit=7)
+    assert limits["goemotions"] == 7
+    measure(kit, kit, kit / "out", only=("goemotions",), settings=Settings(), make=StubProduct)
+    assert limits["goemotions"] is None
