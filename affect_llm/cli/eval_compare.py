@@ -13,6 +13,7 @@ from affect_llm.cli.eval_options import (
     IdColumn,
     JudgeLog,
     JudgeSpec,
+    LabelsAs,
     LabelSet,
     MissingRows,
     Replies,
@@ -44,6 +45,7 @@ def compare(
     vocabulary_dir: VocabularyDir = None,
     strict: Strict = False,
     labels: LabelSet = None,
+    labels_as: LabelsAs = None,
     judge: JudgeSpec = "rules",
     judge_log: JudgeLog = None,
     replies: Replies = None,
@@ -73,7 +75,7 @@ def compare(
     else:
         options = TaskOptions(
             vocabulary=vocabulary, vocabulary_dir=vocabulary_dir, strict=strict, labels=labels,
-            judge=judge, judge_log=judge_log, replies=replies,
+            judge=judge, judge_log=judge_log, replies=replies, labels_as=labels_as,
         )  # fmt: skip
         truth = against(Against(gold=gold, task=task, suite=None, data=None, split=None), options)
         one, other = (read_predictions(path, truth.task) for path in (first, second))

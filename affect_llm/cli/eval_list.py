@@ -60,14 +60,14 @@ def _print(rows: list[dict[str, object]], *, looked: bool) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("suite", "what", "task", "metric", "split", *(("data",) if looked else ())):
+    for heading in ("suite", "task", "split", *(("data",) if looked else ()), "what"):
         table.add_column(heading, overflow="fold", no_wrap=heading == "suite")
     for row in rows:
         parts = row.get("parts")
         task = f"mean of {len(parts)}" if isinstance(parts, list) else str(row["task"])
-        cells = [str(row["name"]), str(row["title"]), task, str(row.get("metric", ""))]
-        cells.append(str(row.get("split", "")))
+        cells = [str(row["name"]), task, str(row.get("split", ""))]
         if looked:
             cells.append("" if row.get("found") is None else "found" if row["found"] else "missing")
+        cells.append(str(row["title"]))
         table.add_row(*map(escape, cells))
     Console().print(table)

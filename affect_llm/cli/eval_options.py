@@ -43,6 +43,14 @@ Replies = Annotated[
     Path | None,
     typer.Option(help="Saved replies of a judge that grouped words (set-level): folder or zip."),
 ]
+LabelsAs = Annotated[
+    str | None,
+    typer.Option(
+        "--labels-as",
+        help="For --task sentiment on lists of emotion labels: valence takes the sign of their "
+        "mean valence (own vocabulary; not the published second call to a language model).",
+    ),
+]
 GroupColumn = Annotated[
     str | None,
     typer.Option("--groups", help="Column that intervals are clustered by (speaker, dialogue)."),

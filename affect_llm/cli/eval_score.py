@@ -13,6 +13,7 @@ from affect_llm.cli.eval_options import (
     IdColumn,
     JudgeLog,
     JudgeSpec,
+    LabelsAs,
     LabelSet,
     MarkdownFile,
     MissingRows,
@@ -43,6 +44,7 @@ def score(
     vocabulary_dir: VocabularyDir = None,
     strict: Strict = False,
     labels: LabelSet = None,
+    labels_as: LabelsAs = None,
     judge: JudgeSpec = "rules",
     judge_log: JudgeLog = None,
     replies: Replies = None,
@@ -68,7 +70,7 @@ def score(
     check_files(html, markdown)
     options = TaskOptions(
         vocabulary=vocabulary, vocabulary_dir=vocabulary_dir, strict=strict, labels=labels,
-        judge=judge, judge_log=judge_log, replies=replies,
+        judge=judge, judge_log=judge_log, replies=replies, labels_as=labels_as,
     )  # fmt: skip
     truth = against(Against(gold=gold, task=task, suite=suite, data=data, split=split), options)
     report = score_files(

@@ -89,6 +89,9 @@ def section_of_score(report: ScoreReport) -> Section:
         "Items scored": f"{report.n:,}",
         "Intervals": f"95 % bootstrap, {spread.draws} draws of {spread.count:,} groups ({by})",
     }
+    rule = report.extra.get("labels_read_by")
+    if rule is not None:
+        facts["Labels read by"] = str(rule)
     return Section(
         title=f"{report.task}: {PurePath(report.predictions).name}",
         facts=facts,

@@ -28,8 +28,10 @@ def print_section(section: Section) -> None:
     for name, words in section.facts.items():
         console.print(f"{name}: {escape(words)}", highlight=False)
     table = Table(box=None, pad_edge=False)
-    for heading in ("number", "score [95 % interval]", *names):
-        table.add_column(escape(heading), overflow="fold", no_wrap=heading.startswith("score"))
+    for heading in ("number", "score [95 % interval]"):
+        table.add_column(escape(heading), no_wrap=True)
+    for name in names:
+        table.add_column(escape(name.removesuffix(" predictions")), overflow="fold")
     for row in section.plotted:
         cells = (row.name, figure_with_interval(row))
         beside = (figure(row.baselines.get(name)) for name in names)

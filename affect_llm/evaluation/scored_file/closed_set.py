@@ -18,7 +18,8 @@ from affect_llm.metrics.majority import majority_label
 from affect_llm.metrics.resampling import Groups
 
 LABEL_COLUMNS = (
-    "label", "emotion", "emo", "discrete", "gold", "openset", "prediction", "predicted", "answer",
+    "label", "emotion", "emo", "discrete", "gold", "openset", "prediction", "predicted",
+    "predicted_label", "pred", "y_pred", "answer",
 )  # fmt: skip
 _CONFIDENCE = Column(("confidence", "probability", "score"), "the confidence", required=False)
 

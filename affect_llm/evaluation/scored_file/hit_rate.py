@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.evaluation.scored_file.open_set import (
+    OPENSET_COLUMNS,
     LabelCell,
     common_constants,
     plain,
@@ -27,7 +28,7 @@ from affect_llm.metrics.set_overlap import overlap
 
 Floats = NDArray[np.float64]
 _GOLD = Column(("label", "emotion", "emo", "discrete", "openset", "gold"), "the gold emotion")
-_PREDICTED = Column(("openset", "labels", "open_labels", "label"), "the predicted labels")
+_PREDICTED = Column(OPENSET_COLUMNS, "the predicted labels")
 _NAMES = ("hit_rate", "mscore")
 
 

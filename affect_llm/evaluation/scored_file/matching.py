@@ -13,6 +13,7 @@ Missing = Literal["refuse", "count-as-empty", "leave-out"]
 Duplicates = Literal["refuse", "first", "last"]
 ID_COLUMNS = (
     "name", "id", "names", "clip", "clip_id", "clip_name", "filename", "filenames", "file", "utt",
+    "utt_id", "utterance", "utterance_id", "video", "video_id", "sample", "sample_id", "item",
 )  # fmt: skip
 
 

@@ -20,7 +20,10 @@ from affect_llm.metrics.set_overlap import Overlap, f_score, overlap
 Floats = NDArray[np.float64]
 LabelCell = str | tuple[str, ...]
 """Labels in one text, still to be parsed, or each on its own."""
-OPENSET_COLUMNS = ("openset", "labels", "open_labels", "label", "emotions")
+OPENSET_COLUMNS = (
+    "openset", "labels", "open_labels", "label", "emotions", "emotion", "prediction", "predicted",
+    "pred", "answer",
+)  # fmt: skip
 GOLD_COLUMN = Column(OPENSET_COLUMNS, "the gold labels")
 PREDICTED_COLUMN = Column(OPENSET_COLUMNS, "the predicted labels")
 CONSTANTS: Mapping[str, LabelCell] = {

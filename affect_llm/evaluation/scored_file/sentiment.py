@@ -1,38 +1,77 @@
-"""Sentiment against real-valued gold, scored as MER-UniBench does."""
+"""Sentiment against real-valued gold, scored as MER-UniBench does.
+
+MER-UniBench asks a language model which sentiment a list of labels stands for, and scores its
+replies. Such replies are scored as they are. Label lists are read only where a rule for them was
+asked for by name, since its scores are not the published ones.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 
+from affect_llm.errors import DataError
 from affect_llm.evaluation.scored_file.charts import Charts
 from affect_llm.evaluation.scored_file.label_charts import label_charts
+from affect_llm.evaluation.scored_file.open_set import OPENSET_COLUMNS, read_labels
+from affect_llm.evaluation.scored_file.problems import short
 from affect_llm.evaluation.scored_file.table import Cell, Table, without_value
 from affect_llm.evaluation.scored_file.task import Column, Index, Measured, Unread, Values
+from affect_llm.labels.emotion_words.sentiment import RULE, sentiment_of
+from affect_llm.labels.emotion_words.vocabulary import Vocabulary
 from affect_llm.metrics.accuracy import accuracy
 from affect_llm.metrics.confusion import answer_codes, counted
 from affect_llm.metrics.f1 import weighted_f1
+from affect_llm.metrics.open_set import parse_labels
 from affect_llm.metrics.resampling import Groups
 from affect_llm.metrics.sentiment_f1 import sentiment_value, sentiment_weighted_f1
 
 _SIDES = ("negative", "positive")
-_GOLD = Column(("val", "sentiment", "value", "valence"), "the gold sentiment")
-_PREDICTED = Column(("sentiment", "val", "value", "valence", "label"), "the predicted sentiment")
+_NUMBERS = ("val", "sentiment", "value", "valence", "label", "openset")
+_GOLD = Column(_NUMBERS, "the gold sentiment")
+_REPLIES = Column(("sentiment", *_NUMBERS, "prediction", "answer"), "the predicted sentiment")
+_LABELS = Column(OPENSET_COLUMNS, "the predicted labels")
 Reply = str | float
+LabelRule = Literal["valence"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sentiment:
-    """Positive against everything else; items with a gold value of 0 are left out."""
+    """Positive against everything else; items with a gold value of 0 are left out.
+
+    Args:
+        labels_by: how label lists become a sentiment: the sign of their mean valence in the own
+            vocabulary. None: predictions are sentiments already.
+    """
+
+    labels_by: LabelRule | None = None
 
     name = "sentiment"
     empty = ""
     gold_columns = (_GOLD,)
-    predicted_columns = (_PREDICTED,)
+
+    @property
+    def predicted_columns(self) -> tuple[Column, ...]:
+        """The sentiment, or the labels that it is to be made from."""
+        return (_REPLIES if self.labels_by is None else _LABELS,)
 
     def prepared(self, gold: Table, predicted: Table) -> Self:
-        """The same."""
+        """The same.
+
+        Raises:
+            DataError: predictions are to be sentiments, and not one of them is.
+        """
+        if self.labels_by is None:
+            cells = predicted.column(_REPLIES.names, _REPLIES.purpose)
+            said = [cell for cell in cells if not without_value(cell)]
+            if said and all(isinstance(_reply(cell), Unread) for cell in said):
+                raise DataError(
+                    f"{predicted.path} has no sentiment: not one cell is a number or exactly "
+                    f"positive, negative or neutral; the first is {short(str(said[0]))!r}. If "
+                    "these are emotion labels, --labels-as valence makes a sentiment of their "
+                    "valence (not the published way, which asks a language model)."
+                )
         return self
 
     def read_gold(self, cells: Sequence[Cell]) -> float | Unread:
@@ -43,14 +82,10 @@ class Sentiment:
         return Unread("gold sentiment that is no number", "fatal") if value is None else value
 
     def read_predicted(self, cells: Sequence[Cell]) -> Reply | Unread:
-        """A number, or one of the words positive, negative, neutral, in exactly this spelling."""
-        if without_value(cells[0]):
-            return Unread("prediction without a sentiment, scored as negative", "empty")
-        value = _number(cells[0])
-        reply = str(cells[0])
-        if value is None and reply not in (*_SIDES, "neutral"):
-            return Unread("sentiment that is no known word, scored as negative", "empty")
-        return reply if value is None else value
+        """A number, or exactly "positive", "negative" or "neutral"; or the side of labels."""
+        if self.labels_by is not None:
+            return _side(cells)
+        return _reply(cells[0])
 
     def measure(self, gold: Sequence[float], predicted: Sequence[Reply]) -> Measured:
         """Weighted F1 and accuracy."""
@@ -81,13 +116,35 @@ class Sentiment:
             ("metrics", "accuracy"): score.accuracy,
         }
         skipped = {**score.skipped, "neutral answer, scored as negative": score.neutral}
-        return Measured(found, again, skipped, extra={"scored": score.n}, charts=charts)
+        return Measured(found, again, skipped, extra=self._told(score.n), charts=charts)
+
+    def _told(self, scored: int) -> dict[str, object]:
+        rule = {} if self.labels_by is None else {"labels_read_by": RULE}
+        return {"scored": scored, **rule}
 
     def constants(self, gold: Sequence[float]) -> Mapping[str, Reply]:
         """The commoner side, and each."""
         positive = sum(value > 0 for value in gold)
         majority = "positive" if positive >= sum(value < 0 for value in gold) else "negative"
         return {"majority": majority, "all positive": "positive", "all negative": "negative"}
+
+
+def _reply(cell: Cell) -> Reply | Unread:
+    if without_value(cell):
+        return Unread("prediction without a sentiment, scored as negative", "empty")
+    value = _number(cell)
+    if value is None and cell not in (*_SIDES, "neutral"):
+        return Unread("sentiment that is no known word, scored as negative", "empty")
+    return str(cell) if value is None else value
+
+
+def _side(cells: Sequence[Cell]) -> Reply | Unread:
+    labels = read_labels(cells, "prediction")
+    if isinstance(labels, Unread):
+        return "neutral" if labels.so == "empty" else labels
+    words = parse_labels(labels if isinstance(labels, str) else list(labels), "robust")
+    side = sentiment_of(words, Vocabulary.own())
+    return side or Unread("labels without a known valence, scored as negative", "empty")
 
 
 def _number(cell: Cell) -> float | None:

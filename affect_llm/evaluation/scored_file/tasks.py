@@ -30,6 +30,7 @@ class TaskOptions:
         judge: of descriptions: "rules", "reasoner" or "reasoner:NAME".
         judge_log: a judge's replies are kept here.
         replies: saved replies of a judge that grouped words, for set-level scores.
+        labels_as: how the sentiment task reads label lists: "valence"; None: it refuses them.
     """
 
     vocabulary: str = OWN
@@ -39,6 +40,7 @@ class TaskOptions:
     judge: str = "rules"
     judge_log: Path | None = None
     replies: Path | None = None
+    labels_as: str | None = None
 
     def __post_init__(self) -> None:
         if self.vocabulary not in VOCABULARIES:
@@ -101,7 +103,9 @@ def _hit_rate(options: TaskOptions) -> AnyTask:
 def _sentiment(options: TaskOptions) -> AnyTask:
     from affect_llm.evaluation.scored_file.sentiment import Sentiment
 
-    return Sentiment()
+    if options.labels_as not in (None, "valence"):
+        raise ConfigError(f"--labels-as is '{options.labels_as}'; the only rule is valence.")
+    return Sentiment("valence" if options.labels_as else None)
 
 
 def _closed_set(options: TaskOptions) -> AnyTask:

@@ -1,0 +1,22 @@
+"""A list of emotion words → the side it is on, by the valence of our vocabulary."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from affect_llm.labels.emotion_words.vocabulary import VERSION, Vocabulary
+
+Side = Literal["positive", "negative", "neutral"]
+RULE = f"mean valence of the words, vocabulary own-{VERSION}"
+NEUTRAL_WITHIN = 0.05
+"""Means closer to 0 than this are neutral."""
+
+
+def sentiment_of(labels: Sequence[str], vocabulary: Vocabulary) -> Side | None:
+    """The side of the mean valence of the known words; None when no word is known."""
+    found = [affect[0] for word in labels if (affect := vocabulary.affect(word)) is not None]
+    if not found:
+        return None
+    mean = sum(found) / len(found)
+    if abs(mean) < NEUTRAL_WITHIN:
+        return "neutral"
+    return "positive" if mean > 0 else "negative"
