@@ -40,4 +40,4 @@ def sequence_of(frames: VoiceFrames) -> Signal:
     )
     grid = np.concatenate(columns, axis=1).astype(np.float32)
     whole = len(grid) // STEP * STEP
-    return grid[:whole].reshape(-1, STEP, CHANNELS).mean(axis=1)
+    return np.asarray(grid[:whole].reshape(-1, STEP, CHANNELS).mean(axis=1))
