@@ -10,9 +10,7 @@ from affect_llm.cli.lazy import Verb, lazy_group, stub
 VERBS = {
     "analyze": Verb("affect_llm.cli.analyze:analyze", "Explain the emotion in files or in a text."),
     "demo": Verb("affect_llm.cli.demo:demo", "Explain the example clip that comes along."),
-    "eval": Verb(
-        "affect_llm.cli.eval:eval_app", "Score predictions, compare systems, run suites."
-    ),
+    "eval": Verb("affect_llm.cli.eval:eval_app", "Score predictions, compare systems, run suites."),
     "models": Verb("affect_llm.cli.models:models_app", "List, pull, import and verify weights."),
     "doctor": Verb("affect_llm.cli.doctor:doctor", "Say what is installed and what is missing."),
     "train": Verb("affect_llm.cli.train:train_app", "Train the embedded model again."),
