@@ -146,3 +146,18 @@ def test_any_text_is_read(text: str, language: str | None) -> None:
 def test_a_printed_list_gives_back_its_words(words: list[str]) -> None:
     found = extract_labels(str(words), "en")
     assert [label.text for label in found.labels] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("她不再孤独，感到很感激。", ("感激",)),
+        ("他没有生气，觉得很满意。", ("满意",)),
+        ("他不害怕，很高兴。", ("高兴",)),
+        ("他没有愤怒、悲伤或恐惧。", ()),
+    ],
+)
+def test_in_chinese_a_negation_ends_where_a_new_clause_begins(
+    text: str, words: tuple[str, ...]
+) -> None:
+    assert extract_labels(text, "zh").words == words
