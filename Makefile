@@ -34,6 +34,7 @@ bench: $(STAMP)  ## ratios, side by side in one run
 	$(BIN)/python benchmarks/generation_speed.py
 	$(BIN)/python benchmarks/whole_pipeline.py
 	$(BIN)/python benchmarks/metrics_speed.py
+	-$(BIN)/python benchmarks/emotion_wheel_speed.py  # needs the official word tables
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
