@@ -79,6 +79,7 @@ def test_damage_is_survived(
     kind: str, wholes: dict[str, bytes], tmp_path: Path, pool: Pool
 ) -> None:
     litter = set(Path(tempfile.gettempdir()).glob("affect*"))
+    others = {child.pid for child in psutil.Process().children()}
     found: Counter[str] = Counter()
     (tmp_path / f"whole.{kind}").write_bytes(wholes[kind])
     assert outcome(tmp_path / f"whole.{kind}") in OUTCOMES - {"refused", "nothing"}
@@ -92,7 +93,8 @@ def test_damage_is_survived(
         path.unlink()
     assert found.keys() <= OUTCOMES, found
     assert len(found) > 1 or kind == "png", found  # a picture's checksums allow no damage
-    children = psutil.Process().children()
+    children = [c for c in psutil.Process().children() if c.pid not in others]
+    assert children or kind in {"srt", "vtt"}  # words are read without a child
     pool.close()
     assert not [c for c in children if c.is_running() and c.status() == psutil.STATUS_ZOMBIE]
     assert not [c.pid for c in children if c.is_running() and "worker" in " ".join(c.cmdline())]
