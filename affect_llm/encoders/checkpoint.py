@@ -1,19 +1,21 @@
 """Opening transformers checkpoints for encoding: safetensors only, every key in its place."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.cache import require
 from affect_llm.store.entries import entries
-from affect_llm.store.hashing import sha256_of
+from affect_llm.store.pretrained import (
+    NEEDED,
+    first_line,
+    quietly,
+    require_whole,
+    weight_files,
+    weights_hash,
+)
 
-_PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
-_NEEDED = ("*.json", "*.txt", "*.model", "*.safetensors")
 TASK_HEADS = {
     "hubert": ("lm_head.", "projector.", "classifier.", "layer_weights"),
     "wav2vec2": (
@@ -99,7 +101,7 @@ def load_strictly(
     except ImportError as error:
         raise MissingExtra("an encoder of transformers", "llm") from error
     _check_kind(folder, model_types)
-    files = _weight_files(folder)
+    files = weight_files(folder)
     loader: Any = model_class or transformers.AutoModel
     try:
         with quietly():
@@ -114,39 +116,16 @@ def load_strictly(
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise WeightsError(unloadable(folder, error)) from error
     known = TASK_HEADS.get(model.config.model_type, ()) if heads is None else heads
-    _require_whole(folder, report, {"unexpected_keys": known, "missing_keys": unread})
-    return Opened(model.eval(), folder, f"{folder.resolve().name}-{hash_of(files)}")
-
-
-def hash_of(files: list[Path]) -> str:
-    """First 12 hexadecimal digits of the sha256 over the files' sha256."""
-    digests = "".join(sha256_of(file) for file in sorted(files))
-    return sha256(digests.encode()).hexdigest()[:12]
+    require_whole(folder, report, {"unexpected_keys": known, "missing_keys": unread})
+    return Opened(model.eval(), folder, f"{folder.resolve().name}-{weights_hash(files)}")
 
 
 def unloadable(folder: Path, error: Exception) -> str:
     """The sentence for a checkpoint that does not open."""
-    lines = str(error).strip().splitlines() or [type(error).__name__]
     return (
-        f"The checkpoint {folder} cannot be opened: {lines[0][:200].rstrip('.')}. Give a folder as "
+        f"The checkpoint {folder} cannot be opened: {first_line(error)}. Give a folder as "
         "save_pretrained writes it, with *.safetensors."
     )
-
-
-@contextmanager
-def quietly() -> Iterator[None]:
-    """Without transformers' own remarks and progress bars."""
-    import transformers
-
-    logging: Any = transformers.utils.logging
-    level = logging.get_verbosity()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(level)
-        logging.enable_progress_bar()
 
 
 def _fetched(name: str, wanted: str) -> Path:
@@ -160,7 +139,7 @@ def _fetched(name: str, wanted: str) -> Path:
     except ImportError as error:
         raise MissingExtra("fetching a checkpoint", "llm") from error
     try:
-        return Path(snapshot_download(name, allow_patterns=list(_NEEDED)))
+        return Path(snapshot_download(name, allow_patterns=list(NEEDED)))
     except (OSError, ValueError) as error:
         raise WeightsError(
             f"The checkpoint '{name}' could not be fetched. Download it elsewhere and give its "
@@ -180,28 +159,3 @@ def _check_kind(folder: Path, model_types: tuple[str, ...]) -> None:
             f"The checkpoint {folder} is a '{config.model_type}', and this encoder opens "
             f"{' or '.join(model_types)}."
         )
-
-
-def _weight_files(folder: Path) -> list[Path]:
-    files = list(folder.glob("*.safetensors"))
-    if files:
-        return files
-    pickled = sorted(f.name for f in folder.iterdir() if f.suffix in _PICKLES)
-    found = f"only pickled weights ({', '.join(pickled)})" if pickled else "no weights"
-    raise WeightsError(
-        f"The folder {folder} holds {found}; only *.safetensors is loaded, because a pickle can "
-        "run code. Convert it where you trust it, with save_pretrained(…)."
-    )
-
-
-def _require_whole(
-    folder: Path, report: dict[str, Any], excused: dict[str, tuple[str, ...]]
-) -> None:
-    for kind in ("missing_keys", "unexpected_keys", "mismatched_keys"):
-        allowed = excused.get(kind, ())
-        keys = sorted(str(k) for k in report[kind] if not str(k).startswith(allowed))
-        if keys:
-            raise WeightsError(
-                f"The weights in {folder} do not fit its config.json: {len(keys)} "
-                f"{kind.replace('_', ' ')}, the first '{keys[0]}'. Get the checkpoint again."
-            )

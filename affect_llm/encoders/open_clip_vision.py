@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.speech.device import torch_device
-from affect_llm.encoders.checkpoint import hash_of
 from affect_llm.encoders.encoder import Chunk, passport_of
 from affect_llm.encoders.vision_chunks import Viewer, VisionOptions
 from affect_llm.errors import ConfigError, MissingExtra, WeightsError
 from affect_llm.store.cache import require
+from affect_llm.store.pretrained import weights_hash
 from affect_llm.types import Absence, Clip, Modality
 
 WEIGHTS = "clip-vit-b-32"
@@ -47,7 +47,7 @@ class OpenClipVision:
         self._model.to(self._device)
         self._viewer = Viewer(options, prepare)
         self.batch, self.width = options.batch, int(self._model.visual.output_dim)
-        weights = f"{options.architecture}-{hash_of([path])}{self._viewer.passport}"
+        weights = f"{options.architecture}-{weights_hash([path])}{self._viewer.passport}"
         self.passport = passport_of("open-clip", 1, weights, options)
 
     def key(self, clip: Clip) -> str:

@@ -14,12 +14,12 @@ from affect_llm.encoders.checkpoint import (
     Opened,
     load_strictly,
     locate_checkpoint,
-    quietly,
     unloadable,
 )
 from affect_llm.encoders.encoder import Chunk, passport_of
 from affect_llm.encoders.vision_chunks import Prepare, Viewer, VisionOptions
 from affect_llm.errors import MissingExtra, WeightsError
+from affect_llm.store.pretrained import quietly
 from affect_llm.types import Absence, Clip, Modality
 
 

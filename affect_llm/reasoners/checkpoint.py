@@ -1,10 +1,7 @@
 """Opening a causal language model: safetensors only, every key in its place, no remote code."""
 
-import hashlib
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,9 +15,14 @@ from affect_llm.reasoners.device import (
     pick_dtype,
     quantization_config,
 )
-
-_NEEDED = ("*.json", "*.jinja", "*.model", "*.txt", "*.safetensors")
-_PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
+from affect_llm.store.pretrained import (
+    NEEDED,
+    first_line,
+    quietly,
+    require_whole,
+    weight_files,
+    weights_hash,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +55,12 @@ def open_checkpoint(source: str, settings: Settings) -> Checkpoint:
     # Read by huggingface_hub when it is first imported.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     device = pick_device(settings.device)
-    with _silence(), memory_guard(f"the model '{source}' on {device}"):
+    with quietly(), memory_guard(f"the model '{source}' on {device}"):
         folder, passport = _locate(source)
-        files = sorted(folder.glob("*.safetensors"))
-        _refuse_pickles(folder)
+        files = weight_files(folder)
         model = _load_model(folder, settings, device)
         tokenizer = _load_tokenizer(folder)
     return Checkpoint(model, tokenizer, device, f"{passport}#{weights_hash(files)}")
-
-
-def weights_hash(files: list[Path]) -> str:
-    """First 12 hex digits of the file's sha256; of several files, of their joined digests."""
-    digests = []
-    for file in sorted(files):
-        with file.open("rb") as stream:
-            digests.append(hashlib.file_digest(stream, "sha256").hexdigest())
-    whole = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode())
-    return (whole if isinstance(whole, str) else whole.hexdigest())[:12]
 
 
 def _require_packages() -> None:
@@ -86,21 +77,10 @@ def _locate(source: str) -> tuple[Path, str]:
     from huggingface_hub import snapshot_download
 
     try:
-        fetched = Path(snapshot_download(source, allow_patterns=list(_NEEDED)))
+        fetched = Path(snapshot_download(source, allow_patterns=list(NEEDED)))
     except (OSError, ValueError) as error:
         raise WeightsError(_unloadable(source, error)) from error
     return fetched, f"{source}@{fetched.name[:12]}"
-
-
-def _refuse_pickles(folder: Path) -> None:
-    if any(folder.glob("*.safetensors")):
-        return
-    pickled = sorted(f.name for f in folder.iterdir() if f.suffix in _PICKLES)
-    found = f"only pickled weights ({', '.join(pickled)})" if pickled else "no weights"
-    raise WeightsError(
-        f"The folder {folder} holds {found}; only *.safetensors is loaded, because a pickle can "
-        "run code. Convert it where you trust it, with save_pretrained(…)."
-    )
 
 
 def _load_model(folder: Path, settings: Settings, device: str) -> Any:
@@ -126,7 +106,7 @@ def _load_model(folder: Path, settings: Settings, device: str) -> Any:
         if "size mismatch" not in str(error) and "mismatched" not in str(error):
             raise
         raise WeightsError(_unloadable(str(folder), error)) from error
-    _require_whole(str(folder), report)
+    require_whole(folder, report)
     model.eval()
     return model if quantization is not None else model.to(device)
 
@@ -158,34 +138,8 @@ _BRACKETED = re.compile(r"[<\[]\S+[>\]]")
 """Added tokens such as "<tool_call>" steer a model even where they are not marked special."""
 
 
-def _require_whole(source: str, report: dict[str, Any]) -> None:
-    for kind in ("missing_keys", "unexpected_keys", "mismatched_keys"):
-        keys = sorted(str(key) for key in report[kind])
-        if keys:
-            raise WeightsError(
-                f"The weights of '{source}' do not fit its config.json: {len(keys)} "
-                f"{kind.replace('_', ' ')}, the first '{keys[0]}'. Get the checkpoint again."
-            )
-
-
 def _unloadable(source: str, error: Exception) -> str:
-    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return (
-        f"The model '{source}' cannot be loaded: {first.rstrip('.')}. Give a folder with "
+        f"The model '{source}' cannot be loaded: {first_line(error)}. Give a folder with "
         "config.json, tokenizer.json and *.safetensors, or a hub id that is reachable."
     )
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    import transformers
-
-    logging: Any = transformers.utils.logging
-    level = logging.get_verbosity()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(level)
-        logging.enable_progress_bar()

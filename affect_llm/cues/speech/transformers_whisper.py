@@ -11,6 +11,7 @@ from affect_llm.cues.speech.language import known_language
 from affect_llm.cues.speech.recognise import compression_of
 from affect_llm.cues.speech.transcriber import Heard
 from affect_llm.errors import MissingExtra, WeightsError
+from affect_llm.store.pretrained import require_whole
 from affect_llm.types import AUDIO_RATE_HZ
 
 
@@ -138,10 +139,5 @@ def _load(folder: Path) -> tuple[Any, Any]:
         first = str(error).strip().split("\n")[0]
         raise WeightsError(f"{folder} is not a Whisper checkpoint folder ({first}).") from error
     model, report = loaded
-    wrong = [str(key) for kind in ("missing_keys", "unexpected_keys") for key in report[kind]]
-    if wrong:
-        raise WeightsError(
-            f"{folder} does not fit Whisper: {len(wrong)} tensors are missing or unexpected, "
-            f"for instance {wrong[0]}."
-        )
+    require_whole(folder, report)
     return model, processor
