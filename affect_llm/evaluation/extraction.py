@@ -4,22 +4,18 @@
 Replies are kept word for word, and one that holds no list of labels is counted, never guessed.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from affect_llm.errors import ParseFailure
 from affect_llm.evaluation.judges.replies import Asker, Reply
-from affect_llm.evaluation.judges.verdicts import json_object, refuse_unasked
-from affect_llm.labels.extraction.folding import folded
+from affect_llm.evaluation.judges.word_list import read_word_list, word_list_schema
 from affect_llm.prompting.cue_line import quote
 from affect_llm.prompting.files import prompt_file
 from affect_llm.types import Prompt
 
 PROMPT = "extract_labels"
 MAX_LABELS = 12
-_LIST = re.compile(r"[\[【]([^\[\]【】]*)[\]】]")
-_AROUND = " \t\r\n'\"*`.-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +57,7 @@ class Readings:
 
 def labels_schema() -> dict[str, object]:
     """`affect-llm/extracted-labels@1`."""
-    labels = {
-        "type": "array",
-        "items": {"type": "string", "pattern": "^[a-z][a-z -]{1,31}$"},
-        "maxItems": MAX_LABELS,
-    }
-    return {
-        "type": "object",
-        "properties": {"labels": labels},
-        "required": ["labels"],
-        "additionalProperties": False,
-    }
+    return word_list_schema("labels", MAX_LABELS, longest=32)
 
 
 def extract_by_reasoner(asker: Asker, texts: Sequence[str]) -> Readings:
@@ -95,22 +81,8 @@ def extract_by_reasoner(asker: Asker, texts: Sequence[str]) -> Readings:
 
 
 def read_labels(reply: Reply) -> tuple[str, ...]:
-    """The labels in a reply: the JSON that was asked for, or else the only list in brackets.
-
-    Raises:
-        ParseFailure: there is no list of strings, more than one, or the reply was cut.
-    """
-    refuse_unasked(reply)
-    found = json_object(reply.text)
-    if found is not None:
-        labels = found.get("labels")
-        if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-            raise ParseFailure("no list of labels in the answer")
-        return _plain(labels)
-    lists = _LIST.findall(reply.text)
-    if len(lists) != 1:
-        raise ParseFailure("no list of labels" if not lists else "more than one list of labels")
-    return _plain(re.split(r"[,;、，；]", lists[0]))
+    """The labels in a reply; errors as in `read_word_list`."""
+    return read_word_list(reply, "labels")
 
 
 def _prompt(text: str) -> Prompt:
@@ -128,8 +100,3 @@ def _reading(text: str, reply: Reply) -> Reading:
         return Reading(text, read_labels(reply), reply.text, None)
     except ParseFailure as error:
         return Reading(text, None, reply.text, str(error))
-
-
-def _plain(labels: Iterable[str]) -> tuple[str, ...]:
-    cleaned = (folded(label).strip(_AROUND) for label in labels)
-    return tuple(dict.fromkeys(label for label in cleaned if label))
