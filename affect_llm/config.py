@@ -6,7 +6,7 @@ Precedence: defaults < file (`affect-llm.toml` or `--config`) < environment (`AF
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -33,6 +33,31 @@ class MediaLimits(Model):
     max_memory_bytes: int = Field(default=4 * 1024**3, gt=0)
 
 
+class ServerSettings(Model):
+    """How a reasoner that is served over HTTP is reached.
+
+    Args:
+        url: up to and with "/v1"; None where the reasoner has a place of its own.
+        api_key_env: environment variable that holds the key; its value is never stored or logged.
+        timeout_s: longest wait for one answer.
+        retries: how often a request that failed in passing is sent again.
+        requests_per_minute: most requests sent; None for no limit.
+        concurrency: most requests under way at once.
+    """
+
+    url: str | None = None
+    api_key_env: str = "OPENAI_API_KEY"
+    timeout_s: float = Field(default=120.0, gt=0)
+    retries: int = Field(default=4, ge=0)
+    requests_per_minute: float | None = Field(default=None, gt=0)
+    concurrency: int = Field(default=8, gt=0)
+
+
+Road = Literal["auto", "text", "projected", "both"]
+"""How a clip reaches the model: its cues as words, its features as soft tokens, or both; "auto"
+is what the adapter was trained for, and "text" without one."""
+
+
 class Settings(BaseSettings):
     """One run of the pipeline."""
 
@@ -42,7 +67,11 @@ class Settings(BaseSettings):
 
     reasoner: str = "embedded"
     model: str | None = None
-    """Checkpoint folder or hub id for reasoners that take one."""
+    """Checkpoint folder, hub id, or a served model's name, for reasoners that take one."""
+    adapter: str | None = None
+    """Folder of a trained adapter: LoRA, projector or both."""
+    road: Road = "auto"
+    server: ServerSettings = ServerSettings()
     labels: str = "ekman7"
     modalities: tuple[Modality, ...] = (Modality.TEXT, Modality.AUDIO, Modality.VISUAL)
     language: str | None = None

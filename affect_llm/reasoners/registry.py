@@ -12,8 +12,12 @@ REASONERS: Registry[ReasonerFactory] = Registry(
     "reasoners",
     {
         "embedded": "affect_llm.reasoners.embedded:open_embedded",
-        "transformers": "affect_llm.reasoners.causal_lm:open_causal_lm",
         "fake": "affect_llm.reasoners.fake:open_fake",
+        "omni": "affect_llm.reasoners.omni:open_omni",
+        "openai": "affect_llm.reasoners.openai:open_openai",
+        "transformers": "affect_llm.reasoners.causal_lm:open_causal_lm",
+        "vllm": "affect_llm.reasoners.vllm_server:open_vllm_server",
+        "vllm-engine": "affect_llm.reasoners.vllm_engine:open_vllm_engine",
     },
 )
 

@@ -19,6 +19,7 @@ LAYERS = [
     {"encoders"},
     {"perturb"},
     {"fusion", "prompting"},
+    {"adapters"},
     {"reasoners"},
     {"pipeline"},
     {"datasets", "metrics", "batch"},

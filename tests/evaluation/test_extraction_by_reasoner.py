@@ -56,7 +56,7 @@ def test_unread_replies_are_counted_and_kept() -> None:
     assert [item.labels for item in readings.items] == [("calm",), None, ("calm",)]
     assert readings.unparsed == 1
     assert [item.raw for item in readings.items] == [said[text] for text in texts]
-    assert readings.items[1].problem == "no list of labels"
+    assert readings.items[1].problem == "no list of labels in the reply"
     assert readings.prompt.startswith("extract_labels@1#")
 
 

@@ -1,0 +1,122 @@
+"""`manifest.json`: what an adapter belongs to."""
+
+from hashlib import sha256
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from affect_llm.errors import WeightsError
+from affect_llm.store.entries import SHA256
+from affect_llm.types import Model
+
+ADAPTER_SCHEMA: Literal["affect-llm/adapter@1"] = "affect-llm/adapter@1"
+TrainedRoad = Literal["text", "projected", "both"]
+"""What the model was shown in training: cues as words, features as soft tokens, or both."""
+
+
+class BaseModelRef(Model):
+    """The model that an adapter was trained on.
+
+    Args:
+        reasoner: that opens it, "embedded" or "transformers".
+        name: folder name or hub id, for people.
+        revision: of the hub; "local" for a folder.
+        weights: first 12 hexadecimal digits of its weights' sha256, as in a passport.
+    """
+
+    reasoner: str
+    name: str
+    revision: str
+    weights: str = Field(pattern=r"^[0-9a-f]{12}$")
+
+    @classmethod
+    def of_passport(cls, reasoner: str, passport: str) -> Self:
+        """From `name@revision#hash`."""
+        name, _, rest = passport.rpartition("@")
+        revision, _, weights = rest.partition("#")
+        return cls(reasoner=reasoner, name=name, revision=revision, weights=weights)
+
+    @property
+    def passport(self) -> str:
+        """`name@revision#hash`."""
+        return f"{self.name}@{self.revision}#{self.weights}"
+
+
+class TrackEncoder(Model):
+    """How the features of a track are made.
+
+    Args:
+        track: of the fusion, and of its slot in the prompt.
+        encoder: name in `encoders.registry`.
+        options: that it was opened with ("checkpoint", "layers", "pool" …).
+        passport: what it must say of itself; another one is refused.
+    """
+
+    track: str
+    encoder: str
+    options: dict[str, object] = Field(default_factory=dict)
+    passport: str
+
+
+class AdapterPapers(Model):
+    """What is known of an adapter before its files are written.
+
+    Args:
+        name: of the adapter.
+        base: the model it belongs on.
+        prompt: passport of the prompt it was trained with (`id@version#digest`).
+        road: what it was shown.
+        tracks: encoders of the fusion's tracks, in its order; empty on the text road.
+        affect_llm: version that trained it.
+    """
+
+    name: str
+    base: BaseModelRef
+    prompt: str
+    road: TrainedRoad
+    tracks: tuple[TrackEncoder, ...] = ()
+    affect_llm: str
+
+
+class AdapterManifest(AdapterPapers):
+    """An adapter's papers with the hashes of its files.
+
+    Args:
+        lora: sha256 of `adapter_model.safetensors`; None where none was trained.
+        fusion: sha256 of `fusion/fusion.safetensors`; None where none was trained.
+    """
+
+    schema_version: Literal["affect-llm/adapter@1"] = ADAPTER_SCHEMA
+    lora: str | None = Field(default=None, pattern=SHA256)
+    fusion: str | None = Field(default=None, pattern=SHA256)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.lora is None and self.fusion is None:
+            raise ValueError("an adapter has a LoRA, a projector or both")
+        if (self.road == "text") != (self.fusion is None):
+            raise ValueError(f"the road '{self.road}' does not go with fusion={self.fusion!r}")
+        if bool(self.tracks) != (self.fusion is not None):
+            raise ValueError("a projector names the encoders of its tracks, and nothing else does")
+        return self
+
+    @property
+    def passport(self) -> str:
+        """`name@1#hash`, the hash over those of LoRA and projector."""
+        digest = sha256(f"{self.lora} {self.fusion}".encode()).hexdigest()
+        return f"{self.name}@1#{digest[:12]}"
+
+
+def require_base(manifest: AdapterManifest, passport: str) -> None:
+    """Refuse a base model that the adapter was not trained on.
+
+    Raises:
+        WeightsError: the weights of the model behind `passport` are others.
+    """
+    weights = passport.rpartition("#")[2]
+    if weights != manifest.base.weights:
+        raise WeightsError(
+            f"The adapter '{manifest.name}' was trained on {manifest.base.passport} and cannot go "
+            f"on {passport}. Load that model (--reasoner {manifest.base.reasoner}), or train an "
+            "adapter for this one with: affect-llm train sft."
+        )
