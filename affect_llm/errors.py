@@ -6,6 +6,7 @@ AffectError
 ├── WeightsError          a weight is absent, corrupt, unlicensed or of the wrong shape
 ├── UnknownComponent      a name that no registry knows
 ├── CapabilityError       a backend cannot do what was asked of it
+├── ServerError           a server cannot be reached, refuses, or says what nobody can read
 ├── ConfigError           a setting is unknown, out of range or contradicts another
 ├── PromptError           a prompt file or its inputs are malformed
 ├── ParseFailure          an answer does not follow the schema it was asked for
@@ -49,6 +50,10 @@ class UnknownComponent(AffectError, LookupError):
 
 class CapabilityError(AffectError):
     """A backend cannot do what was asked of it."""
+
+
+class ServerError(AffectError):
+    """A server cannot be reached, refuses, or says what nobody can read."""
 
 
 class ConfigError(AffectError):
