@@ -56,7 +56,9 @@ def save_adapter(
     part.mkdir()
     try:
         write_files(part)
-        manifest = AdapterManifest(**papers.model_dump(), **_hashes(part))
+        manifest = AdapterManifest(
+            **papers.model_dump(), **_hashes(part), configs=_config_hashes(part)
+        )
         text = manifest.model_dump_json(indent=2) + "\n"
         (part / MANIFEST_FILE).write_text(text, encoding="utf-8")
         _swap(part, folder)
@@ -75,12 +77,22 @@ def open_adapter(folder: Path) -> Adapter:
     _require_file(folder, LORA_WEIGHTS, manifest.lora, (LORA_CONFIG,))
     fusion = folder / FUSION_FOLDER
     _require_file(fusion, FUSION_WEIGHTS, manifest.fusion, (FUSION_CONFIG,))
+    if _config_hashes(folder) != manifest.configs:
+        raise WeightsError(
+            f"{LORA_CONFIG} or {FUSION_FOLDER}/{FUSION_CONFIG} in {folder} are not those that the "
+            "manifest was written for: their sha256 differ. Copy the whole folder again."
+        )
     return Adapter(folder, manifest, _calibration(folder / CALIBRATION_FILE))
 
 
 def _hashes(folder: Path) -> dict[str, str]:
     files = {"lora": folder / LORA_WEIGHTS, "fusion": folder / FUSION_FOLDER / FUSION_WEIGHTS}
     return {name: sha256_of(file) for name, file in files.items() if file.is_file()}
+
+
+def _config_hashes(folder: Path) -> dict[str, str]:
+    names = (LORA_CONFIG, f"{FUSION_FOLDER}/{FUSION_CONFIG}")
+    return {name: sha256_of(folder / name) for name in names if (folder / name).is_file()}
 
 
 def _swap(part: Path, folder: Path) -> None:

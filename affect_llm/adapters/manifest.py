@@ -6,12 +6,12 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from affect_llm.errors import WeightsError
+from affect_llm.prompting.files import prompt_file
+from affect_llm.prompting.reason import TakenRoad
 from affect_llm.store.entries import SHA256
 from affect_llm.types import Model
 
 ADAPTER_SCHEMA: Literal["affect-llm/adapter@1"] = "affect-llm/adapter@1"
-TrainedRoad = Literal["text", "projected", "both"]
-"""What the model was shown in training: cues as words, features as soft tokens, or both."""
 
 
 class BaseModelRef(Model):
@@ -65,7 +65,7 @@ class AdapterPapers(Model):
         name: of the adapter.
         base: the model it belongs on.
         prompt: passport of the prompt it was trained with (`id@version#digest`).
-        road: what it was shown.
+        road: what it was shown in training.
         tracks: encoders of the fusion's tracks, in its order; empty on the text road.
         affect_llm: version that trained it.
     """
@@ -73,7 +73,7 @@ class AdapterPapers(Model):
     name: str
     base: BaseModelRef
     prompt: str
-    road: TrainedRoad
+    road: TakenRoad
     tracks: tuple[TrackEncoder, ...] = ()
     affect_llm: str
 
@@ -84,11 +84,13 @@ class AdapterManifest(AdapterPapers):
     Args:
         lora: sha256 of `adapter_model.safetensors`; None where none was trained.
         fusion: sha256 of `fusion/fusion.safetensors`; None where none was trained.
+        configs: sha256 of the small files that say how to use those two, by their path.
     """
 
     schema_version: Literal["affect-llm/adapter@1"] = ADAPTER_SCHEMA
     lora: str | None = Field(default=None, pattern=SHA256)
     fusion: str | None = Field(default=None, pattern=SHA256)
+    configs: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -119,4 +121,20 @@ def require_base(manifest: AdapterManifest, passport: str) -> None:
             f"The adapter '{manifest.name}' was trained on {manifest.base.passport} and cannot go "
             f"on {passport}. Load that model (--reasoner {manifest.base.reasoner}), or train an "
             "adapter for this one with: affect-llm train sft."
+        )
+
+
+def require_prompt(manifest: AdapterManifest) -> None:
+    """Refuse to ask with another prompt than the one that the adapter learned.
+
+    Raises:
+        WeightsError: this version has another text under that prompt's id.
+        PromptError: it has no such prompt.
+    """
+    own = prompt_file(manifest.prompt.partition("@")[0]).passport
+    if own != manifest.prompt:
+        raise WeightsError(
+            f"The adapter '{manifest.name}' was trained with the prompt {manifest.prompt}, and "
+            f"this version asks with {own}. Use affect-llm {manifest.affect_llm}, or train "
+            "it again."
         )

@@ -6,23 +6,14 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from affect_llm.errors import MissingExtra, WeightsError
-from affect_llm.fusion.config import FusionConfig
+from affect_llm.fusion.config import FusionConfig, SavedFusion
 from affect_llm.fusion.model import Fusion, build_fusion
-from affect_llm.store.entries import SHA256
-from affect_llm.types import Model
 
 WEIGHTS_FILE = "fusion.safetensors"
 CONFIG_FILE = "fusion.json"
-
-
-class SavedFusion(Model):
-    """The config file: the fusion's config and the hash of the weights it belongs to."""
-
-    fusion: FusionConfig
-    sha256: str = Field(pattern=SHA256)
 
 
 def save_fusion(fusion: Fusion, folder: Path) -> str:

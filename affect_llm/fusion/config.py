@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from affect_llm.store.entries import SHA256
 from affect_llm.types import Modality, Model
 
 FUSION_SCHEMA: Literal["affect-llm/fusion@1"] = "affect-llm/fusion@1"
@@ -81,3 +82,10 @@ class FusionConfig(Model):
         """Names of all tracks that give tokens, in their order."""
         own = tuple(track.name for track in self.tracks)
         return (*own, MIXED) if self.kind == "prefusion" else own
+
+
+class SavedFusion(Model):
+    """The file beside the weights: the config, and the hash of the weights it belongs to."""
+
+    fusion: FusionConfig
+    sha256: str = Field(pattern=SHA256)

@@ -16,7 +16,17 @@ from torch import Tensor, nn
 
 from affect_llm.errors import PromptError
 from affect_llm.fusion.fused import FusedBatch
-from affect_llm.types import SoftTokens
+from affect_llm.types import SoftTokens, slot_marker
+
+__all__ = [
+    "NO_TOKEN",
+    "EmbeddedBatch",
+    "Slot",
+    "SlottedPrompt",
+    "embed_prompts",
+    "slot_marker",
+    "split_at_slots",
+]
 
 NO_TOKEN = -100
 """Stands in `token_ids` where there is no token of the vocabulary; losses of torch skip it."""
@@ -65,11 +75,6 @@ class EmbeddedBatch:
         }
 
 
-def slot_marker(track: str) -> str:
-    """How a prompt's text names a slot."""
-    return f"<|soft:{track}|>"
-
-
 def split_at_slots(text: str, tracks: Sequence[str], tokenizer: Any) -> SlottedPrompt:
     """Tokenise a prompt's text around its markers.
 
@@ -96,7 +101,7 @@ def split_at_slots(text: str, tracks: Sequence[str], tokenizer: Any) -> SlottedP
 def embed_prompts(
     embedding: nn.Module,
     prompts: Sequence[SlottedPrompt],
-    soft: FusedBatch | Sequence[SoftTokens],
+    soft: FusedBatch | Sequence[SoftTokens | None],
     *,
     side: Literal["left", "right"] = "left",
 ) -> EmbeddedBatch:
@@ -105,13 +110,13 @@ def embed_prompts(
     Args:
         embedding: the LLM's input embeddings, `model.get_input_embeddings()`.
         prompts: as `split_at_slots` gives them.
-        soft: a fusion's batch (training) or tokens of single clips (generation); a track that
-            has tokens but no slot in a prompt is left out of it.
+        soft: a fusion's batch (training) or tokens of single clips (generation; None for a
+            prompt without slots); a track that has tokens but no slot in a prompt is left out.
         side: of the padding; generation needs "left".
 
     Raises:
-        PromptError: not as many prompts as clips, an empty prompt, or tokens that are not as
-            wide as the embeddings.
+        PromptError: not as many prompts as clips, an empty prompt, or tokens that are missing or
+            not as wide as the embeddings.
     """
     count = len(soft.tokens) if isinstance(soft, FusedBatch) else len(soft)
     if count != len(prompts):
@@ -123,7 +128,7 @@ def embed_prompts(
 def _row(
     embedding: nn.Module,
     prompt: SlottedPrompt,
-    soft: FusedBatch | Sequence[SoftTokens],
+    soft: FusedBatch | Sequence[SoftTokens | None],
     index: int,
 ) -> tuple[Tensor, Tensor]:
     """(L, D) embeddings and (L,) ids of one prompt."""
@@ -143,10 +148,13 @@ def _row(
     return whole, torch.cat([*names, ids[done:]])
 
 
-def _tokens(soft: FusedBatch | Sequence[SoftTokens], index: int, track: str) -> Tensor:
+def _tokens(soft: FusedBatch | Sequence[SoftTokens | None], index: int, track: str) -> Tensor:
     if isinstance(soft, FusedBatch):
         return soft.of_track(index, track)
-    return torch.from_numpy(soft[index].of_track(track))
+    own = soft[index]
+    if own is None:
+        raise PromptError(f"The prompt has a slot for '{track}' and no soft tokens.")
+    return torch.from_numpy(own.of_track(track))
 
 
 def _padded(rows: Sequence[tuple[Tensor, Tensor]], side: str) -> EmbeddedBatch:

@@ -1,13 +1,21 @@
 """Cue sheet → the prompt that asks for a label and an explanation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
+from affect_llm.errors import PromptError
 from affect_llm.prompting.cue_line import render_cue
-from affect_llm.prompting.files import prompt_file
+from affect_llm.prompting.files import PromptFile, prompt_file
 from affect_llm.prompting.people import untagged
 from affect_llm.prompting.salience import select_cues
 from affect_llm.prompting.schema import LABEL_PREFIX, answer_schema
-from affect_llm.types import CueSheet, Modality, Prompt
+from affect_llm.types import Cue, CueSheet, Modality, Prompt, slot_marker
+
+TakenRoad = Literal["text", "projected", "both"]
+"""What a prompt shows: cues as words; features as soft tokens, and only the cues of other
+modalities; or both."""
+Tracks = Mapping[str, Modality | None]
+"""Tracks of a fusion in their order, each with its modality; None for one that mixes several."""
 
 _STATES = {
     "absent": "absent",
@@ -17,30 +25,75 @@ _STATES = {
 }
 
 
-def reason_prompt(sheet: CueSheet, labels: Sequence[str]) -> Prompt:
-    """The prompt for a sheet; its schema allows only `labels` and the ids of the cues shown."""
-    file = prompt_file("reason")
+def reason_prompt(
+    sheet: CueSheet,
+    labels: Sequence[str],
+    tracks: Tracks | None = None,
+    road: TakenRoad = "text",
+) -> Prompt:
+    """The prompt for a sheet; its schema allows only `labels` and the ids of the sheet's cues.
+
+    Args:
+        sheet: all that is known, also what is not shown; a track without features is entered in
+            it as absent (`track_family`).
+        labels: that may be answered.
+        tracks: get a slot each ("projected" and "both"); one without tokens takes no room.
+        road: on "projected", cues of the tracks' modalities are not shown. They stay in the schema:
+            whoever answers chooses sentences about them (`choosing`) and writes none.
+
+    Raises:
+        PromptError: the road needs tracks and there are none.
+    """
+    file = road_file(road)
+    slots = dict(tracks or {}) if road != "text" else {}
+    if road != "text" and not slots:
+        raise PromptError(f"The road '{road}' needs tracks, and none were given.")
     cues = untagged(select_cues(sheet))
-    messages = file.fill(
-        {
-            "labels": ", ".join(labels),
-            "cues": "\n".join(render_cue(cue) for cue in cues),
-            "absent": _absent(sheet),
-        }
-    )
-    modalities = [m for m in Modality if any(cue.modality == m for cue in cues)]
+    hidden = hidden_modalities(slots, road)
+    shown = [cue for cue in cues if cue.modality not in hidden]
+    values = {
+        "labels": ", ".join(labels),
+        "cues": "\n".join(render_cue(cue) for cue in shown),
+        "absent": _absent(sheet, slots, hidden),
+    }
+    if slots:
+        values["features"] = " ".join(f"{track} {slot_marker(track)}" for track in slots)
     return Prompt(
         id=file.id,
         version=file.version,
-        messages=messages,
-        answer_schema=answer_schema(labels, [cue.id for cue in cues], modalities),
+        messages=file.fill(values),
+        answer_schema=answer_schema(labels, [cue.id for cue in cues], _modalities(cues)),
         labels=tuple(labels),
         label_prefix=LABEL_PREFIX,
     )
 
 
-def _absent(sheet: CueSheet) -> str:
-    present = {cue.modality for cue in sheet.cues}
+def road_file(road: TakenRoad) -> PromptFile:
+    """The prompt file of a road."""
+    return prompt_file("reason" if road == "text" else "reason_projected")
+
+
+def hidden_modalities(tracks: Tracks, road: TakenRoad) -> frozenset[Modality]:
+    """Modalities whose cues a prompt leaves out, because features stand in for them."""
+    if road != "projected":
+        return frozenset()
+    return frozenset(modality for modality in tracks.values() if modality is not None)
+
+
+def track_family(track: str) -> str:
+    """How the absence of a track's features is entered in a sheet."""
+    return f"{track} features"
+
+
+def _modalities(cues: Sequence[Cue]) -> list[Modality]:
+    return [m for m in Modality if any(cue.modality == m for cue in cues)]
+
+
+def _absent(sheet: CueSheet, tracks: Tracks, hidden: frozenset[Modality]) -> str:
+    """What the reader of the prompt has nothing of, neither cues nor features."""
+    missing = {absence.family for absence in sheet.absent}
+    there = {m for track, m in tracks.items() if track_family(track) not in missing}
+    present = {cue.modality for cue in sheet.cues} - hidden | there
     states = {
         a.modality: _STATES[a.state] for a in reversed(sheet.absent) if a.modality not in present
     }

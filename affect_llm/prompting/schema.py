@@ -17,7 +17,10 @@ _TENTHS = [round(n / 10, 1) for n in range(-10, 11)]
 def answer_schema(
     labels: Sequence[str], cue_ids: Sequence[str], modalities: Sequence[str]
 ) -> dict[str, object]:
-    """The schema for `labels`, the ids that may be cited and the modalities that have cues."""
+    """The schema for `labels`, the ids that may be cited and the modalities that have cues.
+
+    Without a cue there is nothing to cite, and the explanation is empty.
+    """
     verdicts: dict[str, object] = {m: {"enum": list(labels)} for m in modalities}
     sentence = {
         "type": "object",
@@ -45,9 +48,9 @@ def answer_schema(
         },
         "explanation": {
             "type": "array",
-            "items": sentence,
-            "minItems": 1,
-            "maxItems": MAX_SENTENCES,
+            "items": sentence if cue_ids else False,
+            "minItems": 1 if cue_ids else 0,
+            "maxItems": MAX_SENTENCES if cue_ids else 0,
         },
     }
     return _object(properties)

@@ -5,6 +5,9 @@ from typing import Any
 
 import torch
 
+from affect_llm.fusion.slots import SlottedPrompt, embed_prompts
+from affect_llm.types import SoftTokens
+
 
 class BatchState:
     """Feeds tokens to a causal LM and remembers them.
@@ -40,10 +43,22 @@ class BatchState:
         width = max(len(row) for row in tokens)
         ids = torch.tensor([[self.pad] * (width - len(row)) + list(row) for row in tokens])
         new = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in tokens])
+        return self._forward(new, input_ids=ids.to(self.device))
+
+    def feed_prompts(
+        self, prompts: Sequence[SlottedPrompt], soft: Sequence[SoftTokens | None]
+    ) -> torch.Tensor:
+        """As `feed`, with soft tokens in their slots; rows with and without may be mixed."""
+        if not any(prompt.slots for prompt in prompts):
+            return self.feed([prompt.ids for prompt in prompts])
+        batch = embed_prompts(self.model.get_input_embeddings(), prompts, soft)
+        return self._forward(batch.attention_mask, inputs_embeds=batch.inputs_embeds)
+
+    def _forward(self, new: torch.Tensor, **inputs: torch.Tensor) -> torch.Tensor:
         positions = (self.lengths[:, None] + new.to(self.device).cumsum(1) - 1).clamp(min=0)
         self.mask = torch.cat([self.mask, new.to(self.device)], dim=1)
         output = self.model(
-            input_ids=ids.to(self.device),
+            **inputs,
             attention_mask=self.mask,
             position_ids=positions,
             past_key_values=self.cache,

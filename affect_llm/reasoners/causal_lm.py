@@ -6,12 +6,15 @@ from typing import Any
 
 import torch
 
+from affect_llm.adapters.folder import Adapter, open_adapter
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, ConfigError, WeightsError
+from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.prompting.calibration import Calibration
+from affect_llm.reasoners.adapter_rack import AdapterRack
 from affect_llm.reasoners.answer import Answer
 from affect_llm.reasoners.batch_state import BatchState
-from affect_llm.reasoners.chat import chat_ids, require_chat_template
+from affect_llm.reasoners.chat import require_chat_template
 from affect_llm.reasoners.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.reasoners.device import memory_guard
 from affect_llm.reasoners.grammar import Vocabulary
@@ -19,11 +22,19 @@ from affect_llm.reasoners.label_paths import LabelPaths, label_paths
 from affect_llm.reasoners.label_scoring import score_labels
 from affect_llm.reasoners.probe import probe_constraining
 from affect_llm.reasoners.reasoner import Capability
+from affect_llm.reasoners.slotted_chat import length_of, slotted_prompt
 from affect_llm.types import Completion, Prompt, Usage
+
+
+_SOFT_TOKENS: frozenset[Capability] = frozenset({"soft_tokens"})
 
 
 class CausalLM:
     """Greedy and deterministic; a batch answers as its prompts would one by one.
+
+    Adapters are hot-swapped (`add_adapter`, `use`). While one is on, `calibration` is the
+    adapter's own or None, because temperatures that were fitted for the base model do not hold
+    for another; "soft_tokens" is a capability while one with a projector is on.
 
     Args:
         name: in the registry.
@@ -43,10 +54,12 @@ class CausalLM:
         writes: bool = True,
     ) -> None:
         self.name = name
-        own: frozenset[Capability] = frozenset({"writes"} if writes else ())
-        self.capabilities: frozenset[Capability] = own | {"label_logprobs", "constrained"}
+        own: set[Capability] = {"label_logprobs", "constrained"}
+        self.capabilities: frozenset[Capability] = frozenset(own | {"writes"} if writes else own)
+        self._base = (self.capabilities, calibration)
         self.calibration = calibration
         self.checkpoint = checkpoint
+        self._rack = AdapterRack(checkpoint)
         self.batch_size = batch_size
         config = checkpoint.model.config.get_text_config()
         self.context_tokens = _context(config)
@@ -57,16 +70,44 @@ class CausalLM:
         """Length of `text` in tokens, without any that a chat template adds."""
         return len(self.checkpoint.tokenizer.encode(text, add_special_tokens=False))
 
+    @property
+    def adapters(self) -> tuple[str, ...]:
+        """Names of the adapters that are loaded."""
+        return self._rack.names
+
+    def add_adapter(self, adapter: Adapter) -> None:
+        """Load an adapter beside those that are there, without switching to it.
+
+        Raises:
+            ConfigError, WeightsError, CapabilityError, MissingExtra: see `AdapterRack.add`.
+        """
+        self._rack.add(adapter)
+
+    def use(self, adapter: str | None) -> None:
+        """Switch to an adapter that is loaded, by name; None for the base model as it was.
+
+        Raises:
+            ConfigError: no adapter of that name is loaded.
+        """
+        self._rack.use(adapter)
+        self.capabilities, self.calibration = self._base
+        if (active := self._rack.active) is not None:
+            self.calibration = active.calibration
+            if active.manifest.fusion is not None:
+                self.capabilities |= _SOFT_TOKENS
+
     def complete(self, prompts: Sequence[Prompt], *, max_new_tokens: int) -> list[Completion]:
         """One completion per prompt, in order.
 
         Raises:
-            CapabilityError: a prompt is longer than the model's context or has soft tokens, or
-                the batch does not fit into memory.
-            PromptError: the answer schema does not fit the labels.
+            CapabilityError: a prompt is longer than the model's context, has soft tokens where no
+                projector is on, or the batch does not fit into memory.
+            PromptError: the answer schema does not fit the labels, or the soft tokens not the
+                slots.
         """
         chats = [self._chat(prompt) for prompt in prompts]
-        order = sorted(range(len(prompts)), key=lambda n: len(chats[n]))
+        lengths = [length_of(c, p.soft_tokens) for c, p in zip(chats, prompts, strict=True)]
+        order = sorted(range(len(prompts)), key=lambda n: lengths[n])
         done: dict[int, Completion] = {}
         for start in range(0, len(order), self.batch_size):
             batch = order[start : start + self.batch_size]
@@ -77,40 +118,49 @@ class CausalLM:
             done |= dict(zip(batch, answers, strict=True))
         return [done[n] for n in range(len(prompts))]
 
-    def _chat(self, prompt: Prompt) -> list[int]:
-        if prompt.soft_tokens is not None:
-            raise CapabilityError(f"The reasoner '{self.name}' does not read soft tokens.")
-        ids = chat_ids(self.checkpoint.tokenizer, prompt.messages)
-        if len(ids) >= self.context_tokens:
+    def _chat(self, prompt: Prompt) -> SlottedPrompt:
+        if prompt.soft_tokens is not None and "soft_tokens" not in self.capabilities:
             raise CapabilityError(
-                f"The prompt has {len(ids)} tokens and '{self.checkpoint.passport}' reads at most "
+                f"The reasoner '{self.name}' reads soft tokens only with an adapter that has a "
+                "projector. Name one (adapter), or use road = 'text'."
+            )
+        chat = slotted_prompt(self.checkpoint.tokenizer, prompt)
+        length = length_of(chat, prompt.soft_tokens)
+        if length >= self.context_tokens:
+            raise CapabilityError(
+                f"The prompt has {length} tokens and '{self.checkpoint.passport}' reads at most "
                 f"{self.context_tokens}. Use shorter windows (window_s) or a model that reads more."
             )
-        return ids
+        return chat
 
     def _answer(
-        self, prompts: list[Prompt], chats: list[list[int]], max_new_tokens: int
+        self, prompts: list[Prompt], chats: list[SlottedPrompt], max_new_tokens: int
     ) -> list[Completion]:
         paths = [self._paths(prompt) for prompt in prompts]
         common = [[] if p is None else list(p.common) for p in paths]
         state = BatchState(
             self.checkpoint.model, len(prompts), self.vocabulary.eos_ids[0], self.checkpoint.device
         )
-        read = [chat + begun for chat, begun in zip(chats, common, strict=True)]
-        root = state.feed(read)
+        read = [
+            SlottedPrompt((*chat.ids, *begun), chat.slots)
+            for chat, begun in zip(chats, common, strict=True)
+        ]
+        soft = [prompt.soft_tokens for prompt in prompts]
+        lengths = [length_of(c, s) for c, s in zip(chats, soft, strict=True)]
+        root = state.feed_prompts(read, soft)
         logprobs = score_labels(state, root, paths)
         # Each row's last token is read again, so that every row has something to feed.
         state.drop_last()
         answers = []
         for n, prompt in enumerate(prompts):
-            room = min(max_new_tokens, self.context_tokens - len(chats[n]))
+            room = min(max_new_tokens, self.context_tokens - lengths[n])
             answer = self._begin(prompt, paths[n], logprobs[n], room)
-            answer.pending = [read[n][-1], *answer.pending[len(common[n]) :]]
+            answer.pending = [read[n].ids[-1], *answer.pending[len(common[n]) :]]
             answers.append(answer)
         _write(state, answers)
         return [
-            self._completion(answer, len(chat), scores)
-            for answer, chat, scores in zip(answers, chats, logprobs, strict=True)
+            self._completion(answer, length, scores)
+            for answer, length, scores in zip(answers, lengths, logprobs, strict=True)
         ]
 
     def _paths(self, prompt: Prompt) -> LabelPaths | None:
@@ -145,7 +195,7 @@ class CausalLM:
             label_logprobs=logprobs,
             usage=Usage(prompt_tokens=prompt_tokens, completion_tokens=len(answer.ids)),
             finish=answer.finish or "length",
-            model=self.checkpoint.passport,
+            model=self._rack.passport,
         )
 
 
@@ -164,11 +214,18 @@ def open_causal_lm(settings: Settings) -> CausalLM:
 
 
 def load_causal_lm(name: str, source: str, settings: Settings, *, writes: bool = True) -> CausalLM:
-    """Load a checkpoint, its `calibration.json` if it has one, and check that it obeys a schema."""
+    """Load a checkpoint, its calibration and adapter if it has any; check that it obeys a schema.
+
+    The adapter is on. Its LoRA is proved to change the logits when it is put on.
+    """
     checkpoint = open_checkpoint(source, settings)
     require_chat_template(checkpoint.tokenizer, source)
     calibration = read_calibration(Path(source) / "calibration.json")
     reasoner = CausalLM(name, checkpoint, calibration, settings.batch_size, writes=writes)
+    if settings.adapter is not None:
+        adapter = open_adapter(Path(settings.adapter))
+        reasoner.add_adapter(adapter)
+        reasoner.use(adapter.manifest.name)
     probe_constraining(reasoner)
     return reasoner
 

@@ -1,5 +1,6 @@
 """A prompt's messages as token ids, by the checkpoint's own chat template."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -30,30 +31,50 @@ def chat_ids(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
     Raises:
         CapabilityError: the template refuses these messages.
     """
+    ids = _rendered(tokenizer, messages, {"sanitize_control_tokens": True, "return_dict": False})
+    return cast(list[int], ids)
+
+
+def chat_text(tokenizer: Any, messages: Sequence[Message]) -> tuple[str, str]:
+    """The rendered chat of `chat_ids` before it is encoded, and the mark that cuts it.
+
+    Control tokens in messages stand between marks; `encode_marked_chat` of transformers turns
+    the text into the ids of `chat_ids`, and a lone mark in it into a cut that no token spans.
+
+    Raises:
+        CapabilityError: the template refuses these messages.
+    """
+    from transformers.utils.chat_template_utils import mark_control_tokens
+
+    controls = sorted(tokenizer.chat_control_tokens, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, controls)) or "(?!)")
+    clean = [
+        m.model_copy(update={"content": mark_control_tokens(m.content, pattern)}) for m in messages
+    ]
+    text = _rendered(tokenizer, clean, {"tokenize": False})
+    return cast(str, text), mark_control_tokens(" ", re.compile(" "))[0]
+
+
+def _rendered(tokenizer: Any, messages: Sequence[Message], how: dict[str, bool]) -> Any:
     from jinja2 import TemplateError
 
     turns = [{"role": m.role, "content": m.content} for m in messages]
     try:
-        return _render(tokenizer, turns)
+        return _render(tokenizer, turns, how)
     except TemplateError:
         folded = _fold_system(turns)
     try:
-        return _render(tokenizer, folded)
+        return _render(tokenizer, folded, how)
     except TemplateError as error:
         raise CapabilityError(
             f"The chat template of this checkpoint refuses the prompt: {error}."
         ) from error
 
 
-def _render(tokenizer: Any, turns: list[dict[str, str]]) -> list[int]:
-    ids = tokenizer.apply_chat_template(
-        turns,
-        add_generation_prompt=True,
-        sanitize_control_tokens=True,
-        return_dict=False,
-        enable_thinking=False,
+def _render(tokenizer: Any, turns: list[dict[str, str]], how: dict[str, bool]) -> Any:
+    return tokenizer.apply_chat_template(
+        turns, add_generation_prompt=True, enable_thinking=False, **how
     )
-    return cast(list[int], ids)
 
 
 def _fold_system(turns: list[dict[str, str]]) -> list[dict[str, str]]:

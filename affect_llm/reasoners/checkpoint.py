@@ -88,7 +88,7 @@ def _load_model(folder: Path, settings: Settings, device: str) -> Any:
     from transformers import AutoModelForCausalLM
 
     loader: Any = AutoModelForCausalLM
-    quantization = quantization_config(settings.quantize)
+    quantization = quantization_config(settings.quantize, settings.dtype)
     try:
         model, report = loader.from_pretrained(
             folder,

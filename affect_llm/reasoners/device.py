@@ -51,8 +51,11 @@ def pick_dtype(asked: str) -> Any:
     return "auto" if asked == "auto" else getattr(torch, asked)
 
 
-def quantization_config(asked: str | None) -> Any:
-    """A `BitsAndBytesConfig` for "4bit" (NF4, Dettmers et al. 2023) or "8bit"; None for None.
+def quantization_config(asked: str | None, dtype: str = "auto") -> Any:
+    """A `BitsAndBytesConfig` for "4bit" or "8bit"; None for None.
+
+    "4bit" is NF4 with double quantisation (Dettmers et al. 2023, arXiv 2305.14314, section 3),
+    computed in `dtype`, or in bfloat16 for "auto".
 
     Raises:
         ConfigError: another name.
@@ -70,8 +73,12 @@ def quantization_config(asked: str | None) -> Any:
     config: Any = transformers.BitsAndBytesConfig
     if asked == "8bit":
         return config(load_in_8bit=True)
+    chosen = pick_dtype(dtype)
     return config(
-        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=torch.bfloat16 if chosen == "auto" else chosen,
     )
 
 

@@ -6,7 +6,7 @@ frozen pydantic model that refuses unknown keys. Times are seconds from the star
 
 from affect_llm.types.base import AUDIO_RATE_HZ, Modality, Model, TimeSpan, TranscriptSegment
 from affect_llm.types.cues import Absence, Baseline, Cue, CueSheet, Measurement
-from affect_llm.types.features import Features, SoftTokens
+from affect_llm.types.features import Features, SoftTokens, slot_marker
 from affect_llm.types.measuring import Sample, Score
 from affect_llm.types.media import AudioWindow, Clip, Frame, MediaSource
 from affect_llm.types.reasoning import Completion, Message, Prompt, Usage
@@ -52,4 +52,5 @@ __all__ = [
     "TranscriptSegment",
     "Usage",
     "WindowVerdict",
+    "slot_marker",
 ]

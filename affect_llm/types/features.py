@@ -66,6 +66,11 @@ class Features:
         return TimeSpan(start_s=self.times_s[0, 0], end_s=self.times_s[:, 1].max())
 
 
+def slot_marker(track: str) -> str:
+    """How a prompt's text names the place of a track's tokens."""
+    return f"<|soft:{track}|>"
+
+
 @dataclass(frozen=True, slots=True)
 class SoftTokens:
     """Rows in the LLM's width that stand in a prompt beside its words.

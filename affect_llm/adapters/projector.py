@@ -1,0 +1,107 @@
+"""An adapter's projector, ready to use: clip → features → soft tokens."""
+
+from typing import TYPE_CHECKING
+
+from affect_llm.adapters.folder import FUSION_CONFIG, Adapter
+from affect_llm.adapters.tracks import TrackFeatures, TrackReader, features_within, open_encoders
+from affect_llm.encoders.cache import FeatureCache
+from affect_llm.errors import ConfigError, WeightsError
+from affect_llm.fusion.config import FusionConfig, SavedFusion, TrackConfig
+from affect_llm.prompting.reason import Tracks
+from affect_llm.types import Modality, SoftTokens, TimeSpan
+
+if TYPE_CHECKING:
+    from affect_llm.fusion.model import Fusion
+
+
+class Projector:
+    """Turns a clip's features into the tokens that the adapter's model was trained to read.
+
+    Args:
+        reader: of the features.
+        fusion: in eval mode.
+    """
+
+    def __init__(self, reader: TrackReader, fusion: "Fusion") -> None:
+        self.reader = reader
+        self.fusion = fusion
+        self.tracks = tracks_of(fusion.config)
+
+    def soft_tokens(self, features: TrackFeatures, span: TimeSpan | None = None) -> SoftTokens:
+        """Tokens of the whole clip, or of one window of it; an absent track stays absent."""
+        chosen = features if span is None else features_within(features, span)
+        return self.fusion.fuse({track: chosen[track] for track in self.reader.encoders})
+
+
+def open_projector(adapter: Adapter, cache: FeatureCache | None = None) -> Projector:
+    """The encoders and the fusion of an adapter.
+
+    Raises:
+        ConfigError: it has no projector.
+        WeightsError: an encoder's checkpoint is absent or another one than in training, or the
+            fusion does not belong to these encoders.
+        MissingExtra: a package is not installed.
+    """
+    folder = adapter.fusion_folder
+    if folder is None:
+        raise ConfigError(no_projector(adapter))
+    from affect_llm.fusion.checkpoint import load_fusion
+
+    fusion = load_fusion(folder)
+    reader = TrackReader(open_encoders(adapter.manifest.tracks), cache)
+    _require_same_tracks(fusion.config, reader, adapter)
+    return Projector(reader, fusion)
+
+
+def tracks_of(config: FusionConfig) -> Tracks:
+    """Every track that gives tokens, with its modality; None for the mixed one."""
+    own: dict[str, Modality] = {track.name: track.modality for track in config.tracks}
+    return {name: own.get(name) for name in config.track_names}
+
+
+def fusion_config(adapter: Adapter) -> FusionConfig | None:
+    """What an adapter's fusion is made of, without loading it; None on the text road.
+
+    Raises:
+        WeightsError: the file is malformed.
+    """
+    folder = adapter.fusion_folder
+    if folder is None:
+        return None
+    try:
+        return SavedFusion.model_validate_json((folder / FUSION_CONFIG).read_bytes()).fusion
+    except (OSError, ValueError) as error:
+        raise WeightsError(
+            f"{folder / FUSION_CONFIG} is no config of this version. Copy the whole folder again."
+        ) from error
+
+
+def no_projector(adapter: Adapter) -> str:
+    """The sentence for an adapter that reads no features."""
+    return (
+        f"The adapter '{adapter.manifest.name}' has no projector, so it cannot read features. Use "
+        "road = 'text', or train one with: affect-llm train sft --road projected."
+    )
+
+
+def _require_same_tracks(config: FusionConfig, reader: TrackReader, adapter: Adapter) -> None:
+    for track in config.tracks:
+        encoder = reader.encoders.get(track.name)
+        if encoder is None or not _fits(track, encoder.modality, encoder.width, encoder.passport):
+            raise WeightsError(
+                f"The projector of the adapter '{adapter.manifest.name}' was not made for the "
+                f"encoders that its manifest names: its track '{track.name}' reads "
+                f"{track.width} numbers of {track.encoder or track.modality.value}. Copy the whole "
+                "folder again."
+            )
+    if len(reader.encoders) != len(config.tracks):
+        extra = sorted(set(reader.encoders) - set(config.track_names))
+        raise WeightsError(
+            f"The manifest of the adapter '{adapter.manifest.name}' names encoders for "
+            f"{', '.join(extra)}, and its projector has no such track. Copy the whole folder again."
+        )
+
+
+def _fits(track: TrackConfig, modality: Modality, width: int, passport: str) -> bool:
+    wanted = (track.modality, track.width, track.encoder or passport)
+    return wanted == (modality, width, passport)
