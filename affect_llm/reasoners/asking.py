@@ -16,18 +16,43 @@ Answered = tuple[Prompt, Completion]
 
 
 def ask(
-    reasoner: Reasoner, questions: Sequence[tuple[Prompt, CueSheet]], *, max_new_tokens: int
+    reasoner: Reasoner,
+    questions: Sequence[tuple[Prompt, CueSheet]],
+    *,
+    max_new_tokens: int,
+    choosing: bool = False,
 ) -> list[Answered]:
     """One answer per (prompt, the sheet it was made from), in order.
 
     A reasoner that scores labels but does not "write" says first how probable each label is; the
     most probable one after calibration is fixed, then its verdicts are asked for, then its
     sentences. A beginning that cannot be read is the answer as it stands, and stays unparsed.
+
+    Args:
+        reasoner: who answers.
+        questions: what is asked.
+        max_new_tokens: of one answer.
+        choosing: have one that writes choose its sentences too, because prompts hide cues.
+
+    Raises:
+        CapabilityError: a reasoner without label probabilities is to choose.
     """
+    if choosing or _chooses(reasoner):
+        return _two_steps(reasoner, questions, max_new_tokens)
     prompts = [prompt for prompt, _ in questions]
-    if "writes" in reasoner.capabilities or "label_logprobs" not in reasoner.capabilities:
-        said = reasoner.complete(prompts, max_new_tokens=max_new_tokens)
-        return list(zip(prompts, said, strict=True))
+    said = reasoner.complete(prompts, max_new_tokens=max_new_tokens)
+    return list(zip(prompts, said, strict=True))
+
+
+def _chooses(reasoner: Reasoner) -> bool:
+    can = reasoner.capabilities
+    return "writes" not in can and "label_logprobs" in can
+
+
+def _two_steps(
+    reasoner: Reasoner, questions: Sequence[tuple[Prompt, CueSheet]], max_new_tokens: int
+) -> list[Answered]:
+    prompts = [prompt for prompt, _ in questions]
     scored = reasoner.complete(prompts, max_new_tokens=1)
     asked = [
         outline_prompt(prompt, _label(reasoner, prompt, sheet, score))

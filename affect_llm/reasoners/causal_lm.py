@@ -25,7 +25,6 @@ from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.slotted_chat import length_of, slotted_prompt
 from affect_llm.types import Completion, Prompt, Usage
 
-
 _SOFT_TOKENS: frozenset[Capability] = frozenset({"soft_tokens"})
 
 

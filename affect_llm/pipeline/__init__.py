@@ -1,0 +1,14 @@
+"""The only composer: a source goes in, an explained emotion comes out.
+
+clips       what goes in (`Source`), what cannot be read (`Failure`), and a clip whose cues and
+            features are known (`Prepared`) with its stretches (`Part`)
+preparing   source → `Prepared`; training and evaluation see the very inputs of inference
+roads       which way a run takes to the model, and whether it can
+composing   `Prepared` → prompt → answer → `EmotionResult`
+"""
+
+from affect_llm.pipeline.clips import Failure, Part, Prepared, Source, split_windows
+from affect_llm.pipeline.composing import Pipeline
+from affect_llm.pipeline.preparing import Preparer
+
+__all__ = ["Failure", "Part", "Pipeline", "Prepared", "Preparer", "Source", "split_windows"]

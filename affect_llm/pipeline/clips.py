@@ -1,0 +1,112 @@
+"""What goes into the pipeline, and a clip on its way through it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from affect_llm.adapters.tracks import TrackFeatures, features_within, with_absences
+from affect_llm.prompting.reason import TakenRoad, Tracks, reason_prompt
+from affect_llm.prompting.salience import select_cues
+from affect_llm.types import CueSheet, Prompt, TimeSpan, TranscriptSegment
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What to explain: a file, a text, or a file with the words spoken in it.
+
+    Args:
+        path: a local media or text file.
+        text: the words; with `path`, its transcript, which wins over any other.
+    """
+
+    path: Path | None = None
+    text: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What to call it before it is opened."""
+        return self.path.name if self.path else "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source that could not be read, and the sentence that says why."""
+
+    name: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one prompt is about: a whole clip, or one window of it.
+
+    Args:
+        window: None for the whole.
+        sheet: its cues; tracks without features are entered in it as absent.
+        features: by track; None where none were read.
+    """
+
+    window: TimeSpan | None
+    sheet: CueSheet
+    features: TrackFeatures | None = None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a cue to show or a feature to hear."""
+        heard = any(one.absent is None for one in (self.features or {}).values())
+        return heard or bool(select_cues(self.sheet))
+
+    def prompt(
+        self, labels: Sequence[str], tracks: Tracks | None = None, road: TakenRoad = "text"
+    ) -> Prompt:
+        """Its question, with slots on the roads that have them, and still without soft tokens."""
+        return reason_prompt(self.sheet, labels, tracks, road)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A clip whose cues and features are known: all that any road takes from it.
+
+    Args:
+        clip_id: hash of its content.
+        name: what to call it.
+        duration_s: seconds.
+        transcript: the words that came with it.
+        sheet: its cues; tracks without features are entered in it as absent.
+        windows: stretches that are answered one by one where there are several.
+        features: by track; None where none were read.
+    """
+
+    clip_id: str
+    name: str
+    duration_s: float
+    transcript: tuple[TranscriptSegment, ...]
+    sheet: CueSheet
+    windows: tuple[TimeSpan, ...] = ()
+    features: TrackFeatures | None = None
+
+    @property
+    def whole(self) -> Part:
+        """The clip in one."""
+        return Part(None, self.sheet, self.features)
+
+    def parts(self) -> list[Part]:
+        """The whole, then each window where there are several; only those that say something."""
+        return [part for part in (self.whole, *self._parts()) if part.says_something]
+
+    def _parts(self) -> Iterator[Part]:
+        for window in self.windows if len(self.windows) > 1 else ():
+            sheet = self.sheet.within(window)
+            if self.features is None:
+                yield Part(window, sheet)
+            else:
+                heard = features_within(self.features, window)
+                yield Part(window, with_absences(sheet, heard), heard)
+
+
+def split_windows(duration_s: float, window_s: float) -> tuple[TimeSpan, ...]:
+    """Equal windows of at most `window_s` that cover the clip; one of length 0 for a still."""
+    count = max(1, -(-int(duration_s * 1000) // int(window_s * 1000)))
+    edges = [duration_s * n / count for n in range(count + 1)]
+    return tuple(TimeSpan(start_s=start, end_s=end) for start, end in pairwise(edges))

@@ -1,0 +1,110 @@
+"""Which way a run takes to the model: cues as words, features as soft tokens, or both."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from affect_llm.adapters.folder import Adapter, open_adapter
+from affect_llm.config import Settings
+from affect_llm.errors import CapabilityError, ConfigError
+from affect_llm.pipeline.clips import Part
+from affect_llm.prompting.reason import TakenRoad, road_file
+from affect_llm.reasoners.reasoner import Reasoner
+from affect_llm.types import Prompt
+
+if TYPE_CHECKING:
+    from affect_llm.adapters.projector import Projector
+
+_WITHOUT_ADAPTERS = ("fake", "openai", "omni")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoad:
+    """A road, and what makes its soft tokens.
+
+    Args:
+        road: that is taken.
+        projector: None on the text road.
+    """
+
+    road: TakenRoad
+    projector: "Projector | None" = None
+
+    @property
+    def prompt_passport(self) -> str:
+        """Of the prompt file that questions are made from."""
+        return road_file(self.road).passport
+
+    @property
+    def hides_cues(self) -> bool:
+        """Whether sentences have to be chosen, because who answers has not seen all cues."""
+        return self.road == "projected"
+
+    def question(self, part: Part, labels: tuple[str, ...]) -> Prompt:
+        """What the model is asked of a part, soft tokens included."""
+        if self.projector is None:
+            return part.prompt(labels)
+        prompt = part.prompt(labels, self.projector.tracks, self.road)
+        return replace(prompt, soft_tokens=self.projector.soft_tokens(part.features or {}))
+
+    def require(self, reasoner: Reasoner) -> None:
+        """Refuse a reasoner that cannot take the road.
+
+        Raises:
+            CapabilityError: it reads no soft tokens, or could only write of cues that it is not
+                shown.
+        """
+        if self.projector is None:
+            return
+        if "soft_tokens" not in reasoner.capabilities:
+            raise CapabilityError(
+                f"The reasoner '{reasoner.name}' reads no soft tokens, which the road "
+                f"'{self.road}' needs. Use road = 'text', or --reasoner embedded or transformers "
+                "with the adapter."
+            )
+        if self.hides_cues and not {"label_logprobs", "constrained"} <= reasoner.capabilities:
+            raise CapabilityError(
+                f"The reasoner '{reasoner.name}' cannot choose among given sentences, which the "
+                "road 'projected' needs because cues are hidden there. Use road = 'both'."
+            )
+
+
+def open_road(settings: Settings) -> OpenRoad:
+    """The road that the settings name, ready to be taken.
+
+    Raises:
+        ConfigError: the adapter, or its absence, does not go with that road or the reasoner.
+        WeightsError: the adapter is not whole, or an encoder's checkpoint is not there.
+        MissingExtra: a package is not installed.
+    """
+    adapter = _adapter(settings)
+    road = _road(settings, adapter)
+    if adapter is None or road == "text":
+        return OpenRoad(road)
+    from affect_llm.adapters.projector import open_projector
+    from affect_llm.encoders.cache import FeatureCache
+
+    return OpenRoad(road, open_projector(adapter, FeatureCache()))
+
+
+def _adapter(settings: Settings) -> Adapter | None:
+    if settings.adapter is None:
+        return None
+    if settings.reasoner in _WITHOUT_ADAPTERS:
+        raise ConfigError(
+            f"The reasoner '{settings.reasoner}' takes no adapter. Use --reasoner embedded, "
+            "transformers or vllm, or leave the adapter out."
+        )
+    return open_adapter(Path(settings.adapter))
+
+
+def _road(settings: Settings, adapter: Adapter | None) -> TakenRoad:
+    if settings.road == "auto":
+        return "text" if adapter is None else adapter.manifest.road
+    if settings.road != "text" and (adapter is None or adapter.manifest.fusion is None):
+        lacks = "none is given" if adapter is None else f"'{adapter.manifest.name}' has none"
+        raise ConfigError(
+            f"The road '{settings.road}' needs an adapter with a projector, and {lacks}. Use "
+            "road = 'text', or train one with: affect-llm train sft --road projected."
+        )
+    return settings.road
