@@ -3,6 +3,8 @@
 import importlib.util
 import json
 import math
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import get_args
@@ -10,11 +12,10 @@ from typing import get_args
 import pytest
 from jsonschema import validate
 
-from affect_llm.config import Settings
-from affect_llm.errors import UnknownComponent, WeightsError
+from affect_llm.config import ServerSettings, Settings
+from affect_llm.errors import ConfigError, MissingExtra, UnknownComponent, WeightsError
 from affect_llm.reasoners.reasoner import Capability, Reasoner
 from affect_llm.reasoners.registry import REASONERS, open_reasoner
-from affect_llm.store.shipped import shipped
 
 MAX_NEW_TOKENS = 600
 
@@ -34,18 +35,34 @@ asked = neighbour("asked")
 PROMPTS = [asked.prompt(text) for text in asked.TEXTS]
 
 
-@pytest.fixture(scope="module", params=REASONERS.names())
-def reasoner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Reasoner:
-    model: str | None = None
-    if request.param == "transformers":
-        folder = tmp_path_factory.mktemp("contract") / "tiny"
-        model = str(neighbour("tiny_llm").save_checkpoint(folder))
-    if request.param == "embedded":
+@contextmanager
+def opened(name: str, folder: Path) -> Iterator[Reasoner]:
+    """The reasoner called `name`, with a tiny checkpoint or a server of its own where it needs one.
+
+    What cannot be had here (packages of another environment) is skipped with the reason.
+    """
+    settings = Settings(reasoner=name, device="cpu")
+    with ExitStack() as stack:
+        if name == "transformers":
+            model = str(neighbour("tiny_llm").save_checkpoint(folder / "tiny"))
+            settings = settings.model_copy(update={"model": model})
+        if name == "openai":
+            fake = neighbour("fake_server")
+            server = stack.enter_context(fake.FakeServer(fake.chats))
+            at = ServerSettings(url=server.url)
+            settings = settings.model_copy(update={"model": "fake-7b", "server": at})
         try:
-            shipped("embedded")
-        except WeightsError as error:
-            pytest.skip(f"the embedded model is not trained yet: {error}")
-    return open_reasoner(Settings(reasoner=request.param, model=model, device="cpu"))
+            yield open_reasoner(settings)
+        except (WeightsError, MissingExtra, ConfigError, ModuleNotFoundError) as error:
+            pytest.skip(f"{name} cannot be opened here: {error}")
+
+
+@pytest.fixture(scope="module", params=REASONERS.names())
+def reasoner(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Reasoner]:
+    with opened(request.param, tmp_path_factory.mktemp("contract")) as made:
+        yield made
 
 
 def test_it_says_what_it_is(reasoner: Reasoner) -> None:

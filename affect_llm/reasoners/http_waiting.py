@@ -1,0 +1,78 @@
+"""When a request may be sent, and how long to wait before it is sent again."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_FIRST_WAIT_S = 0.5
+_LONGEST_WAIT_S = 30.0
+
+
+class Pace:
+    """Spaces the starts of requests evenly, so that no minute sees more than it may.
+
+    Args:
+        per_minute: most requests; None for no limit.
+        clock: seconds that only rise.
+        sleep: waits that many seconds.
+    """
+
+    def __init__(
+        self,
+        per_minute: float | None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._gap = 0.0 if per_minute is None else 60.0 / per_minute
+        self._clock = clock
+        self._sleep = sleep
+        self._next = clock()
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Return when this thread may send its request."""
+        with self._lock:
+            now = self._clock()
+            start = max(now, self._next)
+            self._next = start + self._gap
+        if start > now:
+            self._sleep(start - now)
+
+
+class Backoff:
+    """Exponential, with jitter from a seeded generator so that clients do not return in step.
+
+    Args:
+        seed: of the jitter.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self._jitter = random.Random(seed)
+
+    def seconds(self, attempt: int, asked: float | None) -> float:
+        """How long to wait after failure number `attempt` (from 0).
+
+        At least what the server `asked` for; otherwise between half and the whole of 0.5 s,
+        doubled with every failure up to 30 s.
+        """
+        longest = min(_FIRST_WAIT_S * 2.0**attempt, _LONGEST_WAIT_S)
+        own = longest * self._jitter.uniform(0.5, 1.0)
+        return own if asked is None else max(own, asked)
+
+
+def retry_after(header: str | None, now: datetime | None = None) -> float | None:
+    """Seconds that a `Retry-After` header asks for (RFC 9110, section 10.2.3); None for none."""
+    if not header:
+        return None
+    text = header.strip()
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        return float(text)
+    try:
+        when = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max((aware - (now or datetime.now(UTC))).total_seconds(), 0.0)

@@ -1,0 +1,87 @@
+"""Label probabilities from the alternatives that a server lists at the label's first token.
+
+They are exact where every label begins with tokens of its own and the list covers nearly all that
+might have been said. Where two labels begin alike, or the list leaves too much unsaid, there is no
+probability rather than a guess.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+COVERED = 0.99
+"""The share of the labels' mass that the list must account for."""
+_FLOOR = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class SaidToken:
+    """One token of an answer.
+
+    Args:
+        text: what it spells.
+        listed: spelling → probability of the alternatives there, itself among them.
+    """
+
+    text: str
+    listed: Mapping[str, float]
+
+
+def label_logprobs(
+    tokens: Sequence[SaidToken], labels: Sequence[str], prefix: str
+) -> dict[str, float] | None:
+    """Natural-log probabilities normalised over `labels`; None where they cannot be told.
+
+    Args:
+        tokens: the whole answer, in order.
+        labels: the closed set.
+        prefix: what stands before the label ('{"label":"'), blanks aside.
+    """
+    found = _at_label(tokens, prefix)
+    if found is None:
+        return None
+    head, listed = found
+    mass = dict.fromkeys(labels, 0.0)
+    unclear = 0.0
+    for spelt, probability in listed.items():
+        meant = [label for label in labels if _begins(spelt, f'{head}{label}"')]
+        if len(meant) == 1:
+            mass[meant[0]] += probability
+        elif meant:
+            unclear += probability
+    return _normalised(mass, unclear + max(1.0 - sum(listed.values()), 0.0))
+
+
+def _at_label(tokens: Sequence[SaidToken], prefix: str) -> tuple[str, Mapping[str, float]] | None:
+    """What the token with the label's first letter spells before it, and the alternatives there."""
+    marks = re.sub(r"\s", "", prefix)
+    pattern = r"\s*".join(re.escape(mark) for mark in marks)
+    match = re.match(rf"\s*{pattern}", "".join(token.text for token in tokens))
+    if match is None:
+        return None
+    at = 0
+    for token in tokens:
+        if at + len(token.text) > match.end():
+            return token.text[: max(match.end() - at, 0)], token.listed
+        at += len(token.text)
+    return None
+
+
+def _begins(spelt: str, wanted: str) -> bool:
+    """Whether a token is a beginning of `wanted`, or the other way round."""
+    return bool(spelt) and (wanted.startswith(spelt) or spelt.startswith(wanted))
+
+
+def _normalised(mass: dict[str, float], unsaid: float) -> dict[str, float] | None:
+    """None where what is unsaid could be more than a hundredth of the whole.
+
+    Labels that are not listed share what is unsaid, and each has at least a billionth.
+    """
+    said = sum(mass.values())
+    if said <= 0 or said < COVERED * (said + unsaid):
+        return None
+    missing = [label for label, value in mass.items() if value == 0]
+    shares = {label: max(unsaid / len(missing), _FLOOR) for label in missing}
+    total = said + sum(shares.values())
+    return {label: math.log(shares.get(label, value) / total) for label, value in mass.items()}
