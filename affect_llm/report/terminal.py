@@ -39,19 +39,20 @@ def print_result(
         file: where to; stdout if None.
         width: columns; the terminal's own (80 when piped) if None.
     """
-    console = _Console(file=file, width=width, highlight=False)
+    console = PipedConsole(file=file, width=width, highlight=False)
     for block in blocks(result, media, console.width):
-        console.print(_harmless(block))
+        console.print(harmless(block))
 
 
-class _Console(Console):
+class PipedConsole(Console):
     """Leaves a reader that goes away to the command line instead of ending the process."""
 
     def on_broken_pipe(self) -> None:
+        """Raise what the command line ends on quietly."""
         raise BrokenPipeError
 
 
-def _harmless(text: Text) -> Text:
+def harmless(text: Text) -> Text:
     """The same text with control characters replaced, so that no words can steer a terminal."""
     text.plain = "".join(
         c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text.plain
@@ -92,11 +93,12 @@ def _explanation(result: EmotionResult, media: Path | None) -> Text:
     text = Text()
     for sentence in result.explanation:
         text.append("\n")
-        text.append_text(_sentence(sentence, media))
+        text.append_text(sentence_line(sentence, media))
     return text
 
 
-def _sentence(sentence: Sentence, media: Path | None) -> Text:
+def sentence_line(sentence: Sentence, media: Path | None) -> Text:
+    """A sentence with its cues and time; marked and struck out where it does not hold."""
     mark = mark_of(sentence)
     text = Text("  ? " if mark else "  • ", style="yellow" if mark else "")
     text.append(sentence.text, style="dim strike" if mark else "")

@@ -21,7 +21,7 @@ LAYERS = [
     {"fusion", "prompting"},
     {"adapters"},
     {"reasoners"},
-    {"pipeline"},
+    {"pipeline", "conversation"},
     {"datasets", "metrics", "batch"},
     {"training", "evaluation"},
     {"report"},

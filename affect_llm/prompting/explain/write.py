@@ -20,7 +20,7 @@ from affect_llm.prompting.people import untagged
 from affect_llm.types import Cue, CueSheet, Modality
 
 MAX_SENTENCES, MAX_FOR_WORDS = 5, 2
-_FOR, _AGAINST = 0.2, -0.45
+FOR, AGAINST = 0.2, -0.45
 """Leanings from which a cue is told as speaking for, or against, a label."""
 
 
@@ -89,7 +89,7 @@ def _modality(
         draft = evidence(group, stance, verdict, rng, contrast and not found)
         found += [(draft, group[0])] if draft else []
         favourable = [c for c in favourable if c not in group]
-    against = [c for c in pool if leaning(c, label) <= _AGAINST]
+    against = [c for c in pool if leaning(c, label) <= AGAINST]
     if against and stance == "for" and (not found or rng.random() < 0.3):
         draft = evidence([against[-1]], "against", label, rng, bool(found))
         return [*found[: max(room - 1, 1)], (draft, against[-1])] if draft else found
@@ -98,7 +98,7 @@ def _modality(
 
 def _favours(cue: Cue, verdict: str) -> bool:
     """Whether a cue may be told as speaking for `verdict`; words are as their verdict says."""
-    return cue.name == "words" or leaning(cue, verdict) >= _FOR
+    return cue.name == "words" or leaning(cue, verdict) >= FOR
 
 
 def tellable(cue: Cue) -> bool:

@@ -1,0 +1,107 @@
+"""One question, a conversation at a terminal, or questions by the line."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from io import TextIOWrapper
+
+from affect_llm.cli.exits import USER_ERROR, complain
+from affect_llm.config import Settings
+from affect_llm.conversation import Conversation
+from affect_llm.errors import AffectError, ConfigError, MediaError
+from affect_llm.pipeline import Failure, Pipeline, Source
+from affect_llm.reasoners.registry import open_reasoner
+from affect_llm.report.entry import writable
+from affect_llm.types import EmotionResult
+from affect_llm.types.asking import Reply
+
+_PROMPT = "ask> "
+
+
+def converse(source: Source, settings: Settings, question: str | None, as_json: bool) -> int:
+    """Analyse `source` once, answer what is asked of it, and return the exit code.
+
+    Args:
+        source: what is asked about.
+        settings: of the run.
+        question: to answer; None for those that stdin has.
+        as_json: JSON lines instead of prose; always so where questions are piped in.
+
+    Raises:
+        AffectError: the clip or the one question cannot be read, or the pipeline not be set up.
+    """
+    conversation = open_conversation(source, settings)
+    if question is not None:
+        _show(conversation.ask(question), source, as_json)
+        return 0
+    if sys.stdin.isatty():
+        return _by_line(conversation, source, _typed(conversation.result), as_json)
+    return _by_line(conversation, source, _piped(), True)
+
+
+def open_conversation(source: Source, settings: Settings) -> Conversation:
+    """The conversation about a source that was analysed with its settings' reasoner.
+
+    Raises:
+        MediaError: the source cannot be read.
+    """
+    reasoner = open_reasoner(settings)
+    (outcome,) = Pipeline(settings, reasoner).run([source])
+    outcome = writable(outcome)
+    if isinstance(outcome, Failure):
+        raise MediaError(outcome.message)
+    return Conversation(outcome, reasoner, settings.max_new_tokens)
+
+
+def _by_line(
+    conversation: Conversation, source: Source, questions: Iterable[str], as_json: bool
+) -> int:
+    """Answer every line that is not blank; a question that cannot be answered stops nothing."""
+    code = 0
+    for question in questions:
+        if not question.strip():
+            continue
+        try:
+            _show(conversation.ask(question), source, as_json)
+        except AffectError as error:
+            code = USER_ERROR
+            complain(str(error))
+            if as_json:
+                failure = {"question": question.strip(), "error": str(error)}
+                print(json.dumps(failure, ensure_ascii=False, separators=(",", ":")), flush=True)
+    return code
+
+
+def _piped() -> Iterable[str]:
+    """Lines of stdin, read as UTF-8; bytes that are none stand as U+FFFD."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return sys.stdin
+
+
+def _typed(result: EmotionResult) -> Iterator[str]:
+    """Lines typed at the terminal, with editing and history where there is readline."""
+    from affect_llm.report.words import verdict_of
+
+    with suppress(ImportError):
+        import readline  # noqa: F401 (input() uses it once it is loaded)
+    verdict = verdict_of(result)
+    print(f"{result.clip_name}: {verdict.headline}. Ask about it; Ctrl-D ends.", file=sys.stderr)
+    while True:
+        try:
+            yield input(_PROMPT)
+        except EOFError:
+            print(file=sys.stderr)
+            return
+        except UnicodeDecodeError as error:
+            raise ConfigError("What was typed is not UTF-8.") from error
+
+
+def _show(reply: Reply, source: Source, as_json: bool) -> None:
+    if as_json:
+        print(reply.model_dump_json(), flush=True)
+        return
+    from affect_llm.report.reply_terminal import print_reply
+
+    print_reply(reply, source.path)

@@ -1,0 +1,102 @@
+"""Questions about a clip that was analysed once, answered by the rules that its answer kept."""
+
+from affect_llm.errors import ConfigError
+from affect_llm.prompting.questions.asked import Turn, choosing_prompt, writing_prompt
+from affect_llm.prompting.questions.facts import facts_of, stated
+from affect_llm.prompting.questions.offering import offered_answers
+from affect_llm.prompting.questions.reply import Said, read_said, reply_to
+from affect_llm.prompting.questions.topic import Topic, read_question
+from affect_llm.reasoners.reasoner import Reasoner
+from affect_llm.types import EmotionResult, Prompt
+from affect_llm.types.asking import Fact, Reply
+
+MOST_CHARS = 1000
+MOST_TURNS = 12
+_TEMPLATE_TOKENS = 64
+"""Room for what a chat template puts around the messages."""
+
+
+class Conversation:
+    """A clip's answer, the reasoner that is asked, and the turns so far.
+
+    A reasoner that "writes" is shown cues, answer, earlier turns and the question, and each of its
+    sentences is checked. One that does not chooses among sentences that hold. What the answer
+    itself says, how sure it is or what is missing, is told in sentences of ours in both cases.
+
+    Args:
+        result: the answer for the clip; no question changes it.
+        reasoner: that answers.
+        max_new_tokens: longest answer.
+    """
+
+    def __init__(self, result: EmotionResult, reasoner: Reasoner, max_new_tokens: int) -> None:
+        self.result = result
+        self.turns: list[Turn] = []
+        self._reasoner = reasoner
+        self._room = max_new_tokens
+        self._facts = facts_of(result)
+
+    def ask(self, question: str) -> Reply:
+        """Answer one question and remember the turn.
+
+        Raises:
+            ConfigError: the question is blank or longer than 1000 characters.
+            CapabilityError: the prompt alone is longer than the reasoner's context.
+        """
+        question = _checked(question)
+        previous = self.turns[-1].topic if self.turns else None
+        topic = read_question(question, self.result.duration_s, previous)
+        said = self._said(question, topic)
+        facts = _once([*stated(self._facts, topic, self.result), *self._cited(said)])
+        reply = reply_to(question, topic, self.result, facts, said)
+        self.turns.append(Turn(topic, reply))
+        return reply
+
+    def _said(self, question: str, topic: Topic) -> Said:
+        if topic.empty and topic.beyond:
+            return Said()
+        if "writes" in self._reasoner.capabilities:
+            return self._written(question, topic)
+        groups = offered_answers(topic, self.result, self._told())
+        if not groups:
+            return Said()
+        return self._completed(choosing_prompt(self.result, groups), 0)
+
+    def _written(self, question: str, topic: Topic) -> Said:
+        """With as many of the last twelve turns as fit; the oldest are left out first."""
+        kept = self.turns[-MOST_TURNS:]
+        prompt = writing_prompt(question, topic, self.result, self._facts, kept)
+        while kept and not self._fits(prompt):
+            kept = kept[1:]
+            prompt = writing_prompt(question, topic, self.result, self._facts, kept)
+        return self._completed(prompt, len(self.turns) - len(kept))
+
+    def _completed(self, prompt: Prompt, forgotten: int) -> Said:
+        (completion,) = self._reasoner.complete([prompt], max_new_tokens=self._room)
+        return read_said(completion, prompt, self.result, forgotten=forgotten)
+
+    def _fits(self, prompt: Prompt) -> bool:
+        read = sum(self._reasoner.count_tokens(message.content) for message in prompt.messages)
+        return read + _TEMPLATE_TOKENS + self._room <= self._reasoner.context_tokens
+
+    def _cited(self, said: Said) -> list[Fact]:
+        return [fact for fact in self._facts if fact.id in said.fact_ids]
+
+    def _told(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(s.cue_ids for turn in self.turns for s in turn.reply.sentences)
+
+
+def _checked(question: str) -> str:
+    plain = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())
+    if not plain:
+        raise ConfigError("The question is empty; ask something about the clip.")
+    if len(plain) > MOST_CHARS:
+        raise ConfigError(
+            f"The question has {len(plain)} characters and at most {MOST_CHARS} are read. Ask in "
+            "fewer words."
+        )
+    return plain
+
+
+def _once(facts: list[Fact]) -> list[Fact]:
+    return list({fact.text: fact for fact in facts}.values())

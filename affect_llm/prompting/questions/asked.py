@@ -1,0 +1,129 @@
+"""A question as a prompt: to write an answer, or to choose one among sentences that hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from affect_llm.prompting.cue_line import quote, render_cue
+from affect_llm.prompting.files import prompt_file
+from affect_llm.prompting.people import untagged
+from affect_llm.prompting.questions.beyond import BEYOND
+from affect_llm.prompting.questions.offering import Groups
+from affect_llm.prompting.questions.relevance import relevant_cues
+from affect_llm.prompting.questions.topic import Topic
+from affect_llm.prompting.reason import reason_prompt
+from affect_llm.prompting.salience import select_cues
+from affect_llm.types import Cue, EmotionResult, Prompt
+from affect_llm.types.asking import Fact, Reply
+
+MOST_SENTENCES = 5
+_MOST_FACTS, _MOST_ASKED_FOR = 4, 16
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question that was answered."""
+
+    topic: Topic
+    reply: Reply
+
+
+def writing_prompt(
+    question: str,
+    topic: Topic,
+    result: EmotionResult,
+    facts: Sequence[Fact],
+    earlier: Sequence[Turn],
+) -> Prompt:
+    """For a model that writes; it may cite only the cues and facts that it is shown.
+
+    Args:
+        question: data, like all that is quoted in the prompt.
+        topic: of the question; cues that it is about are shown beside those of `reason`.
+        result: the answer for the clip.
+        facts: all of the answer's facts.
+        earlier: turns that are shown, oldest first.
+    """
+    file = prompt_file("ask")
+    cues = _shown(topic, result)
+    values = {
+        "labels": ", ".join(result.label_set),
+        "cues": "\n".join(render_cue(cue) for cue in cues),
+        "answer": "\n".join(f"{f.id} {f.about} | {quote(f.text)}" for f in facts),
+        "earlier": "\n".join(line for turn in earlier for line in _told(turn.reply)) or "nothing",
+        "question": quote(question),
+    }
+    schema = said_schema([cue.id for cue in cues], [fact.id for fact in facts if fact.id])
+    return Prompt(file.id, file.version, file.fill(values), answer_schema=schema)
+
+
+def choosing_prompt(result: EmotionResult, groups: Groups) -> Prompt:
+    """For a model that chooses: its own first answer is the beginning, the question the choice.
+
+    It is asked in the only words that it was trained on; what was asked has decided `groups`.
+    """
+    prompt = reason_prompt(result.sheet, result.label_set)
+    known = {
+        "label": result.labels[0] if result.labels else None,
+        "modalities": {m.value: v for m, v in result.modality_verdicts.items()} or None,
+        "valence": result.valence,
+        "arousal": result.arousal,
+        "open_labels": list(result.open_labels) if result.labels else None,
+    }
+    properties: dict[str, object] = {k: {"const": v} for k, v in known.items() if v is not None}
+    choices = [{"enum": [{"text": d.text, "cues": list(d.cue_ids)} for d in g]} for g in groups]
+    properties["explanation"] = {
+        "type": "array",
+        "prefixItems": choices,
+        "items": False,
+        "minItems": len(choices),
+        "maxItems": len(choices),
+    }
+    return replace(prompt, answer_schema=_object(properties), labels=(), label_prefix="")
+
+
+def said_schema(cue_ids: Sequence[str], fact_ids: Sequence[str]) -> dict[str, object]:
+    """`affect-llm/said@1`: sentences that cite, facts by id, or one of the reasons for none."""
+    sentence = _object(
+        {
+            "text": {"type": "string", "minLength": 8, "maxLength": 240},
+            "cues": {"type": "array", "items": {"enum": list(cue_ids)}, "minItems": 1,
+                     "maxItems": 4},
+        }
+    )  # fmt: skip
+    answer = _object(
+        {
+            "answerable": {"const": True},
+            "facts": _list({"enum": list(fact_ids)}, _MOST_FACTS if fact_ids else 0),
+            "sentences": _list(sentence, MOST_SENTENCES if cue_ids else 0),
+        }
+    )
+    none = _object({"answerable": {"const": False}, "reason": {"enum": list(BEYOND)}})
+    return _object({"said": {"anyOf": [answer, none]}})
+
+
+def _shown(topic: Topic, result: EmotionResult) -> tuple[Cue, ...]:
+    """The cues that `reason` shows and those that are asked for, in the sheet's order."""
+    asked_for = {cue.id for cue in relevant_cues(topic, result.sheet)[:_MOST_ASKED_FOR]}
+    kept = {cue.id for cue in select_cues(result.sheet)} | asked_for
+    return untagged(tuple(cue for cue in result.sheet.cues if cue.id in kept))
+
+
+def _told(reply: Reply) -> list[str]:
+    """A turn's lines: only what was shown as fact."""
+    lines = [f"Q {quote(reply.question)}", *(f"A {quote(fact.text)}" for fact in reply.facts)]
+    held = [s for s in reply.sentences if s.support == "supported"]
+    lines += [f"A {quote(s.text)} [{', '.join(s.cue_ids)}]" for s in held]
+    return [*lines, *(f"A {quote(reason)}" for reason in reply.reasons)]
+
+
+def _list(items: object, most: int) -> dict[str, object]:
+    return {"type": "array", "items": items if most else False, "maxItems": most}
+
+
+def _object(properties: dict[str, object]) -> dict[str, object]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }

@@ -1,0 +1,86 @@
+"""The cues that a topic is about, most to the point first."""
+
+from collections.abc import Iterable
+
+from affect_llm.prompting.questions.topic import PLAIN, Topic
+from affect_llm.prompting.salience import salience, select_cues
+from affect_llm.types import Cue, CueSheet, TimeSpan
+
+
+def in_reach(topic: Topic, sheet: CueSheet) -> CueSheet:
+    """The sheet with only the people, stretches and channels that the topic names, if any."""
+    kept = tuple(c for c in sheet.cues if _reached(c, topic))
+    return CueSheet(cues=kept, absent=sheet.absent)
+
+
+def relevant_cues(topic: Topic, sheet: CueSheet) -> tuple[Cue, ...]:
+    """The cues asked for, best first; empty where no cue is asked for.
+
+    Cues that are named, by id or kind, count whatever they say; of a channel, a time or a person
+    only those that say something do. First comes what says most and lies most within the time
+    that is asked for.
+    """
+    if topic.cue_ids:
+        known = sheet.by_id()
+        return tuple(known[i] for i in topic.cue_ids if i in known)
+    within = in_reach(topic, sheet)
+    if topic.kinds:
+        return _ranked([c for c in within.cues if c.name in topic.kinds], topic)
+    if topic.named or topic.intents & {"summary"}:
+        return _ranked(_one_each(_ranked(select_cues(within), topic)), topic)
+    return ()
+
+
+def asks_for_cues(topic: Topic) -> bool:
+    """Whether evidence belongs into the answer, and not only what the answer itself says."""
+    if topic.intents & {"why", "against", "summary", "verdict", "more"}:
+        return True
+    if topic.intents & PLAIN:
+        return bool(topic.kinds or topic.cue_ids)
+    return bool(topic.emotions or topic.named)
+
+
+def _reached(cue: Cue, topic: Topic) -> bool:
+    if topic.people and cue.person not in topic.people:
+        return False
+    if topic.spans and not any(_touches(cue.span, span) for span in topic.spans):
+        return False
+    if cue.name in topic.kinds or not topic.modalities:
+        return True
+    return cue.modality in topic.modalities
+
+
+def _touches(span: TimeSpan, wanted: TimeSpan) -> bool:
+    return span.start_s <= wanted.end_s and wanted.start_s <= span.end_s
+
+
+def _ranked(cues: Iterable[Cue], topic: Topic) -> tuple[Cue, ...]:
+    return tuple(sorted(cues, key=lambda c: (-_share_within(c, topic) - _weight(c), c.id)))
+
+
+def _weight(cue: Cue) -> float:
+    return salience(cue) * cue.confidence
+
+
+def _share_within(cue: Cue, topic: Topic) -> float:
+    """How much of the cue's own time lies in the stretches asked for, in tenths; 1 without any."""
+    if not topic.spans:
+        return 1.0
+    if not cue.span.duration_s:
+        return 1.0
+    shared = sum(
+        max(0.0, min(cue.span.end_s, s.end_s) - max(cue.span.start_s, s.start_s))
+        for s in topic.spans
+    )
+    return round(min(shared / cue.span.duration_s, 1.0), 1)
+
+
+def _one_each(cues: Iterable[Cue]) -> list[Cue]:
+    """The best cue of each kind and person."""
+    best: dict[tuple[str, str | None], Cue] = {}
+    for cue in cues:
+        if cue.name == "words":
+            best[cue.id, None] = cue
+        else:
+            best.setdefault((cue.name, cue.person), cue)
+    return list(best.values())

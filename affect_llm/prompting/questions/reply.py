@@ -1,0 +1,129 @@
+"""What was said to a question → `affect-llm/reply@1`, every sentence held against its cues."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from affect_llm.errors import ParseFailure
+from affect_llm.prompting.checker.check import check_all
+from affect_llm.prompting.checker.rates import counts, shown
+from affect_llm.prompting.questions.beyond import BEYOND
+from affect_llm.prompting.questions.topic import Topic
+from affect_llm.prompting.questions.wording import careful
+from affect_llm.prompting.result import parse_answer
+from affect_llm.types import Completion, EmotionResult, Prompt, Sentence
+from affect_llm.types.asking import Fact, Reply
+
+_OTHER = ("unmeasured", "unasked")
+"""Reasons that something was not understood or found, which an answer sets aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a model said to a question, read and checked.
+
+    Args:
+        sentences: as it wrote or chose them.
+        fact_ids: of the facts that it cites.
+        reason: key of `BEYOND`, where it says that the cues do not tell.
+        unparsed: why its answer could not be read.
+        model: who answered.
+        forgotten: earlier turns that it was not shown.
+    """
+
+    sentences: tuple[Sentence, ...] = ()
+    fact_ids: tuple[str, ...] = ()
+    reason: str | None = None
+    unparsed: str | None = None
+    model: str | None = None
+    forgotten: int = 0
+
+
+def read_said(
+    completion: Completion, prompt: Prompt, result: EmotionResult, *, forgotten: int = 0
+) -> Said:
+    """Read a completion against its prompt's schema; one that breaks it says nothing."""
+    try:
+        answer = parse_answer(completion, prompt)
+    except ParseFailure as failure:
+        return Said(unparsed=str(failure), model=completion.model, forgotten=forgotten)
+    said = answer.get("said", answer)
+    written = said.get("explanation", said.get("sentences", []))
+    return Said(
+        sentences=_checked(written, result, careful_too="said" in answer),
+        fact_ids=tuple(said.get("facts", ())),
+        reason=said.get("reason"),
+        model=completion.model,
+        forgotten=forgotten,
+    )
+
+
+def reply_to(
+    question: str, topic: Topic, result: EmotionResult, facts: Sequence[Fact], said: Said
+) -> Reply:
+    """The reply: facts first, then what the cues say, then what they do not.
+
+    Args:
+        question: as typed.
+        topic: of the question.
+        result: the answer for the clip.
+        facts: those that are told, each once.
+        said: by the model; empty where none had to be asked.
+    """
+    held = bool(facts) or bool(shown(said.sentences))
+    return Reply(
+        clip_id=result.clip_id,
+        clip_name=result.clip_name,
+        question=question,
+        answerable=held,
+        facts=tuple(facts),
+        sentences=said.sentences,
+        support=counts(said.sentences),
+        reasons=_reasons(topic, result, held, said),
+        unparsed=said.unparsed,
+        forgotten=said.forgotten,
+        model=said.model,
+    )
+
+
+def _checked(
+    written: Sequence[Any], result: EmotionResult, careful_too: bool
+) -> tuple[Sentence, ...]:
+    label = result.labels[0] if result.labels else None
+    drafts = [(claim["text"], tuple(claim["cues"])) for claim in written]
+    sentences = check_all(drafts, result.sheet, result.modality_verdicts, label)
+    return tuple(careful(s) for s in sentences) if careful_too else sentences
+
+
+def _reasons(topic: Topic, result: EmotionResult, held: bool, said: Said) -> tuple[str, ...]:
+    """What the cues do not say: of what the question asks, then of what is not there."""
+    told = [BEYOND[key] for key in topic.beyond]
+    told += [f"No cue measures '{thing}'." for thing in topic.unmeasured]
+    told += _not_there(topic, result)
+    if said.reason is not None and said.reason not in topic.beyond:
+        told += [] if held and said.reason in _OTHER else [BEYOND[said.reason]]
+    if not held and not told:
+        told.append(BEYOND["unasked" if topic.empty else "unmeasured"])
+    return tuple(dict.fromkeys(told))
+
+
+def _not_there(topic: Topic, result: EmotionResult) -> list[str]:
+    """Cue ids, people and times that the clip does not have."""
+    known = result.sheet.by_id()
+    people = sorted({cue.person for cue in known.values() if cue.person})
+    told = [f"There is no cue {i} in this clip." for i in topic.cue_ids if i not in known]
+    seen = ", ".join(people) or "nobody"
+    told += [
+        f"There is no {p} in this clip (told apart: {seen})."
+        for p in topic.people
+        if p not in people
+    ]
+    if any(span.start_s > result.duration_s for span in topic.spans):
+        told.append(f"The clip ends at {result.duration_s:.1f} s, before the time asked for.")
+    absent = {a.modality: a for a in result.sheet.absent if a.family is None}
+    there = {cue.modality for cue in known.values()}
+    return told + [
+        f"There is no {m} channel to go by: {absent[m].reason.rstrip('.')}."
+        for m in topic.modalities
+        if m in absent and m not in there
+    ]

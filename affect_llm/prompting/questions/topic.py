@@ -1,0 +1,151 @@
+"""A question becomes what it is about, by fixed tables: no model decides what is relevant."""
+
+import re
+from dataclasses import dataclass, replace
+
+from affect_llm.cues.catalogue import KINDS
+from affect_llm.prompting.checker.lexicon import lexicon
+from affect_llm.prompting.checker.literal import persons_in
+from affect_llm.prompting.checker.tokens import Token, tokens_of
+from affect_llm.prompting.questions.times import times_in
+from affect_llm.prompting.questions.words import keys_in, question_words, without
+from affect_llm.types import Modality, TimeSpan
+
+PLAIN = frozenset({"sure", "missing", "conflict", "people", "length", "origin", "affect"})
+"""What is answered by the answer for the clip itself, and needs no cue."""
+_CUE_ID = re.compile(r"\b[fvts]\d+\b")
+_CONTINUES = re.compile(r"^\W*(?:and|but|so|then|also|ok(?:ay)?|what about|how about)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a question is about; everything empty where it names nothing known.
+
+    Args:
+        intents: keys of `questions.yaml`: why, against, sure, missing, verdict, conflict …
+        modalities: channels it names.
+        kinds: names of the catalogue, of cues it names.
+        emotions: canonical emotions, or labels without one, in the order named.
+        people: track ids ("P2").
+        cue_ids: cues it names by their id.
+        spans: stretches of the clip.
+        unmeasured: things it names that no cue measures ("tears").
+        beyond: keys of `BEYOND`: what no cue can say.
+    """
+
+    intents: frozenset[str] = frozenset()
+    modalities: frozenset[Modality] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    emotions: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    cue_ids: tuple[str, ...] = ()
+    spans: tuple[TimeSpan, ...] = ()
+    unmeasured: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it that could be answered."""
+        return self == Topic(unmeasured=self.unmeasured, beyond=self.beyond)
+
+    @property
+    def named(self) -> bool:
+        """Whether it names cues: by id, kind, channel, time or person."""
+        return bool(self.cue_ids or self.kinds or self.modalities or self.spans or self.people)
+
+
+def read_question(question: str, duration_s: float, previous: Topic | None = None) -> Topic:
+    """What `question` is about.
+
+    Args:
+        question: as typed.
+        duration_s: of the clip, for "the first half".
+        previous: of the turn before; "and before 3 s?", "why?" and "what else?" go on with it.
+    """
+    text = " ".join(question.lower().replace("\u2019", "'").split())
+    beyond = tuple(key for key in question_words().beyond if key in _beyond(text))
+    for key in beyond:
+        text = without(text, question_words().beyond[key])
+    topic = _named(text, duration_s)
+    if beyond:
+        return _within_reach(topic, beyond)
+    return _continued(topic, text, previous)
+
+
+def _beyond(text: str) -> frozenset[str]:
+    return keys_in(text, question_words().beyond)
+
+
+def _named(text: str, duration_s: float) -> Topic:
+    tokens = tokens_of(text)
+    words = question_words()
+    intents = keys_in(text, words.intents)
+    implied = {"against": {"why"}, "change": {"verdict"}}
+    return Topic(
+        intents=intents - {i for key in intents for i in implied.get(key, ())},
+        modalities=_modalities(tokens, keys_in(text, words.modalities)),
+        kinds=frozenset(_kinds(tokens, text)),
+        emotions=tuple(dict.fromkeys(t.key for t in tokens if t.type == "emotion")),
+        people=tuple(dict.fromkeys(name for name, _ in persons_in(text))),
+        cue_ids=tuple(dict.fromkeys(i.upper() for i in _CUE_ID.findall(text))),
+        spans=times_in(text, duration_s),
+        unmeasured=tuple(t.text for t in tokens if t.type == "unmeasured"),
+    )
+
+
+def _modalities(tokens: list[Token], asked: frozenset[str]) -> frozenset[Modality]:
+    """Channels named; in "what does the voice say" it is not the words that are asked for."""
+    named = {t.key for t in tokens if t.type == "modality"}
+    return frozenset(Modality(m) for m in named | (asked - {"text"} if named else asked))
+
+
+def _kinds(tokens: list[Token], text: str) -> set[str]:
+    """Kinds named by the checker's words for them, or by the catalogue's own phrases."""
+    acts = [t.key for t in tokens if t.type == "act"]
+    found = {t.key for t in tokens if t.type == "head"}
+    for token in tokens:
+        if token.type == "state":
+            found |= set(lexicon().states[int(token.key)].options)
+        if token.type == "part":
+            found |= _of_part(token.key, acts)
+    found |= {k.name for k in KINDS.values() if re.search(rf"\b{re.escape(k.phrase)}\b", text)}
+    return (found & set(KINDS)) | keys_in(text, {"scene": question_words().scene})
+
+
+def _of_part(part: str, acts: list[str]) -> set[str]:
+    """What is measured of a part of the face: by what is done to it, or else all of it."""
+    frames = lexicon().frames.get(part, {})
+    done = [act for act in acts if act in frames] or list(frames)
+    return {kind for act in done for kind in frames[act]}
+
+
+def _within_reach(topic: Topic, beyond: tuple[str, ...]) -> Topic:
+    """What is left to answer of a question that goes beyond the cues: measurements that it names.
+
+    Emotions are left out, lest an answer on them reads as one on honesty, health or thoughts.
+    """
+    if "elsewhere" in beyond:
+        return Topic(beyond=beyond)
+    only = topic.intents & (PLAIN - {"affect"})
+    return replace(topic, intents=only, emotions=(), beyond=beyond)
+
+
+def _continued(topic: Topic, text: str, previous: Topic | None) -> Topic:
+    """A question that leans on the one before takes over what it does not say itself."""
+    if previous is None or topic.empty:
+        return topic
+    bare = topic.intents <= {"why", "against", "more"} and not (topic.emotions or topic.named)
+    if not (bare or _CONTINUES.match(text) or "more" in topic.intents):
+        return topic
+    about = bool(topic.kinds or topic.modalities or topic.cue_ids)
+    own = topic.intents - {"more"}
+    kept = previous.intents if not own or (bare and previous.intents & {"against"}) else own
+    return replace(
+        topic,
+        intents=(kept | (topic.intents & {"more"})) if not topic.emotions else topic.intents,
+        emotions=topic.emotions or previous.emotions,
+        kinds=topic.kinds if about else previous.kinds,
+        modalities=topic.modalities if about else previous.modalities,
+        people=topic.people or previous.people,
+        spans=topic.spans or previous.spans,
+    )

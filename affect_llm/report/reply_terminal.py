@@ -1,0 +1,42 @@
+"""The answer to a question about a clip, for a person at a terminal."""
+
+from pathlib import Path
+from typing import TextIO
+
+from rich.text import Text
+
+from affect_llm.report.terminal import PipedConsole, harmless, sentence_line
+from affect_llm.types.asking import Reply
+
+
+def print_reply(
+    reply: Reply,
+    media: Path | None = None,
+    *,
+    file: TextIO | None = None,
+    width: int | None = None,
+) -> None:
+    """Print `reply`: facts, sentences with their cues and times, and what the cues do not say.
+
+    Args:
+        reply: what to print.
+        media: the clip's file, which times link to where the terminal follows links.
+        file: where to; stdout if None.
+        width: columns; the terminal's own (80 when piped) if None.
+    """
+    console = PipedConsole(file=file, width=width, highlight=False)
+    for line in lines_of(reply, media):
+        console.print(harmless(line))
+
+
+def lines_of(reply: Reply, media: Path | None) -> list[Text]:
+    """A line for each thing that is said."""
+    lines = [Text(f"  • {fact.text}") for fact in reply.facts]
+    lines += [sentence_line(sentence, media) for sentence in reply.sentences]
+    lines += [Text(f"  – {reason}", style="yellow") for reason in reply.reasons]
+    if reply.unparsed is not None:
+        lines.append(Text(f"  ? The model's answer could not be read: {reply.unparsed}", "yellow"))
+    if reply.forgotten:
+        turns = "turn" if reply.forgotten == 1 else "turns"
+        lines.append(Text(f"  (without the oldest {reply.forgotten} {turns})", style="dim"))
+    return lines
