@@ -5,6 +5,7 @@ Precedence: defaults < file (`affect-llm.toml` or `--config`) < environment (`AF
 """
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -116,9 +117,19 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:
     given = {key: value for key, value in flags.items() if value is not None}
     environment = EnvSettingsSource(Settings)()
     try:
-        return Settings(**{**values, **environment, **given})
+        return Settings(**_merged(_merged(values, environment), given))
     except ValidationError as error:
         raise ConfigError(_sentence(error)) from error
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """`above` over `below`, also inside of tables such as `server`."""
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        tables = isinstance(old, Mapping) and isinstance(value, Mapping)
+        merged[key] = _merged(old or {}, value) if tables else value
+    return merged
 
 
 def _read_toml(file: Path | None) -> dict[str, Any]:

@@ -8,17 +8,22 @@ import typer
 from affect_llm.cli.exits import user_errors
 from affect_llm.cli.options import (
     AbstainBelow,
+    Adapter,
     AsJson,
     ConfigFile,
     Device,
+    Dtype,
     Face,
     Labels,
     Language,
     Modalities,
     ModelName,
+    Quantize,
     Reasoner,
     Report,
+    Road,
     Scene,
+    Server,
     Speech,
     Voice,
 )
@@ -38,6 +43,9 @@ def analyze(
     report: Report = None,
     reasoner: Reasoner = None,
     model: ModelName = None,
+    adapter: Adapter = None,
+    road: Road = None,
+    server: Server = None,
     modalities: Modalities = None,
     labels: Labels = None,
     lang: Language = None,
@@ -47,6 +55,8 @@ def analyze(
     scene: Scene = None,
     abstain_below: AbstainBelow = None,
     device: Device = None,
+    dtype: Dtype = None,
+    quantize: Quantize = None,
     config: ConfigFile = None,
 ) -> None:
     """Explain the emotion in files or in a text.
@@ -63,6 +73,9 @@ def analyze(
         config,
         reasoner=reasoner,
         model=model,
+        adapter=adapter,
+        road=road,
+        server=server,
         modalities=modalities,
         labels=labels,
         language=lang,
@@ -72,5 +85,7 @@ def analyze(
         scene=scene,
         abstain_below=abstain_below,
         device=device,
+        dtype=dtype,
+        quantize=quantize,
     )
     raise typer.Exit(answer(sources, settings, Output(as_json, report)))

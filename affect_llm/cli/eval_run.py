@@ -7,6 +7,7 @@ import typer
 
 from affect_llm.cli.eval_options import AsJson, HtmlFile, MarkdownFile
 from affect_llm.cli.exits import USER_ERROR, user_errors
+from affect_llm.cli.options import Adapter, Dtype, Quantize, Road, Server
 
 if TYPE_CHECKING:
     from affect_llm.config import Settings
@@ -47,6 +48,11 @@ def run(
     model: Annotated[str | None, typer.Option(help="Checkpoint, for reasoners that take one.")] = (
         None
     ),
+    adapter: Adapter = None,
+    road: Road = None,
+    server: Server = None,
+    quantize: Quantize = None,
+    dtype: Dtype = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu, cuda, mps …")] = None,
     config: Annotated[Path | None, typer.Option(help="A settings file (TOML).")] = None,
     page: Annotated[
@@ -71,7 +77,10 @@ def run(
         names=tuple(suites or ()), data=data, out=out or results_folder(), split=split,
         limit=limit, trained_too=trained_too, vocabulary=vocabulary_dir,
     )  # fmt: skip
-    settings = _settings(config, reasoner=reasoner, model=model, device=device)
+    settings = _settings(
+        config, reasoner=reasoner, model=model, adapter=adapter, road=road, server=server,
+        quantize=quantize, dtype=dtype, device=device,
+    )  # fmt: skip
     measured = measure_all if every else measure_named
     runs = measured(plan, Everything(banks), settings)
     emit(runs.report.model_dump(mode="json"), lambda: _print(runs), as_json=as_json)

@@ -10,10 +10,29 @@ Report = Annotated[
     Path | None, typer.Option(help="Write one self-contained HTML page of all answers here.")
 ]
 Reasoner = Annotated[
-    str | None, typer.Option(help="Who answers: embedded (default), transformers or fake.")
+    str | None,
+    typer.Option(
+        help="Who answers: embedded (default), transformers, vllm, vllm-engine, openai, omni "
+        "or fake."
+    ),
 ]
 ModelName = Annotated[
     str | None, typer.Option(help="Checkpoint folder or hub id, for reasoners that take one.")
+]
+Adapter = Annotated[
+    str | None, typer.Option(help="Folder of a trained adapter, as `train sft` writes it.")
+]
+Road = Annotated[
+    str | None,
+    typer.Option(
+        help="How clips reach the model: text (cues as words), projected (features as soft "
+        "tokens), both, or auto (default: what the adapter was trained for, else text)."
+    ),
+]
+Quantize = Annotated[str | None, typer.Option(help="Load the model in 4bit or 8bit.")]
+Dtype = Annotated[str | None, typer.Option(help="auto, float32, bfloat16 or float16.")]
+Server = Annotated[
+    str | None, typer.Option(help="URL of a running server, for --reasoner vllm or openai.")
 ]
 Modalities = Annotated[
     str | None, typer.Option(help="What to look at, as a comma list: text,audio,visual.")

@@ -13,25 +13,37 @@ from affect_llm.types import Modality
 
 MODALITIES = tuple(map(str, (Modality.TEXT, Modality.AUDIO, Modality.VISUAL)))
 _OWN_WEIGHTS = ("embedded", "fake")
+_SERVED = ("openai", "vllm")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """Shape of an IETF tag (RFC 5646): "en", "pt-BR"."""
 
 
 def checked_settings(
-    file: Path | None, *, modalities: str | None, **flags: str | float | None
+    file: Path | None,
+    *,
+    modalities: str | None,
+    server: str | None = None,
+    **flags: str | float | None,
 ) -> Settings:
     """The settings of a run; a flag of None was not given.
 
+    Args:
+        file: of settings.
+        modalities: a comma list.
+        server: URL of a running server.
+        **flags: other settings by their names.
+
     Raises:
         ConfigError: an unknown setting, label set or modality, what is no language code, or a
-            model for a reasoner that takes none.
+            model, server or adapter for a reasoner that takes none.
         UnknownComponent: an unknown extractor or reasoner.
     """
     chosen = None if modalities is None else parse_modalities(modalities)
-    settings = load_settings(file, modalities=chosen, **flags)
+    url = None if server is None else {"url": server}
+    settings = load_settings(file, modalities=chosen, server=url, **flags)
     label_set(settings.labels)
     check_names(settings)
-    _check_reasoner(settings.reasoner, flags.get("model") is not None)
+    _check_reasoner(settings.reasoner, flags.get("model") is not None, server is not None)
     if settings.language is not None and not _LANGUAGE.fullmatch(settings.language):
         raise ConfigError(
             f"--lang wants a language code such as en, de or pt-BR, not '{settings.language}'."
@@ -39,12 +51,16 @@ def checked_settings(
     return settings
 
 
-def _check_reasoner(name: str, model_given: bool) -> None:
+def _check_reasoner(name: str, model_given: bool, server_given: bool) -> None:
     if name not in REASONERS.names():
         raise UnknownComponent(unknown_name(REASONERS.family, name, REASONERS.names()))
     if model_given and name in _OWN_WEIGHTS:
         raise ConfigError(
             f"The {name} reasoner takes no --model; give --reasoner transformers as well."
+        )
+    if server_given and name not in _SERVED:
+        raise ConfigError(
+            f"The {name} reasoner takes no --server; give --reasoner vllm or openai as well."
         )
 
 
