@@ -1,5 +1,6 @@
 """`affect-llm doctor`: what is installed, which weights are here, and does it answer."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +10,7 @@ from affect_llm.cli.exits import USER_ERROR, user_errors
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from affect_llm.cli.adapter_health import AdapterHealth
     from affect_llm.cli.health import Health
 
 
@@ -17,8 +19,14 @@ def doctor(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Leave the example clip out.")] = False,
+    adapter: Annotated[
+        Path | None, typer.Option(help="Say only whether this adapter is whole and what it needs.")
+    ] = None,
 ) -> None:
     """Say what is installed, which weights are here, and whether the example clip is answered."""
+    if adapter is not None:
+        _adapter(adapter, as_json)
+        return
     from affect_llm.cli.health import examine
 
     health = examine(quick=quick)
@@ -30,6 +38,31 @@ def doctor(
         _print(health)
     if not health.ok:
         raise typer.Exit(USER_ERROR)
+
+
+def _adapter(folder: Path, as_json: bool) -> None:
+    from affect_llm.cli.adapter_health import examine_adapter
+
+    health = examine_adapter(folder)
+    if as_json:
+        import json
+
+        typer.echo(json.dumps({"ok": health.ok, **health.model_dump()}, indent=2))
+    else:
+        _print_adapter(health)
+    if not health.ok:
+        raise typer.Exit(USER_ERROR)
+
+
+def _print_adapter(health: "AdapterHealth") -> None:
+    typer.echo(f"adapter {health.passport}: whole, {' and '.join(health.holds)}")
+    typer.echo(f"trained for the road '{health.road}' on {health.base}")
+    typer.echo("calibrated" if health.calibrated else "not calibrated")
+    for track in health.tracks:
+        typer.echo(f"track {track.track}: {track.encoder}: {track.problem or 'here'}")
+    for problem in filter(None, (health.base_problem, health.prompt_problem)):
+        typer.echo(f"problem: {problem}")
+    typer.echo("it can be used here" if health.ok else "it cannot be used here: see above")
 
 
 def _print(health: "Health") -> None:

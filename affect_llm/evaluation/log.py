@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from affect_llm.adapters.folder import open_adapter
 from affect_llm.config import Settings
 from affect_llm.errors import DataError
 from affect_llm.evaluation.prediction import Prediction
@@ -21,8 +22,14 @@ class LogHead(Model):
 
 
 def head_of(suite: str, description: str, settings: Settings) -> LogHead:
-    """The head for a suite, its description as text, and the settings of the run."""
+    """The head for a suite, its description as text, and the settings of the run.
+
+    An adapter counts by what is in its folder, so that one that was trained again is asked again.
+    """
     text = f"{description}\n{settings.model_dump_json()}"
+    if settings.adapter is not None:
+        adapter = open_adapter(Path(settings.adapter))
+        text += f"\n{adapter.manifest.passport} {adapter.calibration}"
     return LogHead(suite=suite, fingerprint=hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
