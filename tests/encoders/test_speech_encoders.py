@@ -130,6 +130,32 @@ def test_whisper_keeps_the_steps_that_lie_in_the_sound(checkpoints: Folders) -> 
     assert np.diff(long.times_s[:, 1])[:-30] == pytest.approx(0.02)
 
 
+def test_whisper_sees_a_shorter_window_as_a_model_made_for_it_would(checkpoints: Folders) -> None:
+    folder = checkpoints("whisper")
+    samples = voice_like(3.0)
+    found = encode(
+        open_encoder("whisper", {"checkpoint": str(folder), "window_s": 4.0}), sound_clip(samples)
+    )
+    whole = transformers.WhisperModel.from_pretrained(folder)
+    weights = whole.state_dict()
+    name = "encoder.embed_positions.weight"
+    weights[name] = weights[name][:200]
+    config = transformers.WhisperConfig.from_pretrained(folder, max_source_positions=200)
+    model = transformers.WhisperModel(config).eval()
+    model.load_state_dict(weights)
+    mel = transformers.WhisperFeatureExtractor.from_pretrained(folder)(
+        samples, sampling_rate=16000, return_tensors="pt", max_length=64000
+    )["input_features"]
+    with torch.inference_mode():
+        wanted = model.get_encoder()(mel).last_hidden_state[0, :150].numpy()
+    np.testing.assert_allclose(found.array, wanted, atol=1e-5)
+    longer = encode(
+        open_encoder("whisper", {"checkpoint": str(folder), "window_s": 4.0}),
+        sound_clip(voice_like(9.0)),
+    )
+    assert len(longer.array) == 450
+
+
 def test_affect_is_read_by_name_and_in_windows(checkpoints: Folders, tmp_path: Path) -> None:
     folder = checkpoints("audeering-affect")
     found = encode(
