@@ -63,6 +63,10 @@ REFUSED: dict[str, tuple[str | bytes, str | bytes, tuple[str, ...], tuple[str, .
     "gold without any label": (
         "name,label\na,\nb,nan\nc,None\n", PRED, CLOSED, ("no gold label, left out: 3", "line 2"),
     ),
+    "labels of another set": (
+        GOLD, "name,label\na,Freude\nb,Angst\nc,Angst\n", CLOSED,
+        ("No label in", "angst, freude", "--labels"),
+    ),
     "open gold without any label": (
         "name,openset\na,[]\nb,\nc,\n", OPEN, OPENSET, ("gold row without a label: 3",),
     ),

@@ -7,8 +7,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from affect_llm.errors import DataError
 from affect_llm.evaluation.scored_file.charts import Charts
 from affect_llm.evaluation.scored_file.label_charts import label_charts
+from affect_llm.evaluation.scored_file.problems import listed
 from affect_llm.evaluation.scored_file.table import Cell, Table, without_value
 from affect_llm.evaluation.scored_file.task import Column, Index, Measured, Unread, Values
 from affect_llm.evaluation.scoring import METRICS
@@ -57,11 +59,19 @@ class ClosedSet:
         return Column(self.predicted_names, "the predicted label"), _CONFIDENCE
 
     def prepared(self, gold: Table, predicted: Table) -> Self:
-        """With the labels that the gold file has, unless some were named."""
-        if self.labels:
-            return self
-        cells = gold.column(self.gold_names, "the gold label")
-        return replace(self, labels=tuple(sorted({_label(c) for c in cells if not _blank(c)})))
+        """With the labels that the gold file has, unless some were named.
+
+        Raises:
+            DataError: not one predicted label is of the set, so the files do not belong together.
+        """
+        labels = self.labels or _labels_in(gold.column(self.gold_names, "the gold label"))
+        answers = _labels_in(predicted.column(self.predicted_names, "the predicted label"))
+        if labels and answers and not set(answers) & set(labels):
+            raise DataError(
+                f"No label in {predicted.path} is of the set: it says {listed(answers)}, and the "
+                f"set is {listed(labels)}. Rename its labels, or name the set with --labels."
+            )
+        return replace(self, labels=labels)
 
     def read_gold(self, cells: Sequence[Cell]) -> str | Unread:
         """The gold label; one from outside the set must be mended."""
@@ -106,6 +116,10 @@ class ClosedSet:
 def _calibration(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float | None:
     given = ~np.isnan(sure)
     return expected_calibration_error(sure[given].tolist(), right[given].tolist())
+
+
+def _labels_in(cells: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(sorted({_label(cell) for cell in cells if not _blank(cell)}))
 
 
 def _blank(cell: Cell) -> bool:
