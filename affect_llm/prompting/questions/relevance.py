@@ -51,6 +51,9 @@ def _reached(cue: Cue, topic: Topic) -> bool:
 
 
 def _touches(span: TimeSpan, wanted: TimeSpan) -> bool:
+    """Whether the two share time; a moment, as in a still, lies within what it touches."""
+    if span.duration_s and wanted.duration_s:
+        return span.overlaps(wanted)
     return span.start_s <= wanted.end_s and wanted.start_s <= span.end_s
 
 
