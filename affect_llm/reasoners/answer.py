@@ -45,8 +45,12 @@ class Answer:
 
     def take_best(self, logits: torch.Tensor) -> None:
         """Write the most probable token that is allowed, (vocabulary,) float32 on the CPU."""
+        self.take(int(logits.masked_fill(~self.allowed(len(logits)), float("-inf")).argmax()))
+
+    def take(self, token: int) -> None:
+        """Write a token that is allowed, and what it forces."""
         self.pending = []
-        token = int(logits.masked_fill(~self._allowed(len(logits)), float("-inf")).argmax())
+        self.only = None
         if token in self.vocabulary.eos_ids:
             self.finish = "stop"
             return
@@ -54,7 +58,8 @@ class Answer:
             self.matcher.consume_token(token)
         self._extend([token], self._forced())
 
-    def _allowed(self, width: int) -> torch.Tensor:
+    def allowed(self, width: int) -> torch.Tensor:
+        """Which tokens may come next, (width,) bool."""
         allowed = torch.ones(width, dtype=torch.bool)
         if self.matcher is not None:
             allowed = torch.from_numpy(self.vocabulary.allowed(self.matcher))
@@ -62,7 +67,6 @@ class Answer:
             allowed &= torch.zeros(width, dtype=torch.bool).index_fill_(
                 0, torch.tensor(self.only), True
             )
-            self.only = None
         return allowed
 
     def _forced(self) -> list[int]:

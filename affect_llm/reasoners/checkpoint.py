@@ -56,10 +56,10 @@ def open_checkpoint(source: str, settings: Settings) -> Checkpoint:
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     device = pick_device(settings.device)
     with quietly(), memory_guard(f"the model '{source}' on {device}"):
-        folder, passport = _locate(source)
+        folder, passport = locate(source)
         files = weight_files(folder)
         model = _load_model(folder, settings, device)
-        tokenizer = _load_tokenizer(folder)
+        tokenizer = load_tokenizer(folder)
     return Checkpoint(model, tokenizer, device, f"{passport}#{weights_hash(files)}")
 
 
@@ -69,15 +69,19 @@ def _require_packages() -> None:
             raise MissingExtra("a local language model", "llm")
 
 
-def _locate(source: str) -> tuple[Path, str]:
-    """The checkpoint's folder, fetched by the hub's client for an id, and its `name@revision`."""
+def locate(source: str, patterns: tuple[str, ...] = NEEDED) -> tuple[Path, str]:
+    """The checkpoint's folder, fetched by the hub's client for an id, and its `name@revision`.
+
+    Raises:
+        WeightsError: the hub has no such repository or cannot be reached.
+    """
     folder = Path(source)
     if folder.is_dir():
         return folder, f"{folder.resolve().name}@local"
     from huggingface_hub import snapshot_download
 
     try:
-        fetched = Path(snapshot_download(source, allow_patterns=list(NEEDED)))
+        fetched = Path(snapshot_download(source, allow_patterns=list(patterns)))
     except (OSError, ValueError) as error:
         raise WeightsError(_unloadable(source, error)) from error
     return fetched, f"{source}@{fetched.name[:12]}"
@@ -111,7 +115,13 @@ def _load_model(folder: Path, settings: Settings, device: str) -> Any:
     return model if quantization is not None else model.to(device)
 
 
-def _load_tokenizer(folder: Path) -> Any:
+def load_tokenizer(folder: Path) -> Any:
+    """The fast tokenizer in a folder, with `chat_control_tokens` set.
+
+    Raises:
+        WeightsError: it cannot be loaded.
+        CapabilityError: it is a slow one.
+    """
     from transformers import AutoTokenizer
 
     try:
