@@ -117,9 +117,9 @@ def _shorten(encoder: Any, extract: Any, window_s: float) -> None:
     step = 2 * int(extract.hop_length)
     steps = int(window_s * AUDIO_RATE_HZ) // step
     positions = encoder.embed_positions.weight.detach()[:steps].clone()
-    encoder.embed_positions = nn.Embedding(*positions.shape, _weight=positions)
-    encoder.config.max_source_positions = len(positions)
-    extract.n_samples = len(positions) * step
+    encoder.embed_positions = nn.Embedding(steps, positions.shape[1], _weight=positions)
+    encoder.config.max_source_positions = steps
+    extract.n_samples = steps * step
 
 
 def _feature_extractor(folder: Any) -> Any:
