@@ -51,7 +51,7 @@ def open_checkpoint(source: str, settings: Settings) -> Checkpoint:
             missing, unexpected or of the wrong shape.
         CapabilityError: no such device, too little memory, or a slow tokenizer.
     """
-    _require_packages()
+    require_packages()
     # Read by huggingface_hub when it is first imported.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     device = pick_device(settings.device)
@@ -63,7 +63,12 @@ def open_checkpoint(source: str, settings: Settings) -> Checkpoint:
     return Checkpoint(model, tokenizer, device, f"{passport}#{weights_hash(files)}")
 
 
-def _require_packages() -> None:
+def require_packages() -> None:
+    """Refuse to go on without the packages that a language model needs.
+
+    Raises:
+        MissingExtra: one of them is not installed.
+    """
     for package in ("torch", "transformers", "safetensors", "llguidance"):
         if find_spec(package) is None:
             raise MissingExtra("a local language model", "llm")
