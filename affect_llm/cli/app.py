@@ -10,6 +10,7 @@ from affect_llm.cli.lazy import Verb, lazy_group, stub
 VERBS = {
     "analyze": Verb("affect_llm.cli.analyze:analyze", "Explain the emotion in files or in a text."),
     "ask": Verb("affect_llm.cli.ask:ask", "Ask about one clip, with the same rules of evidence."),
+    "compare": Verb("affect_llm.cli.compare:compare", "Have two reasoners explain one clip."),
     "demo": Verb("affect_llm.cli.demo:demo", "Explain the example clip that comes along."),
     "eval": Verb("affect_llm.cli.eval:eval_app", "Score predictions, compare systems, run suites."),
     "models": Verb("affect_llm.cli.models:models_app", "List, pull, import and verify weights."),

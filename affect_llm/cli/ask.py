@@ -8,15 +8,20 @@ import typer
 from affect_llm.cli.exits import user_errors
 from affect_llm.cli.options import (
     AbstainBelow,
+    Adapter,
     ConfigFile,
     Device,
+    Dtype,
     Face,
     Labels,
     Language,
     Modalities,
     ModelName,
+    Quantize,
     Reasoner,
+    Road,
     Scene,
+    Server,
     Speech,
     Voice,
 )
@@ -34,6 +39,9 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object an answer.")] = False,
     reasoner: Reasoner = None,
     model: ModelName = None,
+    adapter: Adapter = None,
+    road: Road = None,
+    server: Server = None,
     modalities: Modalities = None,
     labels: Labels = None,
     lang: Language = None,
@@ -43,6 +51,8 @@ def ask(
     scene: Scene = None,
     abstain_below: AbstainBelow = None,
     device: Device = None,
+    dtype: Dtype = None,
+    quantize: Quantize = None,
     config: ConfigFile = None,
 ) -> None:
     """Ask about a clip: why, why not, how sure, what is missing, what face, voice and words show.
@@ -61,6 +71,9 @@ def ask(
         config,
         reasoner=reasoner,
         model=model,
+        adapter=adapter,
+        road=road,
+        server=server,
         modalities=modalities,
         labels=labels,
         language=lang,
@@ -70,5 +83,7 @@ def ask(
         scene=scene,
         abstain_below=abstain_below,
         device=device,
+        dtype=dtype,
+        quantize=quantize,
     )
     raise typer.Exit(converse(source, settings, question, as_json))

@@ -59,6 +59,11 @@ class Pipeline:
             for case in cases:
                 yield next(answered) if isinstance(case, Prepared) else case
 
+    @property
+    def passports(self) -> tuple[str, ...]:
+        """Of the extractors and encoders that `prepare` runs."""
+        return self._preparer.passports
+
     def prepare(self, source: Source) -> Prepared:
         """What any question about a source is made from; nobody is asked.
 

@@ -27,14 +27,20 @@ def render_report(entries: Sequence[Entry], folder: Path) -> str:
         entries: outcomes with their files; small files are written into the page.
         folder: where the page will lie; larger files are linked relative to it.
     """
+    answers = joined(_answer(entry, n, folder) for n, entry in enumerate(entries, 1))
+    return framed(_title(entries), _contents(entries), answers)
+
+
+def framed(title: str, contents: Html, answers: Html) -> str:
+    """A whole page around its parts, with a policy that lets nothing in or out."""
     css, js = _asset("report.css"), _asset("report.js")
     return Template(_asset("page.html")).substitute(
         policy=_policy(css, js),
-        title=joined((_title(entries),)),
+        title=joined((title,)),
         css=css,
         js=js,
-        contents=_contents(entries),
-        answers=joined(_answer(entry, n, folder) for n, entry in enumerate(entries, 1)),
+        contents=contents,
+        answers=answers,
         notice=joined((NOTICE,)),
     )
 
@@ -87,15 +93,16 @@ def _answer(entry: Entry, n: int, folder: Path) -> Html:
     outcome = entry.outcome
     if isinstance(outcome, Failure):
         words = element("p", {"class": "failure"}, outcome.message)
-        return element("article", {"id": f"answer-{n}"}, _heading(outcome.name, ""), words)
+        return element("article", {"id": f"answer-{n}"}, heading(outcome.name, ""), words)
     length = clock(outcome.duration_s) if outcome.duration_s else ""
     attributes: Attributes = {"id": f"answer-{n}", "data-duration": outcome.duration_s}
     return element(
-        "article", attributes, _heading(outcome.clip_name, length), _body(outcome, entry, folder)
+        "article", attributes, heading(outcome.clip_name, length), _body(outcome, entry, folder)
     )
 
 
-def _heading(name: str, length: str) -> Html:
+def heading(name: str, length: str) -> Html:
+    """The top of an article: the clip's name and its length."""
     return element("header", {}, element("h1", {}, name), element("span", {}, length))
 
 

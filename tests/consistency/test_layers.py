@@ -21,7 +21,7 @@ LAYERS = [
     {"fusion", "prompting"},
     {"adapters"},
     {"reasoners"},
-    {"pipeline", "conversation"},
+    {"pipeline", "conversation", "comparison"},
     {"datasets", "metrics", "batch"},
     {"training", "evaluation"},
     {"report"},

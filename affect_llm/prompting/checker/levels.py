@@ -31,16 +31,28 @@ def bears_out(cue: Cue, level: str, degree: str | None, negated: bool) -> bool:
         degree: what colours it: trace, slight, marked, strong, maximum or a share.
         negated: whether the claim is denied.
     """
+    scale = kind_of(cue.name).scale
+    if scale is None or _merely_mentioned(scale, level, degree):
+        return True
+    word = word_of(cue)
+    return word is not None and word in allowed_words(scale, level, degree, negated)
+
+
+def allowed_words(
+    scale: Scale, level: str, degree: str | None, negated: bool = False
+) -> frozenset[str]:
+    """The words of `scale` that bear out a claim; all of them where it claims no level."""
+    every = frozenset(scale.words())
     if negated and degree in (*_WEAK, "present"):
         degree = None  # "no hint of a smile" denies every smile, not only faint ones
-    scale = kind_of(cue.name).scale
-    word = word_of(cue)
-    if scale is None or (level == "mention" and degree is None and scale in (DEVIATION, BIPOLAR)):
-        return True
-    if word is None:
-        return False
-    allowed = bearing()[scale_name(scale)].get(_coloured(scale, level, degree))
-    return allowed is None or (word in allowed) is not negated
+    if _merely_mentioned(scale, level, degree):
+        return every
+    allowed = bearing()[scale_name(scale)].get(_coloured(scale, level, degree), every)
+    return every - allowed if negated and allowed != every else allowed
+
+
+def _merely_mentioned(scale: Scale, level: str, degree: str | None) -> bool:
+    return level == "mention" and degree is None and scale in (DEVIATION, BIPOLAR)
 
 
 def _coloured(scale: Scale, level: str, degree: str | None) -> str:

@@ -1,0 +1,68 @@
+"""What the command line names as one to be compared becomes settings."""
+
+from dataclasses import dataclass
+
+from affect_llm.errors import ConfigError
+
+ROADS = ("text", "projected", "both")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is to answer: a reasoner, its model, an adapter and a road; None for what is default."""
+
+    reasoner: str
+    model: str | None = None
+    adapter: str | None = None
+    road: str | None = None
+
+    @property
+    def name(self) -> str:
+        """As it was typed, with the road where one was named."""
+        model = f":{self.model}" if self.model else ""
+        adapter = f"@{self.adapter}" if self.adapter else ""
+        return f"{self.reasoner}{model}{adapter}" + (f" ({self.road})" if self.road else "")
+
+
+def parse_asked(spec: str, road: str | None = None) -> Asked:
+    """`name`, `name:model`, `name@adapter` or `name:model@adapter`.
+
+    The adapter begins at the last "@"; a model whose own name has one ends in "@".
+
+    Raises:
+        ConfigError: no reasoner is named.
+    """
+    rest, at, adapter = spec.rpartition("@")
+    named = rest if at else spec
+    reasoner, _, model = named.partition(":")
+    if not reasoner.strip():
+        raise ConfigError(
+            f"'{spec}' names no reasoner. Write NAME, NAME:MODEL, NAME@ADAPTER or "
+            "NAME:MODEL@ADAPTER."
+        )
+    return Asked(reasoner.strip(), model or None, (adapter or None) if at else None, road)
+
+
+def two_asked(first: str, second: str | None, roads: str | None) -> tuple[Asked, Asked]:
+    """The two that are compared: two reasoners, or one on two roads.
+
+    Raises:
+        ConfigError: neither a second reasoner nor two roads are named, or an unknown road.
+    """
+    chosen = [None, None] if roads is None else _roads(roads)
+    if second is None and roads is None:
+        raise ConfigError(
+            "Name two reasoners to compare (affect-llm compare FILE embedded fake), or one and "
+            "--roads text,projected."
+        )
+    pair = parse_asked(first, chosen[0]), parse_asked(second or first, chosen[1])
+    if pair[0] == pair[1]:
+        raise ConfigError(f"'{pair[0].name}' would be compared with itself.")
+    return pair
+
+
+def _roads(spec: str) -> list[str | None]:
+    named = [part.strip() for part in spec.split(",")]
+    if len(named) != 2 or any(road not in ROADS for road in named):
+        raise ConfigError(f"--roads wants two of {', '.join(ROADS)} as a comma list, not '{spec}'.")
+    return list(named)

@@ -1,0 +1,63 @@
+"""Run two reasoners on one clip's cues and put the comparison where it belongs."""
+
+import sys
+
+from affect_llm.cli.run import Output
+from affect_llm.comparison import compare_answers
+from affect_llm.config import Settings
+from affect_llm.pipeline import Pipeline, Prepared, Source
+from affect_llm.report.entry import writable
+from affect_llm.report.files import check_target, write_atomically
+from affect_llm.types import EmotionResult
+
+
+def compare_two(
+    source: Source,
+    names: tuple[str, str],
+    settings: tuple[Settings, Settings],
+    output: Output,
+) -> None:
+    """Explain `source` twice, from cues that are measured once where both need the same.
+
+    Raises:
+        AffectError: the source cannot be read, a pipeline not be set up, or the report not be
+            written there.
+    """
+    if output.report is not None:
+        check_target(output.report)
+    first, second = explained_twice(source, settings)
+    compared = compare_answers(names, first, second)
+    if output.as_json:
+        print(compared.model_dump_json(), flush=True)
+    else:
+        from affect_llm.report.compare_terminal import print_comparison
+
+        print_comparison(compared, source.path)
+    if output.report is not None:
+        from affect_llm.report.compare_page import comparison_report
+
+        page = comparison_report(compared, source.path, output.report.parent)
+        write_atomically(output.report, page)
+        print(f"report: {output.report}", file=sys.stderr)
+
+
+def explained_twice(
+    source: Source, settings: tuple[Settings, Settings]
+) -> tuple[EmotionResult, EmotionResult]:
+    """Both answers; the second pipeline is set up after the first has answered."""
+    first = Pipeline(settings[0])
+    prepared = first.prepare(source)
+    one = _explain(first, prepared)
+    known = first.passports
+    del first  # two large models need not be there at once
+    second = Pipeline(settings[1])
+    if not set(second.passports) <= set(known):
+        prepared = second.prepare(source)
+    return one, _explain(second, prepared)
+
+
+def _explain(pipeline: Pipeline, prepared: Prepared) -> EmotionResult:
+    (result,) = pipeline.explain([prepared])
+    found = writable(result)
+    assert isinstance(found, EmotionResult), "a result stays one"
+    return found

@@ -1,0 +1,108 @@
+"""Two answers side by side."""
+
+from typing import Literal
+
+from affect_llm.comparison.contradicting import Contradiction, contradictions
+from affect_llm.comparison.distance import jensen_shannon
+from affect_llm.errors import ConfigError
+from affect_llm.types import EmotionResult, Modality, Model
+
+COMPARISON_SCHEMA: Literal["affect-llm/comparison@1"] = "affect-llm/comparison@1"
+
+
+class VerdictPair(Model):
+    """What each says that a modality suggests by itself; None where it says nothing."""
+
+    modality: Modality
+    first: str | None
+    second: str | None
+
+    @property
+    def same(self) -> bool:
+        """Whether the two are one label."""
+        return self.first == self.second
+
+
+class Citations(Model):
+    """Cue ids by who cites them, in the sheet's order."""
+
+    both: tuple[str, ...]
+    only_first: tuple[str, ...]
+    only_second: tuple[str, ...]
+
+
+class AnswerComparison(Model):
+    """`affect-llm/comparison@1`: two answers for one clip, and their differences.
+
+    Args:
+        names: what the two are called, as asked for.
+        first: the whole answer of the first.
+        second: of the second, from the same cues.
+        same_label: None where one of them has no label.
+        confidence_gap: first minus second; None where one of them has no confidence.
+        distance: Jensen-Shannon distance of the distributions, 0 to 1; None without both.
+        verdicts: of each modality that either speaks of.
+        citations: cues that their explanations cite.
+        contradictions: sentences that cannot both be true, supported or not.
+    """
+
+    schema_version: Literal["affect-llm/comparison@1"] = COMPARISON_SCHEMA
+    names: tuple[str, str]
+    first: EmotionResult
+    second: EmotionResult
+    same_label: bool | None
+    confidence_gap: float | None
+    distance: float | None
+    verdicts: tuple[VerdictPair, ...]
+    citations: Citations
+    contradictions: tuple[Contradiction, ...]
+
+
+def compare_answers(
+    names: tuple[str, str], first: EmotionResult, second: EmotionResult
+) -> AnswerComparison:
+    """What two answers for one clip have in common and where they differ.
+
+    Raises:
+        ConfigError: they are for different clips, cues or labels.
+    """
+    if first.clip_id != second.clip_id or first.label_set != second.label_set:
+        raise ConfigError("Only answers for the same clip with the same labels can be compared.")
+    if first.sheet.cues != second.sheet.cues:
+        raise ConfigError("The two answers rest on different cues and cannot be compared.")
+    labels = [r.labels[0] if r.labels else None for r in (first, second)]
+    gap = distance = None
+    if first.confidence is not None and second.confidence is not None:
+        gap = first.confidence - second.confidence
+    if first.distribution and second.distribution:
+        distance = jensen_shannon(first.distribution, second.distribution)
+    return AnswerComparison(
+        names=names,
+        first=first,
+        second=second,
+        same_label=None if None in labels else labels[0] == labels[1],
+        confidence_gap=gap,
+        distance=distance,
+        verdicts=_verdicts(first, second),
+        citations=_citations(first, second),
+        contradictions=contradictions(first.explanation, second.explanation, first.sheet),
+    )
+
+
+def _verdicts(first: EmotionResult, second: EmotionResult) -> tuple[VerdictPair, ...]:
+    told = first.modality_verdicts, second.modality_verdicts
+    return tuple(
+        VerdictPair(modality=m, first=told[0].get(m), second=told[1].get(m))
+        for m in Modality
+        if m in told[0] or m in told[1]
+    )
+
+
+def _citations(first: EmotionResult, second: EmotionResult) -> Citations:
+    cited = [{i for s in r.explanation for i in s.cue_ids} for r in (first, second)]
+    order = [cue.id for cue in first.sheet.cues]
+    return Citations(
+        both=tuple(i for i in order if i in cited[0] & cited[1]),
+        only_first=tuple(i for i in order if i in cited[0] - cited[1]),
+        only_second=tuple(i for i in order if i in cited[1] - cited[0]),
+    )
