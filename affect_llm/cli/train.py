@@ -1,4 +1,4 @@
-"""`affect-llm train …`: make the shipped weights again from the development data."""
+"""`affect-llm train …`: an adapter from labelled rows, or the shipped weights again."""
 
 import logging
 from pathlib import Path
@@ -7,12 +7,14 @@ from typing import Annotated
 import typer
 
 from affect_llm.cli.exits import user_errors
+from affect_llm.cli.train_sft import sft
 from affect_llm.errors import DataError
 
 train_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 Kit = Annotated[Path, typer.Option("--kit", help="Folder of the development data.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write the weights into.")]
 Bank = Annotated[Path, typer.Option("--bank", help="Folder to write bank.jsonl into.")]
+train_app.command("sft")(sft)
 
 
 @train_app.command("voice-head")

@@ -1,0 +1,30 @@
+"""`--set key.inner=value` as nested settings; values are read as YAML."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from affect_llm.errors import ConfigError
+
+
+def nested(pairs: Sequence[str]) -> dict[str, Any]:
+    """{"lora": {"r": 8}} of ["lora.r=8"].
+
+    Raises:
+        ConfigError: a pair without "=", or a value that is not YAML.
+    """
+    import yaml
+
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        path, equals, value = pair.partition("=")
+        if not equals or not path:
+            raise ConfigError(f"--set wants key=value, such as lora.r=8, and got '{pair}'.")
+        *parents, last = path.strip().split(".")
+        place = found
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        try:
+            place[last] = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise ConfigError(f"--set {path}: '{value}' is not a value in YAML.") from error
+    return found

@@ -1,0 +1,191 @@
+"""Damage on purpose, seeded: whole modalities, single pieces, stretches of time, noise.
+
+The protocols of missing data are those that CIDer evaluates (Zhong et al. 2025, arXiv 2506.10452):
+RMM leaves out whole modalities, RMFM single pieces of all of them at one rate, STMFM a block of
+time. What is left out is not there, with a reason; it is never zeros, as it is in CIDer's code.
+Every function takes a generator and gives the same again for the same state of it.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from affect_llm.types import Absence, Cue, CueSheet, Features, Modality, Model, TimeSpan
+
+GAP = "…"
+"""Stands where words of a text were left out, however many."""
+_WORDS = re.compile(r"\S+")
+_REASON = "it was left out on purpose"
+
+
+class Damage(Model):
+    """How much is left out of a clip.
+
+    Args:
+        modalities: probability that a modality is left out as a whole; one always stays.
+        tokens: probability that a cue, a word or a row of features is.
+        occlusion: share of the clip's time that is hidden in one block.
+        noise: standard deviation of the noise on features, in units of each number's spread.
+    """
+
+    modalities: float = Field(default=0.0, ge=0, le=1)
+    tokens: float = Field(default=0.0, ge=0, le=1)
+    occlusion: float = Field(default=0.0, ge=0, le=1)
+    noise: float = Field(default=0.0, ge=0)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether a clip stays as it is."""
+        return not (self.modalities or self.tokens or self.occlusion or self.noise)
+
+
+def damaged(
+    sheet: CueSheet, clip: Mapping[str, Features], damage: Damage, rng: np.random.Generator
+) -> tuple[CueSheet, dict[str, Features]]:
+    """Cues and features of one clip, both without the same modalities and the same time.
+
+    Args:
+        sheet: of the clip.
+        clip: features by track; may be empty.
+        damage: how much.
+        rng: drawn from.
+    """
+    if damage.nothing:
+        return sheet, dict(clip)
+    gone = dropped_modalities(_modalities(sheet, clip), damage.modalities, rng)
+    hidden = _block(_extent(sheet, clip), damage.occlusion, rng)
+    sheet = thin_cues(without_modalities(sheet, gone), damage.tokens, rng)
+    tracks = {name: _damaged_track(f, gone, hidden, damage, rng) for name, f in clip.items()}
+    return (_without_time(sheet, hidden) if hidden else sheet), tracks
+
+
+def dropped_modalities(
+    present: Collection[Modality], rate: float, rng: np.random.Generator
+) -> frozenset[Modality]:
+    """RMM: each is dropped with probability `rate`, independently; if all are, one drawn stays."""
+    order = sorted(present)
+    gone = [m for m, draw in zip(order, rng.random(len(order)), strict=True) if draw < rate]
+    if gone and len(gone) == len(order):
+        gone.pop(int(rng.integers(len(gone))))
+    return frozenset(gone)
+
+
+def without_modalities(sheet: CueSheet, gone: Collection[Modality]) -> CueSheet:
+    """The sheet without those modalities, which are entered as absent."""
+    cues = tuple(cue for cue in sheet.cues if cue.modality not in gone)
+    there = {cue.modality for cue in sheet.cues}
+    entries = tuple(_absence(m) for m in sorted(gone) if m in there)
+    return CueSheet(cues=cues, absent=(*entries, *sheet.absent))
+
+
+def thin_cues(sheet: CueSheet, rate: float, rng: np.random.Generator) -> CueSheet:
+    """RMFM on cues: each is left out with probability `rate`; of words, each word is."""
+    kept = [thinned for cue in sheet.cues if (thinned := _thin_cue(cue, rate, rng)) is not None]
+    lost = {cue.modality for cue in sheet.cues} - {cue.modality for cue in kept}
+    entries = tuple(_absence(m) for m in sorted(lost))
+    return CueSheet(cues=tuple(kept), absent=(*entries, *sheet.absent))
+
+
+def drop_words(text: str, rate: float, rng: np.random.Generator) -> str | None:
+    """Each word left out with probability `rate`; a gap is one `GAP`. None where none is left."""
+    words = _WORDS.findall(text)
+    kept = rng.random(len(words)) >= rate
+    if not kept.any():
+        return None
+    said: list[str] = []
+    for word, stays in zip(words, kept, strict=True):
+        if stays or not said or said[-1] != GAP:
+            said.append(word if stays else GAP)
+    return " ".join(said)
+
+
+def drop_rows(features: Features, rate: float, rng: np.random.Generator) -> Features:
+    """RMFM on features: each row left out with probability `rate`; absent where none is left."""
+    return _only(features, rng.random(len(features.array)) >= rate)
+
+
+def occlude(features: Features, hidden: TimeSpan) -> Features:
+    """STMFM: without the rows that saw any of `hidden`; absent where none is left."""
+    starts, ends = features.times_s.T
+    return _only(features, (ends <= hidden.start_s) | (starts >= hidden.end_s))
+
+
+def add_noise(features: Features, sd: float, rng: np.random.Generator) -> Features:
+    """Normal noise of `sd` spreads on each number, the spread being its own over the rows."""
+    if features.absent is not None:
+        return features
+    spread = features.array.std(axis=0, keepdims=True)
+    noise = rng.standard_normal(features.array.shape) * sd * spread
+    array = (features.array + noise).astype(np.float32)
+    return Features(features.modality, array, features.times_s, features.source)
+
+
+def _damaged_track(
+    features: Features,
+    gone: Collection[Modality],
+    hidden: TimeSpan | None,
+    damage: Damage,
+    rng: np.random.Generator,
+) -> Features:
+    if features.absent is not None:
+        return features
+    if features.modality in gone:
+        return Features.missing(features.width, features.source, _absence(features.modality))
+    kept = drop_rows(features, damage.tokens, rng)
+    kept = occlude(kept, hidden) if hidden and kept.absent is None else kept
+    return add_noise(kept, damage.noise, rng) if damage.noise else kept
+
+
+def _only(features: Features, kept: NDArray[np.bool_]) -> Features:
+    if features.absent is not None or kept.all():
+        return features
+    if not kept.any():
+        return Features.missing(features.width, features.source, _absence(features.modality))
+    rows, times = features.array[kept], features.times_s[kept]
+    return Features(features.modality, rows, times, features.source)
+
+
+def _thin_cue(cue: Cue, rate: float, rng: np.random.Generator) -> Cue | None:
+    if cue.name == "words" and isinstance(cue.value, str):
+        text = drop_words(cue.value, rate, rng)
+        return None if text is None else cue.model_copy(update={"value": text})
+    return cue if rng.random() >= rate else None
+
+
+def _block(extent: float, share: float, rng: np.random.Generator) -> TimeSpan | None:
+    if not share or not extent:
+        return None
+    start = float(rng.uniform(0, extent * (1 - share)))
+    return TimeSpan(start_s=start, end_s=start + share * extent)
+
+
+def _without_time(sheet: CueSheet, hidden: TimeSpan) -> CueSheet:
+    """Without the cues that lie wholly in the hidden stretch; longer ones were seen elsewhere."""
+    kept = tuple(cue for cue in sheet.cues if not _inside(cue.span, hidden))
+    lost = {cue.modality for cue in sheet.cues} - {cue.modality for cue in kept}
+    return CueSheet(cues=kept, absent=(*(_absence(m) for m in sorted(lost)), *sheet.absent))
+
+
+def _inside(span: TimeSpan, hidden: TimeSpan) -> bool:
+    timed = span.duration_s > 0
+    return timed and hidden.start_s <= span.start_s and span.end_s <= hidden.end_s
+
+
+def _extent(sheet: CueSheet, clip: Mapping[str, Features]) -> float:
+    spans: Sequence[TimeSpan | None] = [
+        *(cue.span for cue in sheet.cues),
+        *(features.extent for features in clip.values()),
+    ]
+    return max((span.end_s for span in spans if span is not None), default=0.0)
+
+
+def _modalities(sheet: CueSheet, clip: Mapping[str, Features]) -> set[Modality]:
+    tracks = {f.modality for f in clip.values() if f.absent is None}
+    return {cue.modality for cue in sheet.cues} | tracks
+
+
+def _absence(modality: Modality) -> Absence:
+    return Absence(modality=modality, state="absent", reason=_REASON)

@@ -1,0 +1,64 @@
+"""A training run's report as Markdown."""
+
+from collections.abc import Iterable, Sequence
+
+from affect_llm.report.training_words import METRIC_NAMES, measured_on, number, sizes, verdict
+from affect_llm.training.sft.sft_report import SftReport
+
+
+def report_markdown(report: SftReport) -> str:
+    """Figures, gains, stages and what was left out."""
+    parts = [
+        f"# {report.name}: what it gained",
+        f"Base `{report.base}`, road {report.road}, {sizes(report)}.",
+        sentence(measured_on(report)),
+        figures(report),
+        "\n".join(f"- {verdict(gain, report.control)}" for gain in report.gains),
+        "## Training",
+        _stages(report),
+        _left_out(report),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def figures(report: SftReport) -> str:
+    """Systems by metrics, with 95 % intervals clustered by group."""
+    metrics = [METRIC_NAMES[score.name] for score in report.systems[0].scores]
+    rows = [
+        (system.name, *(number(score) for score in system.scores), system.about)
+        for system in report.systems
+    ]
+    return table(("system", *metrics, "what it is"), rows)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in lines)
+
+
+def sentence(text: str) -> str:
+    """With a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _stages(report: SftReport) -> str:
+    rows = [
+        (
+            stage.train,
+            str(stage.steps),
+            str(stage.kept),
+            f"{stage.losses[0].loss:.3f} → {stage.losses[-1].loss:.3f}" if stage.losses else "",
+            f"{stage.tokens_per_second:.0f}",
+        )
+        for stage in report.stages
+    ]
+    head = ("stage", "steps", "kept", "loss", "tokens/s")
+    return table(head, rows)
+
+
+def _left_out(report: SftReport) -> str:
+    if not report.left_out:
+        return ""
+    lines = [f"- {count}: {reason}" for reason, count in report.left_out.items()]
+    return "\n".join(["## Rows left out", "", *lines])

@@ -1,0 +1,80 @@
+"""Steps as a dataset: an item is a whole batch, made anew in every epoch."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torch.utils.data import Dataset
+
+from affect_llm.training.sft.example import Example
+from affect_llm.training.sft.planning import Plan
+
+Maker = Callable[[int, int], Example]
+"""(example, epoch) → the example as this epoch shows it; the same again for the same two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Examples of one forward pass.
+
+    Args:
+        examples: in the order of the rows.
+        rows: which of them lie in one row, by their place in `examples`.
+    """
+
+    examples: tuple[Example, ...]
+    rows: tuple[tuple[int, ...], ...]
+
+    @property
+    def learned(self) -> float:
+        """Sum of all loss weights."""
+        return sum(example.learned for example in self.examples)
+
+    @property
+    def tokens(self) -> int:
+        """Real tokens, without soft ones."""
+        return sum(len(example.prompt.ids) for example in self.examples)
+
+
+class Steps(Dataset[Batch]):
+    """The batches of an epoch; `set_epoch` turns to another one.
+
+    Args:
+        plan: of the steps.
+        make: gives an example.
+        seed: of the order.
+    """
+
+    def __init__(self, plan: Plan, make: Maker, seed: int) -> None:
+        self._plan = plan
+        self._make = make
+        self._seed = seed
+        self.set_epoch(0)
+
+    def set_epoch(self, epoch: int) -> None:
+        """Deal the examples out for this epoch."""
+        self._epoch = epoch
+        self._steps = self._plan.epoch(self._seed, epoch)
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __getitem__(self, index: int) -> Batch:
+        step = self._steps[index]
+        examples = [self._make(item, self._epoch) for row in step for item in row]
+        return batch_of(examples, [len(row) for row in step])
+
+
+def batch_of(examples: Sequence[Example], sizes: Sequence[int] | None = None) -> Batch:
+    """A batch whose rows hold so many examples each; one each where no sizes are given."""
+    rows, at = [], 0
+    for size in sizes or [1] * len(examples):
+        rows.append(tuple(range(at, at + size)))
+        at += size
+    return Batch(tuple(examples), tuple(rows))
+
+
+def as_inputs(items: Sequence[Batch]) -> dict[str, Any]:
+    """What the trainer hands to the model; one batch a step."""
+    (batch,) = items
+    return {"batch": batch}

@@ -1,0 +1,38 @@
+"""Temperatures for the adapter, where the validation part is large enough to fit any."""
+
+from collections.abc import Sequence
+
+from affect_llm.labels.sets import SETS
+from affect_llm.prompting.calibration import Calibration, situation
+from affect_llm.prompting.evidence import log_scores
+from affect_llm.training.calibrate import FEWEST, HeldOut, fit_calibration
+from affect_llm.training.sft.cases import Case
+from affect_llm.training.sft.scoring import LogProbs
+
+
+def calibrated(
+    cases: Sequence[Case], scored: Sequence[LogProbs], fitted_on: str
+) -> Calibration | None:
+    """A calibration of the adapter's label probabilities; None for fewer than `FEWEST` cases.
+
+    Args:
+        cases: of the validation part.
+        scored: the adapter's log probabilities of their labels.
+        fitted_on: says which data that was.
+    """
+    if len(cases) < FEWEST:
+        return None
+    answers = [_held_out(case, logprobs) for case, logprobs in zip(cases, scored, strict=True)]
+    named = [
+        HeldOut(f"{name}:{answer.key}", answer.logprobs, answer.gold, answer.evidence)
+        for case, answer in zip(cases, answers, strict=True)
+        for name, labels in SETS.items()
+        if labels == case.labels
+    ]
+    return fit_calibration(answers, fitted_on, particular=named)
+
+
+def _held_out(case: Case, logprobs: LogProbs) -> HeldOut:
+    key = situation(frozenset(cue.modality for cue in case.sheet.cues))
+    gold = max((g for g in case.row.golds), key=lambda label: logprobs[label])
+    return HeldOut(key, logprobs, gold, log_scores(case.sheet, case.labels))

@@ -1,0 +1,102 @@
+"""Recipes: settings in YAML, by the name of one that ships here or by file."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from affect_llm.errors import ConfigError
+from affect_llm.registry import unknown_name
+from affect_llm.training.sft.settings import SftSettings
+
+_SHIPPED = files("affect_llm") / "recipes"
+
+
+def recipe_names() -> tuple[str, ...]:
+    """Those that ship in the package."""
+    return tuple(
+        sorted(f.name.removesuffix(".yaml") for f in _SHIPPED.iterdir() if f.name.endswith(".yaml"))
+    )
+
+
+def load_sft_settings(
+    recipe: str | None, flags: Mapping[str, Any], nested: Mapping[str, Any] | None = None
+) -> SftSettings:
+    """Defaults, then the recipe, then flags; a flag of None was not given.
+
+    Args:
+        recipe: a name of `recipe_names`, or a YAML file.
+        flags: by setting.
+        nested: settings within settings ({"lora": {"r": 8}}); what they do not name stays.
+
+    Raises:
+        ConfigError: no such recipe, not YAML, an unknown key or a value out of range.
+    """
+    values = {} if recipe is None else _read(recipe)
+    values |= {key: value for key, value in flags.items() if value is not None}
+    values = _merged(values, nested or {})
+    try:
+        return SftSettings.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(_sentence(error)) from error
+
+
+def _merged(values: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(values)
+    for key, other in others.items():
+        own = merged.get(key)
+        both = isinstance(own, dict) and isinstance(other, dict)
+        merged[key] = _merged(own or {}, other) if both else other
+    return merged
+
+
+def _read(recipe: str) -> dict[str, Any]:
+    path = Path(recipe)
+    named = path.suffix in (".yaml", ".yml")
+    if not named and recipe not in recipe_names():
+        raise ConfigError(f"{unknown_name('recipes', recipe, recipe_names())} Or give a YAML file.")
+    source = path if named else _SHIPPED / f"{recipe}.yaml"
+    try:
+        values = yaml.safe_load(source.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The recipe {recipe} cannot be read: {error}.") from error
+    except yaml.YAMLError as error:
+        told = " ".join(str(error).split())
+        raise ConfigError(f"The recipe {recipe} is not YAML: {told}.") from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"The recipe {recipe} must be a mapping of settings to values.")
+    return {str(key): value for key, value in values.items()}
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    path = [part for part in first["loc"] if not isinstance(part, int)]
+    name = ".".join(map(str, path))
+    if first["type"] == "extra_forbidden":
+        known = _fields(SftSettings, [str(part) for part in path[:-1]])
+        near = get_close_matches(str(path[-1]), known, n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        return f"There is no training setting '{name}'.{hint} Known: {', '.join(known)}."
+    if not path:
+        return f"The training settings contradict one another: {_said(first['msg'])}."
+    return f"The training setting '{name}' is {first['input']!r}: {_said(first['msg'])}."
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _fields(model: type[BaseModel], path: list[str]) -> list[str]:
+    """Names that a nested model takes, found along `path`."""
+    for part in path:
+        annotation = model.model_fields[part].annotation if part in model.model_fields else None
+        inner = [annotation, *getattr(annotation, "__args__", ())]
+        found = [t for t in inner if isinstance(t, type) and issubclass(t, BaseModel)]
+        if not found:
+            break
+        model = found[0]
+    return list(model.model_fields)

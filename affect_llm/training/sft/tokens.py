@@ -1,0 +1,71 @@
+"""Prompts and answers as the tokens that a reasoner would read and write."""
+
+from typing import Any
+
+from affect_llm.fusion.slots import SlottedPrompt
+from affect_llm.reasoners.chat import require_chat_template
+from affect_llm.reasoners.grammar import Vocabulary
+from affect_llm.reasoners.slotted_chat import slotted_prompt
+from affect_llm.training.sft.example import Example
+from affect_llm.training.sft.targets import Target
+from affect_llm.types import Prompt
+
+
+class Tokens:
+    """The base model's tokenizer, with what a training text needs of it.
+
+    Args:
+        tokenizer: with a chat template.
+        vocabulary: of the model.
+        label_weight: loss weight of tokens that spell the label.
+
+    Raises:
+        CapabilityError: there is no chat template.
+    """
+
+    def __init__(self, tokenizer: Any, vocabulary: Vocabulary, label_weight: float) -> None:
+        require_chat_template(tokenizer, str(getattr(tokenizer, "name_or_path", "base")))
+        self.tokenizer = tokenizer
+        self.vocabulary = vocabulary
+        self.label_weight = label_weight
+        self.end = _end_of_answer(tokenizer, vocabulary.eos_ids)
+
+    def prompt(self, prompt: Prompt) -> SlottedPrompt:
+        """The chat up to where the answer begins, with its slots."""
+        return slotted_prompt(self.tokenizer, prompt)
+
+    def example(self, asked: SlottedPrompt, target: Target, **about: Any) -> Example:
+        """The prompt with its answer; the loss is on the answer alone."""
+        ids, weights = self.answer(target)
+        whole = SlottedPrompt((*asked.ids, *ids), asked.slots)
+        return Example(whole, (*(0.0 for _ in asked.ids), *weights), **about)
+
+    def answer(self, target: Target) -> tuple[list[int], list[float]]:
+        """Tokens of an answer and their weights, tokenised as a reasoner's own answers are."""
+        begin, end = (_bytes(target.text[:at]) for at in (target.begin, target.end))
+        label = target.label and tuple(_bytes(target.text[:at]) for at in target.label)
+        ids, weights, at = [], [], 0
+        for token in self.vocabulary.encode(target.text):
+            if at >= end:
+                break
+            until = at + len(self.vocabulary.token_bytes(token))
+            spells = label is not None and until > label[0] and at < label[1]
+            ids.append(token)
+            weights.append(0.0 if until <= begin else self.label_weight if spells else 1.0)
+            at = until
+        if target.ends:
+            ids.append(self.end)
+            weights.append(1.0)
+        return ids, weights
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode())
+
+
+def _end_of_answer(tokenizer: Any, eos_ids: tuple[int, ...]) -> int:
+    """The end-of-text token that the chat template puts behind an answer."""
+    turns = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+    ids: list[int] = tokenizer.apply_chat_template(turns, return_dict=False)
+    closing = [token for token in reversed(ids) if token in eos_ids]
+    return closing[0] if closing else eos_ids[0]
