@@ -172,10 +172,12 @@ def _dressed(model: Any, config: Any, name: str, folder: Path) -> Any:
 
 
 def _undress(peft_model: Any, name: str, wrapped: bool) -> None:
-    if wrapped:
-        peft_model.delete_adapter(name)
-    else:
+    if not wrapped:
         peft_model.unload()
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        peft_model.delete_adapter(name)
 
 
 def _fill(peft_model: Any, tensors: dict[str, Any], name: str, folder: Path) -> None:

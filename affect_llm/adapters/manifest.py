@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from affect_llm.errors import WeightsError
+from affect_llm.errors import PromptError, WeightsError
 from affect_llm.prompting.files import prompt_file
 from affect_llm.prompting.reason import TakenRoad
 from affect_llm.store.entries import SHA256
@@ -70,9 +70,9 @@ class AdapterPapers(Model):
         affect_llm: version that trained it.
     """
 
-    name: str
+    name: str = Field(pattern=r"^[\w.+ -]{1,80}$")
     base: BaseModelRef
-    prompt: str
+    prompt: str = Field(pattern=r"^[a-z][a-z0-9_]*@\d+#[0-9a-f]{12}$")
     road: TakenRoad
     tracks: tuple[TrackEncoder, ...] = ()
     affect_llm: str
@@ -128,10 +128,13 @@ def require_prompt(manifest: AdapterManifest) -> None:
     """Refuse to ask with another prompt than the one that the adapter learned.
 
     Raises:
-        WeightsError: this version has another text under that prompt's id.
-        PromptError: it has no such prompt.
+        WeightsError: this version has another text under that prompt's id, or none.
     """
-    own = prompt_file(manifest.prompt.partition("@")[0]).passport
+    name = manifest.prompt.partition("@")[0]
+    try:
+        own = prompt_file(name).passport
+    except PromptError:
+        own = f"none called '{name}'"
     if own != manifest.prompt:
         raise WeightsError(
             f"The adapter '{manifest.name}' was trained with the prompt {manifest.prompt}, and "

@@ -76,6 +76,8 @@ def test_what_is_no_adapter_says_what_to_give(base: Path, tmp_path: Path) -> Non
         ({"schema_version": "affect-llm/adapter@2"}, "schema_version"),
         ({"extra": 1}, "extra"),
         ({"lora": "../../etc"}, "lora"),
+        ({"prompt": "../../secrets@1#0123456789ab"}, "prompt"),
+        ({"name": "\x1b[2J"}, "name"),
     ],
 )
 def test_a_manifest_that_contradicts_itself_is_refused(
