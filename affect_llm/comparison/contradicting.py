@@ -5,6 +5,7 @@ word of a cue's scale would bear out both, or when they read the same cue as dif
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.cues.wording import LIKELIHOOD
@@ -26,48 +27,54 @@ class Contradiction(Model):
     about: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence as the checker reads it: kinds with what is claimed of them, and emotions."""
+
+    sentence: Sentence
+    levels: tuple[tuple[str, Claim], ...]
+    mentions: tuple[Mention, ...]
+
+
 def contradictions(
     first: Sequence[Sentence], second: Sequence[Sentence], sheet: CueSheet
 ) -> tuple[Contradiction, ...]:
     """Every pair of sentences that cite a cue in common and cannot both be true."""
     found = []
-    for one in first:
-        for other in second:
-            shared = tuple(i for i in one.cue_ids if i in other.cue_ids)
+    others = [_read(sentence, sheet) for sentence in second]
+    for one in (_read(sentence, sheet) for sentence in first):
+        for other in others:
+            shared = tuple(i for i in one.sentence.cue_ids if i in other.sentence.cue_ids)
             about = _clash(one, other, shared, sheet) if shared else None
             if about is not None:
-                pair = {"first": one.text, "second": other.text}
+                pair = {"first": one.sentence.text, "second": other.sentence.text}
                 found.append(Contradiction(**pair, cue_ids=shared, about=about))
     return tuple(found)
 
 
-def _clash(one: Sentence, other: Sentence, shared: tuple[str, ...], sheet: CueSheet) -> str | None:
+def _read(sentence: Sentence, sheet: CueSheet) -> _Read:
+    """Only claims are kept of which the cited cues leave no doubt what kind they are about."""
+    plain, _ = without_quotes(sentence.text)
+    tokens = tokens_of(plain)
+    cited = {cue.name for cue in sheet.cues if cue.id in sentence.cue_ids}
+    claims = [(c.options.keys() & cited, c) for c in claims_of(tokens)]
+    levels = tuple((next(iter(kinds)), claim) for kinds, claim in claims if len(kinds) == 1)
+    return _Read(sentence, levels, tuple(mentions_of(tokens)))
+
+
+def _clash(one: _Read, other: _Read, shared: tuple[str, ...], sheet: CueSheet) -> str | None:
     names = {cue.name for cue in sheet.cues if cue.id in shared}
-    told = (*_levels(_levels_of(one, sheet), _levels_of(other, sheet), names),
-            *_readings(one, other))  # fmt: skip
+    told = (*_levels(one, other, names), *_readings(one, other))
     return next(iter(told), None)
 
 
-def _levels(
-    ones: Sequence[tuple[str, Claim]], others: Sequence[tuple[str, Claim]], names: set[str]
-) -> Iterator[str]:
+def _levels(one: _Read, other: _Read, names: set[str]) -> Iterator[str]:
     """Kinds that both speak of, in words that no value of the scale bears out together."""
-    for name, claim in ones:
-        for rival_name, rival in others:
-            if (
-                name == rival_name
-                and name in names
-                and not _words(claim, name) & _words(rival, name)
-            ):
+    for name, claim in one.levels:
+        for rival_name, rival in other.levels:
+            same = name == rival_name and name in names
+            if same and not _words(claim, name) & _words(rival, name):
                 yield f"{kind_of(name).phrase}: no level of it bears out both"
-
-
-def _levels_of(sentence: Sentence, sheet: CueSheet) -> list[tuple[str, Claim]]:
-    """Claims with the kind of cue that they are about, where the cited cues leave only one."""
-    plain, _ = without_quotes(sentence.text)
-    cited = {cue.name for cue in sheet.cues if cue.id in sentence.cue_ids}
-    claims = [(c.options.keys() & cited, c) for c in claims_of(tokens_of(plain))]
-    return [(next(iter(kinds)), claim) for kinds, claim in claims if len(kinds) == 1]
 
 
 def _words(claim: Claim, name: str) -> frozenset[str]:
@@ -77,21 +84,16 @@ def _words(claim: Claim, name: str) -> frozenset[str]:
     return allowed_words(scale, claim.options[name], claim.degree, claim.negated)
 
 
-def _readings(one: Sentence, other: Sentence) -> Iterator[str]:
+def _readings(one: _Read, other: _Read) -> Iterator[str]:
     """Emotions that the same cues are said to suggest, to oppose, or to have."""
-    for mention in _mentions(one):
-        for rival in _mentions(other):
+    for mention in one.mentions:
+        for rival in other.mentions:
             if mention.stance is None and rival.stance is None:
                 yield from _scored(mention, rival)
             elif _opposite(mention, rival):
                 yield f"{mention.emotion}: suggested, or opposed"
             elif mention.stance == rival.stance == "suggests" and _different(mention, rival):
                 yield f"{mention.emotion} or {rival.emotion}"
-
-
-def _mentions(sentence: Sentence) -> list[Mention]:
-    plain, _ = without_quotes(sentence.text)
-    return mentions_of(tokens_of(plain))
 
 
 def _opposite(mention: Mention, rival: Mention) -> bool:
