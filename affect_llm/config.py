@@ -54,6 +54,22 @@ class ServerSettings(Model):
     concurrency: int = Field(default=8, gt=0)
 
 
+class MediaBudget(Model):
+    """How much of a clip a model that looks and listens itself is handed per answer.
+
+    Args:
+        frames: most pictures, spread evenly over what is answered.
+        frames_per_s: and no more than this a second.
+        side: longer side of a picture in pixels, at most.
+        audio_s: most seconds of sound, from the beginning of what is answered.
+    """
+
+    frames: int = Field(default=16, gt=0, le=768)
+    frames_per_s: float = Field(default=2.0, gt=0, le=30)
+    side: int = Field(default=480, ge=28, le=1280)
+    audio_s: float = Field(default=30.0, gt=0, le=300)
+
+
 Road = Literal["auto", "text", "projected", "both"]
 """How a clip reaches the model: its cues as words, its features as soft tokens, or both; "auto"
 is what the adapter was trained for, and "text" without one."""
@@ -73,6 +89,8 @@ class Settings(BaseSettings):
     """Folder of a trained adapter: LoRA, projector or both."""
     road: Road = "auto"
     server: ServerSettings = ServerSettings()
+    omni: MediaBudget = MediaBudget()
+    """What the reasoner 'omni' is handed of a clip's pictures and sound."""
     labels: str = "ekman7"
     modalities: tuple[Modality, ...] = (Modality.TEXT, Modality.AUDIO, Modality.VISUAL)
     language: str | None = None

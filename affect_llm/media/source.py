@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +46,16 @@ class DecodedSource:
         if not (rate_hz > 0 and math.isfinite(rate_hz)):
             raise ValueError(f"rate_hz is {rate_hz}; it must be a positive number")
         return self._frames(rate_hz) if self.has_video else iter(())
+
+    def frames_from(self, rate_hz: float, start_s: float) -> Iterator[Frame]:
+        """As `frames`, but nearest to `start_s`, `start_s` + 1/rate …; seeks to the first.
+
+        Raises:
+            MediaError, ValueError: as `frames`.
+        """
+        shifted = replace(self, origin_s=self.origin_s + start_s)
+        for frame in shifted.frames(rate_hz):
+            yield Frame(time_s=frame.time_s + start_s, image=frame.image)
 
     def audio(self, window_s: float) -> Iterator[AudioWindow]:
         """Consecutive windows of `window_s`, mono float32 at 16 kHz; the last may be shorter.

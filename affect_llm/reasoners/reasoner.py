@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.types import Completion, Prompt
 
-Capability = Literal["label_logprobs", "constrained", "writes", "soft_tokens", "sampling"]
+Capability = Literal["label_logprobs", "constrained", "writes", "soft_tokens", "sampling", "media"]
 """What a backend can do; one that "writes" makes its own sentences, others choose theirs."""
 
 

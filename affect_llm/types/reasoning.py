@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from affect_llm.types.base import Model
+from affect_llm.types.clip_media import ClipMedia
 from affect_llm.types.features import SoftTokens
 
 
@@ -25,6 +26,7 @@ class Prompt:
         labels: the closed set whose probabilities are wanted; empty for none.
         label_prefix: the answer up to the label ('{"label":"'); label tokens are scored after it.
         soft_tokens: projected features, if the embedding road was taken.
+        media: the clip's own pictures and sound, for a reasoner that reads them.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Prompt:
     labels: tuple[str, ...] = ()
     label_prefix: str = ""
     soft_tokens: SoftTokens | None = None
+    media: ClipMedia | None = None
 
 
 class Usage(Model):

@@ -1,0 +1,95 @@
+"""A stretch of a clip as a few pictures and some seconds of sound."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.config import MediaBudget
+from affect_llm.media.source import DecodedSource
+from affect_llm.types import AUDIO_RATE_HZ, Frame, MediaSource, Modality, TimeSpan
+from affect_llm.types.clip_media import MediaInput
+
+_SOUND_WINDOW_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetedMedia:
+    """Decodes a stretch of a clip anew whenever it is read.
+
+    Args:
+        source: of the clip.
+        span: in seconds; of length 0 for a still.
+        modalities: what is wanted of it: visual, audio or both.
+        budget: pictures are spread evenly over the span; sound is its first seconds.
+    """
+
+    source: MediaSource
+    span: TimeSpan
+    modalities: frozenset[Modality]
+    budget: MediaBudget
+
+    def read(self) -> MediaInput:
+        """The pictures and the sound of the stretch.
+
+        Raises:
+            MediaError: the file breaks a limit or the decoder.
+        """
+        frames = self._frames() if Modality.VISUAL in self.modalities else []
+        audio = self._audio() if Modality.AUDIO in self.modalities else np.zeros(0, np.float32)
+        return MediaInput(
+            frames=_stacked([_scaled(f.image, self.budget.side) for f in frames]),
+            times_s=np.array([f.time_s for f in frames], dtype=np.float64),
+            audio=audio,
+            audio_start_s=self.span.start_s,
+        )
+
+    def _frames(self) -> list[Frame]:
+        length, start = self.span.duration_s, self.span.start_s
+        if not length:
+            return list(islice(self.source.frames(1.0), 1))
+        rate = min(self.budget.frames / length, self.budget.frames_per_s)
+        within = (f for f in _from(self.source, rate, start) if f.time_s >= start - 0.5 / rate)
+        taken: list[Frame] = []
+        for frame in within:
+            if frame.time_s > self.span.end_s or len(taken) == self.budget.frames:
+                break
+            taken.append(frame)
+        return taken
+
+    def _audio(self) -> NDArray[np.float32]:
+        start = self.span.start_s
+        end = min(self.span.end_s, start + self.budget.audio_s)
+        pieces = []
+        for window in self.source.audio(_SOUND_WINDOW_S):
+            if window.start_s >= end:
+                break
+            first = max(0, round((start - window.start_s) * AUDIO_RATE_HZ))
+            last = max(0, round((end - window.start_s) * AUDIO_RATE_HZ))
+            pieces.append(window.samples[first:last])
+        return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
+
+
+def _from(source: MediaSource, rate_hz: float, start_s: float) -> Iterator[Frame]:
+    """Frames from `start_s` on; a file is not decoded from its beginning for that."""
+    if isinstance(source, DecodedSource):
+        return source.frames_from(rate_hz, start_s)
+    return source.frames(rate_hz)
+
+
+def _scaled(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """The picture with no side longer than `side`: means over blocks of k by k pixels."""
+    k = -(-max(image.shape[:2]) // side)
+    height, width = (length // k for length in image.shape[:2])
+    blocks = image[: height * k, : width * k].reshape(height, k, width, k, 3)
+    return blocks.mean((1, 3)).round().astype(np.uint8)
+
+
+def _stacked(images: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """(n, H, W, 3); pictures that change their size within a clip are cut to the smallest."""
+    if not images:
+        return np.zeros((0, 1, 1, 3), np.uint8)
+    height, width = (min(i.shape[axis] for i in images) for axis in (0, 1))
+    return np.stack([image[:height, :width] for image in images])
