@@ -45,6 +45,7 @@ print(json.dumps({{"soft": soft.array.tolist(), "done": done.model_dump(mode="js
 """
 
 
+@pytest.mark.slow
 def test_a_fresh_process_gives_identical_logits_tokens_and_answers(tmp_path: Path) -> None:
     base = long_base(tmp_path / "base", "llama")
     folder = make_adapter(tmp_path / "both", base, road="both", seed=4)
