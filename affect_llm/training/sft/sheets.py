@@ -38,7 +38,7 @@ def read_sheets(
     Raises:
         AffectError: an extractor that the settings name is not there.
     """
-    cache = SheetCache(folder or cache_root().with_name(FOLDER), _maker(settings))
+    cache = sheet_cache(settings, folder)
     pipeline = Pipeline(settings, FakeReasoner())
     known: dict[str, CueSheet] = {}
     size = settings.batch_size * 8
@@ -82,6 +82,11 @@ class SheetCache:
         content = sha256_of(Path(row.path)) if row.path else ""
         digest = sha256(f"{self.maker}\n{content}\n{row.text}".encode()).hexdigest()
         return self.folder / f"{digest}.json"
+
+
+def sheet_cache(settings: Settings, folder: Path | None = None) -> SheetCache:
+    """The cache that `read_sheets` looks into with the same arguments."""
+    return SheetCache(folder or cache_root().with_name(FOLDER), _maker(settings))
 
 
 def _extracted(pipeline: Pipeline, rows: Sequence[Row]) -> Iterator[CueSheet | str]:
