@@ -1,7 +1,7 @@
 """A stretch of a clip as a few pictures and some seconds of sound."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -30,6 +30,10 @@ class BudgetedMedia:
     span: TimeSpan
     modalities: frozenset[Modality]
     budget: MediaBudget
+
+    def within(self, span: TimeSpan) -> "BudgetedMedia":
+        """The same of another stretch."""
+        return replace(self, span=span)
 
     def read(self) -> MediaInput:
         """The pictures and the sound of the stretch.
@@ -84,7 +88,8 @@ def _scaled(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     k = -(-max(image.shape[:2]) // side)
     height, width = (length // k for length in image.shape[:2])
     blocks = image[: height * k, : width * k].reshape(height, k, width, k, 3)
-    return blocks.mean((1, 3)).round().astype(np.uint8)
+    means: NDArray[np.uint8] = blocks.mean((1, 3)).round().astype(np.uint8)
+    return means
 
 
 def _stacked(images: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:

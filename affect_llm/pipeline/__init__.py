@@ -2,6 +2,7 @@
 
 clips       what goes in (`Source`), what cannot be read (`Failure`), and a clip whose cues and
             features are known (`Prepared`) with its stretches (`Part`)
+looking     the clip's own pictures and sound, for a model that looks and listens itself
 preparing   source → `Prepared`; training and evaluation see the very inputs of inference
 roads       which way a run takes to the model, and whether it can
 composing   `Prepared` → prompt → answer → `EmotionResult`

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from affect_llm.adapters.tracks import TrackFeatures, features_within, with_absences
+from affect_llm.media.budgeted import BudgetedMedia
 from affect_llm.prompting.reason import TakenRoad, Tracks, reason_prompt
 from affect_llm.prompting.salience import select_cues
 from affect_llm.types import CueSheet, Prompt, TimeSpan, TranscriptSegment
@@ -45,17 +46,19 @@ class Part:
         window: None for the whole.
         sheet: its cues; tracks without features are entered in it as absent.
         features: by track; None where none were read.
+        media: its pictures and sound; None where no model takes them.
     """
 
     window: TimeSpan | None
     sheet: CueSheet
     features: TrackFeatures | None = None
+    media: BudgetedMedia | None = None
 
     @property
     def says_something(self) -> bool:
-        """Whether there is a cue to show or a feature to hear."""
+        """Whether there is a cue to show, a feature to hear, or the clip itself."""
         heard = any(one.absent is None for one in (self.features or {}).values())
-        return heard or bool(select_cues(self.sheet))
+        return heard or self.media is not None or bool(select_cues(self.sheet))
 
     def prompt(
         self, labels: Sequence[str], tracks: Tracks | None = None, road: TakenRoad = "text"
@@ -76,6 +79,7 @@ class Prepared:
         sheet: its cues; tracks without features are entered in it as absent.
         windows: stretches that are answered one by one where there are several.
         features: by track; None where none were read.
+        media: its pictures and sound; None where no model takes them.
     """
 
     clip_id: str
@@ -85,11 +89,12 @@ class Prepared:
     sheet: CueSheet
     windows: tuple[TimeSpan, ...] = ()
     features: TrackFeatures | None = None
+    media: BudgetedMedia | None = None
 
     @property
     def whole(self) -> Part:
         """The clip in one."""
-        return Part(None, self.sheet, self.features)
+        return Part(None, self.sheet, self.features, self.media)
 
     def parts(self) -> list[Part]:
         """The whole, then each window where there are several; only those that say something."""
@@ -98,8 +103,9 @@ class Prepared:
     def _parts(self) -> Iterator[Part]:
         for window in self.windows if len(self.windows) > 1 else ():
             sheet = self.sheet.within(window)
+            media = None if self.media is None else self.media.within(window)
             if self.features is None:
-                yield Part(window, sheet)
+                yield Part(window, sheet, media=media)
             else:
                 heard = features_within(self.features, window)
                 yield Part(window, with_absences(sheet, heard), heard)

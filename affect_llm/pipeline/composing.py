@@ -49,6 +49,8 @@ class Pipeline:
         self._preparer = Preparer(settings, None if projector is None else projector.reader)
         self._reasoner = reasoner or open_reasoner(settings)
         self._road.require(self._reasoner)
+        self._road = self._road.shown_to(self._reasoner, settings)
+        self._preparer.media = self._road.media
 
     def run(self, sources: Iterable[Source]) -> Iterator[EmotionResult | Failure]:
         """Explain every source, in order; a bad one yields a `Failure` and the rest go on."""

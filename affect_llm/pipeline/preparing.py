@@ -9,6 +9,7 @@ from affect_llm.cues.extractor import CueExtractor, Extraction, number_cues
 from affect_llm.errors import AffectError, ConfigError
 from affect_llm.media.load import load_clip, text_clip
 from affect_llm.pipeline.clips import Prepared, Source, split_windows
+from affect_llm.pipeline.looking import MediaReader
 from affect_llm.types import Absence, Clip, CueSheet, TimeSpan
 
 
@@ -27,6 +28,8 @@ class Preparer:
     def __init__(self, settings: Settings, reader: TrackReader | None = None) -> None:
         self.settings = settings
         self.reader = reader
+        self.media: MediaReader | None = None
+        """Of pictures and sound; set where the model takes them."""
         self._extractors, self._known_absent = extractors_for(settings)
 
     @property
@@ -48,6 +51,8 @@ class Preparer:
         if self.reader is not None:
             features = self.reader.features(clip, self.settings.modalities)
             sheet = with_absences(sheet, features)
+        if self.media is not None:
+            sheet = self.media.noted(sheet, clip)
         return Prepared(
             clip_id=clip.id,
             name=clip.name,
@@ -56,6 +61,7 @@ class Preparer:
             sheet=sheet,
             windows=windows,
             features=features,
+            media=None if self.media is None else self.media.media(clip),
         )
 
     def _open(self, source: Source) -> Clip:

@@ -8,6 +8,7 @@ from affect_llm.adapters.folder import Adapter, open_adapter
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, ConfigError
 from affect_llm.pipeline.clips import Part
+from affect_llm.pipeline.looking import MEDIA_TRACKS, MediaReader
 from affect_llm.prompting.reason import TakenRoad, road_file
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.types import Prompt
@@ -24,11 +25,13 @@ class OpenRoad:
 
     Args:
         road: that is taken.
-        projector: None on the text road.
+        projector: None on the text road, and where the model looks and listens itself.
+        media: what it is handed then; None for every other model.
     """
 
     road: TakenRoad
     projector: "Projector | None" = None
+    media: MediaReader | None = None
 
     @property
     def prompt_passport(self) -> str:
@@ -42,10 +45,25 @@ class OpenRoad:
 
     def question(self, part: Part, labels: tuple[str, ...]) -> Prompt:
         """What the model is asked of a part, soft tokens included."""
+        if self.media is not None and part.media is not None:
+            prompt = part.prompt(labels, MEDIA_TRACKS, self.road)
+            return replace(prompt, media=part.media)
         if self.projector is None:
             return part.prompt(labels)
         prompt = part.prompt(labels, self.projector.tracks, self.road)
         return replace(prompt, soft_tokens=self.projector.soft_tokens(part.features or {}))
+
+    def shown_to(self, reasoner: Reasoner, settings: Settings) -> "OpenRoad":
+        """This road for a reasoner that may look and listen itself; else as it is.
+
+        Both the clip and its cues are shown unless the settings say otherwise; on the road
+        "projected" the clip stands in for the cues of face and voice.
+        """
+        if "media" not in reasoner.capabilities or settings.road == "text":
+            return self
+        road: TakenRoad = "both" if settings.road == "auto" else settings.road
+        tracks: tuple[str, ...] = getattr(reasoner, "media_tracks", tuple(MEDIA_TRACKS))
+        return OpenRoad(road, media=MediaReader.of(settings, tracks))
 
     def require(self, reasoner: Reasoner) -> None:
         """Refuse a reasoner that cannot take the road.
@@ -99,6 +117,8 @@ def _adapter(settings: Settings) -> Adapter | None:
 
 
 def _road(settings: Settings, adapter: Adapter | None) -> TakenRoad:
+    if settings.reasoner == "omni":
+        return "both" if settings.road == "auto" else settings.road
     if settings.road == "auto":
         return "text" if adapter is None else adapter.manifest.road
     if settings.road != "text" and (adapter is None or adapter.manifest.fusion is None):

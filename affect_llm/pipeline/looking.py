@@ -1,0 +1,74 @@
+"""A clip's own pictures and sound, for a reasoner that looks and listens itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from affect_llm.config import MediaBudget, Settings
+from affect_llm.media.budgeted import BudgetedMedia
+from affect_llm.prompting.reason import track_family
+from affect_llm.types import Absence, Clip, CueSheet, Modality, TimeSpan
+
+MEDIA_TRACKS: dict[str, Modality | None] = {"video": Modality.VISUAL, "audio": Modality.AUDIO}
+"""Tracks of the prompt that a clip's pictures and sound stand in, each in its slot."""
+_CALLED = {"video": "pictures", "audio": "sound"}
+
+
+@dataclass(frozen=True, slots=True)
+class MediaReader:
+    """Which of a clip's pictures and sound a run hands to its model, and how much.
+
+    Args:
+        budget: of one answer.
+        tracks: that the model takes.
+        asked: modalities that the run looks at.
+    """
+
+    budget: MediaBudget
+    tracks: tuple[str, ...]
+    asked: frozenset[Modality]
+
+    @classmethod
+    def of(cls, settings: Settings, tracks: tuple[str, ...]) -> "MediaReader":
+        """As the settings of a run have it."""
+        return cls(settings.omni, tracks, frozenset(settings.modalities))
+
+    def media(self, clip: Clip) -> BudgetedMedia | None:
+        """Of the whole clip; None where there is nothing that the model would take."""
+        there = {m for t, m in MEDIA_TRACKS.items() if m and self._why_not(t, clip) is None}
+        if clip.source is None or not there:
+            return None
+        span = TimeSpan(start_s=0.0, end_s=clip.duration_s)
+        return BudgetedMedia(clip.source, span, frozenset(there), self.budget)
+
+    def noted(self, sheet: CueSheet, clip: Clip) -> CueSheet:
+        """The sheet with an entry for what the model is not shown, or only in part."""
+        return CueSheet(cues=sheet.cues, absent=(*sheet.absent, *self._absences(clip)))
+
+    def _absences(self, clip: Clip) -> Iterator[Absence]:
+        for track, modality in MEDIA_TRACKS.items():
+            assert modality is not None, "a track of the media has a modality"
+            why = self._why_not(track, clip)
+            if why is not None:
+                yield why.model_copy(update={"family": track_family(track)})
+            elif track == "audio" and clip.duration_s > self.budget.audio_s:
+                yield Absence(
+                    modality=modality,
+                    family="sound for the whole answer",
+                    state="low_quality",
+                    reason=f"only the first {self.budget.audio_s:g} of {clip.duration_s:.0f} s "
+                    "were given to the model (omni.audio_s)",
+                )
+
+    def _why_not(self, track: str, clip: Clip) -> Absence | None:
+        modality = MEDIA_TRACKS[track]
+        assert modality is not None, "a track of the media has a modality"
+        if modality not in self.asked:
+            reason = f"{modality} is not among the modalities of this run"
+            return Absence(modality=modality, state="not_asked", reason=reason)
+        if track not in self.tracks:
+            reason = f"this model takes no {_CALLED[track]}"
+            return Absence(modality=modality, state="absent", reason=reason)
+        if clip.source is None or modality not in clip.modalities:
+            reason = f"the clip has no {_CALLED[track]}"
+            return Absence(modality=modality, state="absent", reason=reason)
+        return None
