@@ -1,12 +1,11 @@
 """What every registered reasoner promises."""
 
-import importlib.util
 import json
 import math
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import get_args
 
 import pytest
@@ -17,22 +16,14 @@ from affect_llm.errors import ConfigError, MissingExtra, UnknownComponent, Weigh
 from affect_llm.reasoners.reasoner import Capability, Reasoner
 from affect_llm.reasoners.registry import REASONERS, open_reasoner
 
+sys.path.append(str(Path(__file__).parents[1] / "reasoners"))
+from asked import TEXTS, prompt
+from fake_server import FakeServer, chats
+from fake_vllm import FakeVllm
+from tiny_llm import save_checkpoint
+
 MAX_NEW_TOKENS = 600
-
-
-def neighbour(name: str) -> ModuleType:
-    """A helper module of tests/reasoners, which is no package."""
-    file = Path(__file__).parents[1] / "reasoners" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"contract_{name}", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-asked = neighbour("asked")
-PROMPTS = [asked.prompt(text) for text in asked.TEXTS]
+PROMPTS = [prompt(text) for text in TEXTS]
 
 
 @contextmanager
@@ -44,13 +35,17 @@ def opened(name: str, folder: Path) -> Iterator[Reasoner]:
     settings = Settings(reasoner=name, device="cpu")
     with ExitStack() as stack:
         if name == "transformers":
-            model = str(neighbour("tiny_llm").save_checkpoint(folder / "tiny"))
+            model = str(save_checkpoint(folder / "tiny"))
             settings = settings.model_copy(update={"model": model})
         if name == "openai":
-            fake = neighbour("fake_server")
-            server = stack.enter_context(fake.FakeServer(fake.chats))
+            server = stack.enter_context(FakeServer(chats))
             at = ServerSettings(url=server.url)
             settings = settings.model_copy(update={"model": "fake-7b", "server": at})
+        if name == "vllm":
+            base = save_checkpoint(folder / "tiny")
+            local = Settings(reasoner="transformers", model=str(base), device="cpu")
+            server = stack.enter_context(FakeServer(FakeVllm(open_reasoner(local), base)))
+            settings = settings.model_copy(update={"server": ServerSettings(url=server.url)})
         try:
             yield open_reasoner(settings)
         except (WeightsError, MissingExtra, ConfigError, ModuleNotFoundError) as error:
@@ -91,22 +86,22 @@ def test_nothing_asked_nothing_answered(reasoner: Reasoner) -> None:
 def test_constrained_answers_follow_the_schema(reasoner: Reasoner) -> None:
     if "constrained" not in reasoner.capabilities:
         pytest.skip("does not constrain")
-    for prompt, done in zip(
+    for asked, done in zip(
         PROMPTS, reasoner.complete(PROMPTS, max_new_tokens=MAX_NEW_TOKENS), strict=True
     ):
         assert done.finish == "stop"
-        validate(json.loads(done.text), prompt.answer_schema)
+        validate(json.loads(done.text), asked.answer_schema)
 
 
 def test_labels_have_probabilities_and_the_answer_the_first(reasoner: Reasoner) -> None:
     if "label_logprobs" not in reasoner.capabilities:
         pytest.skip("gives no label probabilities")
-    for prompt, done in zip(PROMPTS, reasoner.complete(PROMPTS, max_new_tokens=60), strict=True):
+    for asked, done in zip(PROMPTS, reasoner.complete(PROMPTS, max_new_tokens=60), strict=True):
         assert done.label_logprobs is not None
-        assert tuple(done.label_logprobs) == prompt.labels
+        assert tuple(done.label_logprobs) == asked.labels
         assert sum(map(math.exp, done.label_logprobs.values())) == pytest.approx(1)
         top = max(done.label_logprobs, key=done.label_logprobs.__getitem__)
-        assert done.text.startswith(f'{prompt.label_prefix}{top}"')
+        assert done.text.startswith(f'{asked.label_prefix}{top}"')
 
 
 def test_a_cut_answer_says_so(reasoner: Reasoner) -> None:

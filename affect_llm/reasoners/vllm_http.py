@@ -1,0 +1,147 @@
+"""A model behind a running vLLM server, by /v1/completions with token ids."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from affect_llm.errors import CapabilityError, ServerError
+from affect_llm.reasoners.http_client import JsonClient
+from affect_llm.reasoners.http_refusal import RefusedRequest
+from affect_llm.reasoners.served_embeddings import EmbeddingTable
+from affect_llm.reasoners.served_model import (
+    MOST_ALLOWED,
+    MOST_SCORED,
+    Asked,
+    TokenPrompt,
+    Writing,
+    Written,
+    pieces,
+)
+
+_PATH = "/completions"
+_LISTED = 20
+"""Alternatives looked through where more tokens are allowed than may be named."""
+
+
+class HttpTokenModel:
+    """Asks for one token, or a whole answer, of the model called `name`.
+
+    Args:
+        client: to the server.
+        name: of the base model or of a LoRA module on it.
+        table: embeds prompts with soft tokens; None where none may be sent.
+    """
+
+    def __init__(self, client: JsonClient, name: str, table: EmbeddingTable | None = None) -> None:
+        self.client = client
+        self.name = name
+        self.table = table
+
+    def best(self, asked: Sequence[Asked]) -> list[int]:
+        """See `TokenModel.best`."""
+        return self.client.each(lambda one: self._best(*one), asked)
+
+    def logprobs(self, asked: Sequence[Asked]) -> list[dict[int, float]]:
+        """See `TokenModel.logprobs`."""
+        return self.client.each(lambda one: self._scored(*one), asked)
+
+    def write(self, asked: Sequence[Writing]) -> list[Written]:
+        """See `TokenModel.write`."""
+        return self.client.each(lambda one: self._written(*one), asked)
+
+    def prompt_ids(self, text: str) -> list[int]:
+        """How the server's own tokenizer encodes `text`."""
+        body = {"prompt": text, "add_special_tokens": False, "return_token_ids": True}
+        ids = self._choice({**body, "max_tokens": 1, "temperature": 0}).get("prompt_token_ids")
+        if not isinstance(ids, list):
+            raise CapabilityError(
+                f"The server {self.client.endpoint.url} does not return token ids, so it is no "
+                "vLLM of 0.32 or newer. Use the reasoner 'openai'."
+            )
+        return ids
+
+    def _best(self, prompt: TokenPrompt, allowed: Sequence[int]) -> int:
+        if len(allowed) > MOST_ALLOWED:
+            listed = self._next(prompt, {"logprobs": _LISTED})
+            known = [token for token in listed if token in set(allowed)]
+            if known:
+                return max(known, key=listed.__getitem__)
+        found: dict[int, float] = {}
+        for some in pieces(allowed, MOST_ALLOWED):
+            told = self._next(prompt, {"logprobs": 1, "allowed_token_ids": some})
+            found |= {token: value for token, value in told.items() if token in set(some)}
+        return max(found, key=found.__getitem__)
+
+    def _scored(self, prompt: TokenPrompt, wanted: Sequence[int]) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for some in pieces(wanted, MOST_SCORED):
+            found |= self._next(prompt, {"logprobs": len(some), "logprob_token_ids": some})
+        if missing := set(wanted) - set(found):
+            raise CapabilityError(
+                f"The server {self.client.endpoint.url} does not score the tokens it is asked for "
+                f"({len(missing)} are missing). It has to be vLLM 0.32 or newer; use the reasoner "
+                "'openai' for others."
+            )
+        return {token: found[token] for token in wanted}
+
+    def _next(self, prompt: TokenPrompt, how: dict[str, Any]) -> dict[int, float]:
+        """Token → log probability for the next token, the chosen one among them."""
+        more = {"max_tokens": 1, "ignore_eos": True, "return_tokens_as_token_ids": True}
+        choice = self._choice({**self._read(prompt), "temperature": 0, **more, **how})
+        try:
+            listed = choice["logprobs"]["top_logprobs"][0]
+            return {int(token.rpartition(":")[2]): float(value) for token, value in listed.items()}
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            raise self._unreadable(error) from error
+
+    def _written(self, prompt: TokenPrompt, schema: dict[str, object] | None, room: int) -> Written:
+        body = {**self._read(prompt), "temperature": 0, "max_tokens": room}
+        if schema is not None:
+            body["structured_outputs"] = {"json": schema}
+        reply = self._post(body)
+        try:
+            choice = reply["choices"][0]
+            tokens = int(reply["usage"]["completion_tokens"])
+            return Written(choice["text"], tokens, cut=choice["finish_reason"] == "length")
+        except (LookupError, TypeError, ValueError) as error:
+            raise self._unreadable(error) from error
+
+    def _read(self, prompt: TokenPrompt) -> dict[str, Any]:
+        if prompt.soft is None:
+            return {"prompt": list(prompt.chat.ids)}
+        if self.table is None:
+            raise CapabilityError("Soft tokens are sent only to a vLLM on this machine.")
+        return {"prompt_embeds": self.table.encoded(prompt)}
+
+    def _choice(self, body: dict[str, Any]) -> dict[str, Any]:
+        try:
+            choice: dict[str, Any] = self._post(body)["choices"][0]
+        except (LookupError, TypeError) as error:
+            raise self._unreadable(error) from error
+        return choice
+
+    def _post(self, body: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self.client.post(_PATH, {"model": self.name, **body})
+        except RefusedRequest as refused:
+            raise _told(refused) from refused
+
+    def _unreadable(self, error: Exception) -> ServerError:
+        return ServerError(
+            f"The server {self.client.endpoint.url} sent no completion ({type(error).__name__}). "
+            "Check that it is a vLLM."
+        )
+
+
+def _told(refused: RefusedRequest) -> Exception:
+    """The refusal as a sentence about how the server was started, if it is about that."""
+    if "prompt-embeds" in refused.said or "prompt_embeds" in refused.said:
+        return CapabilityError(
+            "The server does not take soft tokens. Start it with --enable-prompt-embeds. It says: "
+            f'"{refused.said}".'
+        )
+    if refused.status == 400 and ("grammar" in refused.said or "schema" in refused.said.lower()):
+        return CapabilityError(
+            "The server cannot keep to the answer schema. Start it with "
+            f'--structured-outputs-config.backend=guidance. It says: "{refused.said}".'
+        )
+    return refused
