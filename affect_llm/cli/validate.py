@@ -7,6 +7,7 @@ from affect_llm.config import Settings, load_settings
 from affect_llm.cues.naming import check_names
 from affect_llm.errors import ConfigError, UnknownComponent
 from affect_llm.labels.sets import label_set
+from affect_llm.reasoners.device import check_precision
 from affect_llm.reasoners.registry import REASONERS
 from affect_llm.registry import unknown_name
 from affect_llm.types import Modality
@@ -34,8 +35,8 @@ def checked_settings(
         **flags: other settings by their names.
 
     Raises:
-        ConfigError: an unknown setting, label set or modality, what is no language code, or a
-            model, server or adapter for a reasoner that takes none.
+        ConfigError: an unknown setting, label set, modality or precision, what is no language
+            code, or a model or server for a reasoner that takes none.
         UnknownComponent: an unknown extractor or reasoner.
     """
     chosen = None if modalities is None else parse_modalities(modalities)
@@ -43,6 +44,7 @@ def checked_settings(
     settings = load_settings(file, modalities=chosen, server=url, **flags)
     label_set(settings.labels)
     check_names(settings)
+    check_precision(settings.dtype, settings.quantize)
     _check_reasoner(settings.reasoner, flags.get("model") is not None, server is not None)
     if settings.language is not None and not _LANGUAGE.fullmatch(settings.language):
         raise ConfigError(

@@ -38,6 +38,19 @@ def pick_device(asked: str) -> str:
     return asked
 
 
+def check_precision(dtype: str, quantize: str | None) -> None:
+    """Refuse names that nothing goes by, without loading anything.
+
+    Raises:
+        ConfigError: not one of `DTYPES` or `QUANTIZATIONS`.
+    """
+    if dtype not in DTYPES:
+        raise ConfigError(f"There is no dtype '{dtype}'. Known: {', '.join(DTYPES)}.")
+    if quantize is not None and quantize not in QUANTIZATIONS:
+        known = ", ".join(QUANTIZATIONS)
+        raise ConfigError(f"There is no quantisation '{quantize}'. Known: {known}.")
+
+
 def pick_dtype(asked: str) -> Any:
     """The `dtype` argument of `from_pretrained`; "auto" keeps the checkpoint's own precision.
 
@@ -46,8 +59,7 @@ def pick_dtype(asked: str) -> Any:
     """
     import torch
 
-    if asked not in DTYPES:
-        raise ConfigError(f"There is no dtype '{asked}'. Known: {', '.join(DTYPES)}.")
+    check_precision(asked, None)
     return "auto" if asked == "auto" else getattr(torch, asked)
 
 
@@ -63,8 +75,7 @@ def quantization_config(asked: str | None, dtype: str = "auto") -> Any:
     """
     if asked is None:
         return None
-    if asked not in QUANTIZATIONS:
-        raise ConfigError(f"There is no quantisation '{asked}'. Known: {', '.join(QUANTIZATIONS)}.")
+    check_precision(dtype, asked)
     if find_spec("bitsandbytes") is None:
         raise MissingExtra(f"{asked} quantisation", "quantize")
     import torch
