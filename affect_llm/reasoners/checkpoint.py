@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,8 +43,15 @@ class Checkpoint:
     passport: str
 
 
-def open_checkpoint(source: str, settings: Settings) -> Checkpoint:
+def open_checkpoint(
+    source: str, settings: Settings, model_class: Callable[[Path], Any] | None = None
+) -> Checkpoint:
     """Load a checkpoint folder (without any network call) or a hub id.
+
+    Args:
+        source: folder or hub id.
+        settings: device, dtype and quantisation.
+        model_class: the transformers class for a folder; that of causal language models if None.
 
     Raises:
         MissingExtra: torch, transformers, safetensors or llguidance is not installed.
@@ -58,7 +66,7 @@ def open_checkpoint(source: str, settings: Settings) -> Checkpoint:
     with quietly(), memory_guard(f"the model '{source}' on {device}"):
         folder, passport = locate(source)
         files = weight_files(folder)
-        model = _load_model(folder, settings, device)
+        model = _load_model(folder, settings, device, model_class or _causal_lm)
         tokenizer = load_tokenizer(folder)
     return Checkpoint(model, tokenizer, device, f"{passport}#{weights_hash(files)}")
 
@@ -92,11 +100,18 @@ def locate(source: str, patterns: tuple[str, ...] = NEEDED) -> tuple[Path, str]:
     return fetched, f"{source}@{fetched.name[:12]}"
 
 
-def _load_model(folder: Path, settings: Settings, device: str) -> Any:
-    from safetensors import SafetensorError
+def _causal_lm(folder: Path) -> Any:
     from transformers import AutoModelForCausalLM
 
-    loader: Any = AutoModelForCausalLM
+    return AutoModelForCausalLM
+
+
+def _load_model(
+    folder: Path, settings: Settings, device: str, model_class: Callable[[Path], Any]
+) -> Any:
+    from safetensors import SafetensorError
+
+    loader: Any = model_class(folder)
     quantization = quantization_config(settings.quantize, settings.dtype)
     try:
         model, report = loader.from_pretrained(
