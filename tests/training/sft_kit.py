@@ -7,18 +7,34 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from affect_llm.config import MediaLimits
 from affect_llm.encoders.registry import open_encoder
 from affect_llm.encoders.running import encode
 from affect_llm.media.load import text_clip
-from affect_llm.config import MediaLimits
 from affect_llm.training.sft.rows import Rows, read_rows
 from affect_llm.training.sft.run import Request
 from affect_llm.training.sft.settings import SftSettings
 
 sys.path.append(str(Path(__file__).parents[1] / "reasoners"))
-from tiny_llm import save_checkpoint as save_checkpoint  # noqa: E402
+from tiny_llm import save_checkpoint as save_checkpoint
 
-FILLERS = "the a we they house road tree car lamp river walked looked went table green".split()
+FILLERS = ["the", "a", "we", "house", "road", "tree", "car", "lamp", "river", "walked", "table"]
+    "the",
+    "a",
+    "we",
+    "they",
+    "house",
+    "road",
+    "tree",
+    "car",
+    "lamp",
+    "river",
+    "walked",
+    "looked",
+    "went",
+    "table",
+    "green",
+]
 SIGNS = {"joy": "zorbel", "anger": "quintak"}
 TRACK = {"name": "words", "encoder": "fake-text", "options": {"width": 8}, "tokens": 2}
 
@@ -72,6 +88,7 @@ def tiny_settings(base: Path | str, **changes: Any) -> SftSettings:
         "warmup": 0.0,
         "batch_tokens": 4000,
         "labels": "joy, anger",
+        "modalities": ["text"],
     }
     return SftSettings.model_validate(values | changes)
 
