@@ -19,22 +19,6 @@ sys.path.append(str(Path(__file__).parents[1] / "reasoners"))
 from tiny_llm import save_checkpoint as save_checkpoint
 
 FILLERS = ["the", "a", "we", "house", "road", "tree", "car", "lamp", "river", "walked", "table"]
-    "the",
-    "a",
-    "we",
-    "they",
-    "house",
-    "road",
-    "tree",
-    "car",
-    "lamp",
-    "river",
-    "walked",
-    "looked",
-    "went",
-    "table",
-    "green",
-]
 SIGNS = {"joy": "zorbel", "anger": "quintak"}
 TRACK = {"name": "words", "encoder": "fake-text", "options": {"width": 8}, "tokens": 2}
 
