@@ -82,9 +82,10 @@ def _text(prompt: Prompt, asked: str, logprobs: dict[str, float], rng: random.Ra
     mentioned = set(_CUE_ID.findall(asked))
 
     def choose(values: list[Any]) -> Any:
-        if top in values and set(values) == set(prompt.labels):
+        words = [value for value in values if isinstance(value, str)]
+        if top in words and set(words) == set(prompt.labels):
             return top
-        cited = [value for value in values if value in mentioned]
+        cited = [word for word in words if word in mentioned]
         return rng.choice(cited or values)
 
     instance = SchemaInstance(prompt.answer_schema, rng, choose, said)

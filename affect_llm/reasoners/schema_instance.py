@@ -15,7 +15,8 @@ class SchemaInstance:
     """Draws values for the parts of a schema.
 
     Understands const, enum, anyOf/oneOf (first branch), local $ref, and the types object, array,
-    string, number, integer, boolean and null with their bounds.
+    string, number, integer, boolean and null with their bounds; an array of `prefixItems` has
+    exactly those.
 
     Args:
         root: the whole schema, where `$ref` points into.
@@ -57,6 +58,8 @@ class SchemaInstance:
         return {name: self.draw(part) for name, part in schema.get("properties", {}).items()}
 
     def _array(self, schema: Schema) -> list[Any]:
+        if "prefixItems" in schema:
+            return [self.draw(part) for part in schema["prefixItems"]]
         least = schema.get("minItems", 0)
         most = min(schema.get("maxItems", least + 2), least + 2)
         count = self.rng.randint(max(least, min(1, most)), most)
