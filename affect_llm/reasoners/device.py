@@ -1,5 +1,6 @@
 """Where and in what precision a model runs, and what to do when it does not fit."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -83,6 +84,8 @@ def quantization_config(asked: str | None, dtype: str = "auto") -> Any:
 
     config: Any = transformers.BitsAndBytesConfig
     if asked == "8bit":
+        # It says for every layer and token that inputs are cast, which is what was asked for.
+        logging.getLogger("bitsandbytes.autograd._functions").setLevel(logging.ERROR)
         return config(load_in_8bit=True)
     chosen = pick_dtype(dtype)
     return config(

@@ -170,7 +170,11 @@ def test_out_of_memory_while_putting_it_on_is_a_sentence(
 @pytest.mark.skipif(sys.platform != "linux", reason="bitsandbytes is tried on Linux only")
 @pytest.mark.parametrize("bits", ["4bit", "8bit"])
 def test_on_a_quantised_base(
-    llama_folder: Path, folders: dict[str, Path], bits: str, llama: CausalLM
+    llama_folder: Path,
+    folders: dict[str, Path],
+    bits: str,
+    llama: CausalLM,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     pytest.importorskip("bitsandbytes")
     reasoner = opened(llama_folder, folders["meld"], quantize=bits)
@@ -183,6 +187,7 @@ def test_on_a_quantised_base(
     plain = opened(llama_folder, quantize=bits).complete(ASKED, max_new_tokens=8)
     assert without == plain
     assert with_it[0].label_logprobs != without[0].label_logprobs
+    assert [r.message for r in caplog.records if r.name.startswith("bitsandbytes")] == []
 
 
 def test_4bit_is_nf4_with_double_quantisation() -> None:
