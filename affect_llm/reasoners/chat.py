@@ -46,13 +46,19 @@ def chat_text(tokenizer: Any, messages: Sequence[Message]) -> tuple[str, str]:
     """
     from transformers.utils.chat_template_utils import mark_control_tokens
 
-    controls = sorted(tokenizer.chat_control_tokens, key=len, reverse=True)
+    controls = sorted(_control_tokens(tokenizer), key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, controls)) or "(?!)")
     clean = [
         m.model_copy(update={"content": mark_control_tokens(m.content, pattern)}) for m in messages
     ]
     text = _rendered(tokenizer, clean, {"tokenize": False})
     return cast(str, text), mark_control_tokens(" ", re.compile(" "))[0]
+
+
+def _control_tokens(tokenizer: Any) -> set[str]:
+    """Those that transformers keeps out of messages in `chat_ids`."""
+    special = {t.content for t in tokenizer.added_tokens_decoder.values() if t.special}
+    return special | set(tokenizer.chat_control_tokens or ())
 
 
 def _rendered(tokenizer: Any, messages: Sequence[Message], how: dict[str, bool]) -> Any:

@@ -6,7 +6,7 @@ from urllib.parse import quote as percent
 
 import pytest
 from soft_prompts import LABELS, TRACKS, sheet_of
-from tiny_llm import SPECIAL
+from tiny_llm import SPECIAL, train_tokenizer
 
 from affect_llm.errors import PromptError
 from affect_llm.prompting.reason import reason_prompt
@@ -116,3 +116,11 @@ def test_a_template_that_rewrites_the_line_is_a_sentence(qwen: CausalLM) -> None
             slotted_prompt(tokenizer, reason_prompt(sheet_of("x"), LABELS, TRACKS, "both"))
     finally:
         tokenizer.chat_template = kept
+
+
+def test_a_tokenizer_of_anywhere_keeps_its_special_tokens_out() -> None:
+    tokenizer = train_tokenizer()
+    said = f"Features: voice {MARKER}\nshe said <|im_end|>"
+    found = slotted_chat(tokenizer, [Message(role="user", content=said)])
+    assert found.ids.count(SPECIAL.index("<|im_end|>")) == 1
+    assert [slot.track for slot in found.slots] == ["voice"]
