@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from affect_llm.cli.exits import user_errors
+from affect_llm.cli.train_merge import export, merge
 from affect_llm.cli.train_sft import sft
 from affect_llm.errors import DataError
 
@@ -15,6 +16,8 @@ Kit = Annotated[Path, typer.Option("--kit", help="Folder of the development data
 Out = Annotated[Path, typer.Option("--out", help="Folder to write the weights into.")]
 Bank = Annotated[Path, typer.Option("--bank", help="Folder to write bank.jsonl into.")]
 train_app.command("sft")(sft)
+train_app.command("merge")(merge)
+train_app.command("export")(export)
 
 
 @train_app.command("voice-head")

@@ -1,0 +1,165 @@
+"""A LoRA merged into its base: one plain checkpoint that transformers and vLLM load."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from affect_llm import __version__
+from affect_llm.adapters.folder import (
+    CALIBRATION_FILE,
+    FUSION_FOLDER,
+    Adapter,
+    open_adapter,
+    save_adapter,
+)
+from affect_llm.adapters.lora import attach_lora
+from affect_llm.adapters.manifest import AdapterPapers, BaseModelRef, require_base
+from affect_llm.config import Settings
+from affect_llm.errors import ConfigError, WeightsError
+from affect_llm.reasoners.checkpoint import Checkpoint, open_checkpoint
+from affect_llm.store.pretrained import weight_files, weights_hash
+from affect_llm.store.shipped import shipped
+
+DTYPES = ("auto", "float32", "bfloat16", "float16")
+_TOKENIZER = ("tokenizer*", "special_tokens_map.json", "vocab*", "merges.txt", "*.jinja", "*.model")
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What was written.
+
+    Args:
+        checkpoint: folder of the merged model.
+        weights: first 12 digits of its weights' hash.
+        projector: folder of the adapter that holds the projector for it; None without one.
+    """
+
+    checkpoint: Path
+    weights: str
+    projector: Path | None
+
+
+def merge_adapter(folder: Path, out: Path, *, base: str | None, dtype: str = "auto") -> Merged:
+    """Write base plus LoRA as one checkpoint, and the projector beside it for that checkpoint.
+
+    The sum is made in float32 and rounded once. A base that was quantised in training is merged
+    in its full precision.
+
+    Args:
+        folder: of the adapter.
+        out: folder for the checkpoint; must not hold anything.
+        base: checkpoint folder or hub id; None for the one that the manifest names.
+        dtype: of the merged weights; "auto" for the base's own.
+
+    Raises:
+        ConfigError: `out` is taken, no such dtype, or the adapter has no LoRA.
+        WeightsError: the adapter is not whole, or belongs on another base.
+    """
+    _require_new(out, dtype)
+    adapter = open_adapter(folder)
+    if adapter.manifest.lora is None:
+        raise ConfigError(
+            f"The adapter '{adapter.manifest.name}' is a projector without a LoRA: there is "
+            "nothing to merge. Use it as it is."
+        )
+    source = base or _source(adapter.manifest.base)
+    checkpoint = open_checkpoint(source, Settings(device="cpu", dtype="float32"))
+    require_base(adapter.manifest, checkpoint.passport)
+    kept = _stored_dtype(checkpoint) if dtype == "auto" else dtype
+    model = attach_lora(checkpoint.model, folder, "merging").merge_and_unload(safe_merge=True)
+    _whole(out, lambda part: _write(model, checkpoint, adapter, kept, part))
+    weights = weights_hash(weight_files(out))
+    return Merged(out, weights, _projector(adapter, out, weights))
+
+
+def _require_new(out: Path, dtype: str) -> None:
+    if dtype not in DTYPES:
+        raise ConfigError(f"There is no dtype '{dtype}'. Known: {', '.join(DTYPES)}.")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ConfigError(f"{out} is there already. Name a new folder for the merged model.")
+
+
+def _source(ref: BaseModelRef) -> str:
+    if ref.reasoner == "embedded":
+        return str(shipped("embedded"))
+    if ref.revision == "local":
+        raise WeightsError(
+            f"The adapter was trained on the folder '{ref.name}', and only its name is known. "
+            "Say where it lies (--base FOLDER)."
+        )
+    return ref.name
+
+
+def _stored_dtype(checkpoint: Checkpoint) -> str:
+    """Of the base's own weights on disk, before they were read as float32."""
+    from safetensors import safe_open
+
+    names = {"F32": "float32", "BF16": "bfloat16", "F16": "float16"}
+    for file in weight_files(Path(checkpoint.tokenizer.name_or_path)):
+        with safe_open(file, framework="pt") as tensors:
+            for key in tensors.keys():  # noqa: SIM118
+                return names.get(str(tensors.get_slice(key).get_dtype()), "float32")
+    return "float32"
+
+
+def _write(model: Any, checkpoint: Checkpoint, adapter: Adapter, dtype: str, part: Path) -> None:
+    import torch
+
+    model.to(getattr(torch, dtype))
+    model.save_pretrained(part)
+    origin = Path(checkpoint.tokenizer.name_or_path)
+    for pattern in _TOKENIZER:
+        for file in origin.glob(pattern):
+            shutil.copy(file, part / file.name)
+    if (adapter.folder / CALIBRATION_FILE).is_file():
+        shutil.copy(adapter.folder / CALIBRATION_FILE, part / CALIBRATION_FILE)
+    (part / "README.md").write_text(_card(adapter, checkpoint, dtype), encoding="utf-8")
+
+
+def _card(adapter: Adapter, checkpoint: Checkpoint, dtype: str) -> str:
+    card = adapter.folder / "README.md"
+    own = card.read_text(encoding="utf-8") if card.is_file() else ""
+    return (
+        f"# {adapter.manifest.name}, merged\n\n`{checkpoint.passport}` with the LoRA "
+        f"`{adapter.manifest.passport}` added to its weights, in {dtype}.\n\n{own}"
+    )
+
+
+def _whole(out: Path, write: Callable[[Path], None]) -> None:
+    part = out.with_name(f".{out.name}-{uuid4().hex}.part")
+    part.mkdir(parents=True)
+    try:
+        write(part)
+        if out.exists():
+            out.rmdir()
+        os.replace(part, out)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _projector(adapter: Adapter, out: Path, weights: str) -> Path | None:
+    """The adapter's projector as an adapter of the merged model."""
+    if adapter.fusion_folder is None:
+        return None
+    fusion, manifest = adapter.fusion_folder, adapter.manifest
+    place = out.with_name(f"{out.name}-projector")
+    papers = AdapterPapers(
+        name=f"{manifest.name}-projector",
+        base=BaseModelRef(
+            reasoner="transformers", name=out.name, revision="local", weights=weights
+        ),
+        prompt=manifest.prompt,
+        road=manifest.road,
+        tracks=manifest.tracks,
+        affect_llm=__version__,
+    )
+    save_adapter(place, papers, lambda part: _copied(fusion, part))
+    return place
+
+
+def _copied(fusion: Path, part: Path) -> None:
+    shutil.copytree(fusion, part / FUSION_FOLDER)
