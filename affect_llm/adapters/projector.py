@@ -33,8 +33,15 @@ class Projector:
         return self.fusion.fuse({track: chosen[track] for track in self.reader.encoders})
 
 
-def open_projector(adapter: Adapter, cache: FeatureCache | None = None) -> Projector:
+def open_projector(
+    adapter: Adapter, cache: FeatureCache | None = None, device: str = "auto"
+) -> Projector:
     """The encoders and the fusion of an adapter.
+
+    Args:
+        adapter: with a projector.
+        cache: of features; None for none.
+        device: of the encoders; the fusion is small and runs on the CPU.
 
     Raises:
         ConfigError: it has no projector.
@@ -48,7 +55,7 @@ def open_projector(adapter: Adapter, cache: FeatureCache | None = None) -> Proje
     from affect_llm.fusion.checkpoint import load_fusion
 
     fusion = load_fusion(folder)
-    reader = TrackReader(open_encoders(adapter.manifest.tracks), cache)
+    reader = TrackReader(open_encoders(adapter.manifest.tracks, device), cache)
     _require_same_tracks(fusion.config, reader, adapter)
     return Projector(reader, fusion)
 

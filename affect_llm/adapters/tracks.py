@@ -44,27 +44,34 @@ class TrackReader:
         }
 
 
-def open_encoders(tracks: Sequence[TrackEncoder]) -> dict[str, Encoder]:
+def open_encoders(tracks: Sequence[TrackEncoder], device: str = "auto") -> dict[str, Encoder]:
     """The encoders of an adapter's tracks, exactly those that it was trained with.
+
+    Args:
+        tracks: from the manifest. Where a checkpoint lies is no part of an encoder's passport, so
+            a person may change that there.
+        device: to run on, where the options name none.
 
     Raises:
         WeightsError: one cannot be opened, or is another one than in training.
     """
-    return {track.track: _open(track) for track in tracks}
+    return {track.track: _open(track, device) for track in tracks}
 
 
-def _open(track: TrackEncoder) -> Encoder:
+def _open(track: TrackEncoder, device: str) -> Encoder:
     try:
-        encoder = open_encoder(track.encoder, track.options)
+        encoder = open_encoder(track.encoder, {"device": device, **track.options})
     except AffectError as error:
         raise WeightsError(
             f"The features of '{track.track}' come from the encoder '{track.encoder}', which "
-            f"cannot be opened: {error}"
+            f"cannot be opened: {error} If its checkpoint lies elsewhere here, say so in "
+            "manifest.json (tracks, options, checkpoint)."
         ) from error
     if encoder.passport != track.passport:
         raise WeightsError(
             f"The features of '{track.track}' come from {track.passport}, and the encoder here is "
-            f"{encoder.passport}. Get the checkpoint that the adapter was trained with."
+            f"{encoder.passport}. Get the checkpoint that the adapter was trained with, and say "
+            "where it lies in manifest.json (tracks, options, checkpoint)."
         )
     return encoder
 

@@ -102,7 +102,7 @@ def open_road(settings: Settings) -> OpenRoad:
     from affect_llm.adapters.projector import open_projector
     from affect_llm.encoders.cache import FeatureCache
 
-    return OpenRoad(road, open_projector(adapter, FeatureCache()))
+    return OpenRoad(road, open_projector(adapter, FeatureCache(), settings.device))
 
 
 def _adapter(settings: Settings) -> Adapter | None:
