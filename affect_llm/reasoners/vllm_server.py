@@ -1,14 +1,13 @@
 """A model that a running vLLM server serves: probabilities, LoRA modules and soft tokens."""
 
-import json
 from pathlib import Path
 
-from affect_llm.adapters.folder import LORA_CONFIG, Adapter, open_adapter
-from affect_llm.adapters.manifest import require_base, require_prompt
+from affect_llm.adapters.folder import Adapter
 from affect_llm.config import Settings
-from affect_llm.errors import ConfigError, WeightsError
+from affect_llm.errors import ConfigError
 from affect_llm.reasoners.http_client import JsonClient
 from affect_llm.reasoners.http_endpoint import EXAMPLE, open_endpoint
+from affect_llm.reasoners.served_adapter import lora_rank, lora_targets, open_served_adapter
 from affect_llm.reasoners.served_embeddings import EmbeddingTable
 from affect_llm.reasoners.served_lm import ServedLM
 from affect_llm.reasoners.served_models import ServedModel, list_models
@@ -45,7 +44,9 @@ def open_vllm_server(settings: Settings) -> ServedLM:
     tokens = open_tokens(_source(settings, base, loopback=endpoint.loopback))
     plain = HttpTokenModel(client, base.id)
     _require_same_tokens(plain, tokens)
-    adapter = None if settings.adapter is None else _adapter(Path(settings.adapter), tokens)
+    adapter = (
+        None if settings.adapter is None else open_served_adapter(Path(settings.adapter), tokens)
+    )
     context = min(tokens.context_tokens, base.context_tokens or tokens.context_tokens)
     if adapter is None:
         reasoner = ServedLM("vllm", tokens, plain, None, context, soft=False)
@@ -103,32 +104,15 @@ def _require_same_tokens(model: HttpTokenModel, tokens: ModelTokens) -> None:
         )
 
 
-def _adapter(folder: Path, tokens: ModelTokens) -> Adapter:
-    adapter = open_adapter(folder)
-    if not tokens.weights:
-        raise WeightsError(
-            f"The adapter '{adapter.manifest.name}' cannot be held against its base model, whose "
-            "weights are not here. Set model to the folder that the server was started with."
-        )
-    require_base(adapter.manifest, tokens.passport)
-    require_prompt(adapter.manifest)
-    return adapter
-
-
 def _module(models: tuple[ServedModel, ...], adapter: Adapter) -> str:
     name = adapter.manifest.name
     modules = [model.id for model in models if model.parent is not None]
     if name in modules:
         return name
+    soft = "" if adapter.manifest.fusion is None else " --enable-prompt-embeds"
     served = f"serves {', '.join(modules)}" if modules else "serves none"
     raise ConfigError(
         f"The server has no LoRA module called '{name}' ({served}). Start it with --enable-lora "
-        f"--max-lora-rank {_rank(adapter)} --lora-modules {name}={adapter.folder}."
+        f"--max-lora-rank {lora_rank(adapter)} --lora-target-modules "
+        f"{' '.join(lora_targets(adapter))} --lora-modules {name}={adapter.folder}{soft}."
     )
-
-
-def _rank(adapter: Adapter) -> int:
-    """The smallest rank that vLLM has and that holds the adapter's."""
-    config = json.loads((adapter.folder / LORA_CONFIG).read_text("utf-8"))
-    rank = int(config.get("r", 16))
-    return next((size for size in (8, 16, 32, 64, 128, 256, 320, 512) if size >= rank), rank)
