@@ -95,7 +95,7 @@ def make_model(kit: Kit, training: Sequence[Case], settings: SftSettings) -> Sft
     """The base with fresh LoRA and a fresh projector, standardised on the training clips."""
     llm: Any = kit.base.checkpoint.model
     if settings.checkpointing:
-        llm.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+        llm.activation_checkpointing_enable({"use_reentrant": False})
     if settings.trains_lora:
         llm = with_lora(llm, settings)
     fusion: Fusion | None = None
