@@ -49,6 +49,7 @@ def open_omni_checkpoint(source: str, settings: Settings) -> OmniCheckpoint:
 
 def _omni_class(folder: Path) -> Any:
     import transformers
+    from transformers.models.auto.modeling_auto import MODEL_FOR_MULTIMODAL_LM_MAPPING_NAMES
 
     try:
         config = transformers.AutoConfig.from_pretrained(
@@ -59,8 +60,11 @@ def _omni_class(folder: Path) -> Any:
             f"The model '{folder}' cannot be loaded: {first_line(error)}. Give a folder with "
             "config.json, or a hub id that is reachable."
         ) from error
-    name = _THINKERS.get(config.model_type, "AutoModelForMultimodalLM")
-    return getattr(transformers, name)
+    if config.model_type in _THINKERS:
+        return getattr(transformers, _THINKERS[config.model_type])
+    if config.model_type not in MODEL_FOR_MULTIMODAL_LM_MAPPING_NAMES:
+        raise CapabilityError(_neither(folder))
+    return transformers.AutoModelForMultimodalLM
 
 
 def _load_processor(folder: Path) -> Any:
@@ -80,7 +84,9 @@ def _load_processor(folder: Path) -> Any:
             "preprocessor_config.json or processor_config.json with it."
         ) from error
     if not hasattr(processor, "tokenizer"):
-        raise CapabilityError(
-            f"The model '{folder}' takes neither pictures nor sound. Use --reasoner transformers."
-        )
+        raise CapabilityError(_neither(folder))
     return processor
+
+
+def _neither(folder: Path) -> str:
+    return f"The model '{folder}' takes neither pictures nor sound. Use --reasoner transformers."

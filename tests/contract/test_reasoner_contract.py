@@ -21,6 +21,7 @@ from asked import TEXTS, prompt
 from fake_server import FakeServer, chats
 from fake_vllm import FakeVllm
 from tiny_llm import save_checkpoint
+from tiny_omni import save_omni
 
 MAX_NEW_TOKENS = 600
 PROMPTS = [prompt(text) for text in TEXTS]
@@ -37,6 +38,9 @@ def opened(name: str, folder: Path) -> Iterator[Reasoner]:
         if name == "transformers":
             model = str(save_checkpoint(folder / "tiny"))
             settings = settings.model_copy(update={"model": model})
+        if name == "omni":
+            model = str(save_omni(folder / "tiny-omni"))
+            settings = settings.model_copy(update={"model": model})
         if name == "openai":
             server = stack.enter_context(FakeServer(chats))
             at = ServerSettings(url=server.url)
@@ -52,7 +56,17 @@ def opened(name: str, folder: Path) -> Iterator[Reasoner]:
             pytest.skip(f"{name} cannot be opened here: {error}")
 
 
-@pytest.fixture(scope="module", params=REASONERS.names())
+SLOW = ("omni",)
+"""One prompt at a time, each to its full length where the weights are random."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=pytest.mark.slow if name in SLOW else ())
+        for name in REASONERS.names()
+    ],
+)
 def reasoner(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Reasoner]:

@@ -1,6 +1,6 @@
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 import torch
 from jsonschema import Draft202012Validator
 from safetensors.torch import load_file, save_file
-from tiny_omni import MEDIA_TOKENS, save_omni
+from tiny_omni import MEDIA_TOKENS, save_audio, save_omni, save_vision
 
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, ConfigError, WeightsError
@@ -17,7 +17,7 @@ from affect_llm.prompting.reason import reason_prompt
 from affect_llm.reasoners.label_paths import label_paths
 from affect_llm.reasoners.omni import OmniLM, open_omni
 from affect_llm.reasoners.omni_probe import HeldMedia, probe_media
-from affect_llm.reasoners.omni_prompt import media_prompt
+from affect_llm.reasoners.omni_prompt import MediaPrompt, media_prompt
 from affect_llm.reasoners.omni_state import MediaState
 from affect_llm.types import Cue, CueSheet, Modality, Prompt, TimeSpan
 from affect_llm.types.clip_media import MediaInput
@@ -92,36 +92,63 @@ def test_answers_follow_the_schema_and_repeat(omni: OmniLM) -> None:
     assert omni.complete(prompts[:1], max_new_tokens=500) == said[:1]
 
 
-def test_label_probabilities_are_those_of_reading_each_answer_whole(omni: OmniLM) -> None:
-    """Without a cache, the model itself puts every position where it belongs."""
-    prompt = question(clip())
-    (completion,) = omni.complete([prompt], max_new_tokens=1)
+def longer(read: MediaPrompt, more: Sequence[int]) -> MediaPrompt:
+    """With text after it, as if all had been asked at once."""
+    grown = {
+        name: torch.nn.functional.pad(value, (0, len(more)))
+        for name, value in read.inputs.items()
+        if value.shape == (1, len(read.ids))
+    }
+    return MediaPrompt([*read.ids, *more], {**read.inputs, **grown})
+
+
+def logits_of(omni: OmniLM, read: MediaPrompt) -> torch.Tensor:
+    """At every token, without a cache: the model itself puts each position where it belongs."""
+    mask = torch.ones(1, len(read.ids)).long()
+    with torch.inference_mode():
+        output = omni.checkpoint.model(**read.on("cpu", torch.float32), attention_mask=mask)
+    logits: torch.Tensor = output.logits[0]
+    return logits
+
+
+def scored_whole(omni: OmniLM, prompt: Prompt) -> dict[str, float]:
+    """Label probabilities by reading each answer as a whole."""
     read = media_prompt(omni.checkpoint.tokenizer, omni.tracks, prompt)
     paths = label_paths(omni.vocabulary, LABELS, prompt.label_prefix, prompt.answer_schema)
     scores = {}
     for label, path in paths.paths.items():
-        whole = replace(read, ids=[*read.ids, *paths.common, *path])
-        with torch.inference_mode():
-            logits = omni.checkpoint.model(
-                **whole.on("cpu", torch.float32),
-                attention_mask=torch.ones(1, len(whole.ids)).long(),
-            ).logits[0]
-        steps = logits.log_softmax(-1)[len(read.ids) + len(paths.common) - 1 :]
+        steps = logits_of(omni, longer(read, [*paths.common, *path])).log_softmax(-1)
+        steps = steps[len(read.ids) + len(paths.common) - 1 :]
         spelt = sum(float(steps[n, token]) for n, token in enumerate(path))
         scores[label] = spelt + float(steps[len(path), list(paths.closers[label])].logsumexp(0))
     total = np.logaddexp.reduce(list(scores.values()))
-    found = completion.label_logprobs or {}
-    assert found == pytest.approx({k: v - total for k, v in scores.items()}, abs=2e-4)
+    return {label: float(score - total) for label, score in scores.items()}
+
+
+def test_label_probabilities_are_those_of_reading_each_answer_whole(omni: OmniLM) -> None:
+    prompt = question(clip())
+    (completion,) = omni.complete([prompt], max_new_tokens=1)
+    assert completion.label_logprobs == pytest.approx(scored_whole(omni, prompt), abs=2e-4)
+
+
+@pytest.mark.parametrize(("save", "tracks"), [(save_vision, ("video",)), (save_audio, ("audio",))])
+def test_models_that_only_look_or_only_listen(
+    save: Callable[[Path], Path], tracks: tuple[str, ...], tmp_path: Path
+) -> None:
+    model = open_omni(settings(save(tmp_path / "tiny")))
+    assert model.media_tracks == tracks
+    prompt = question(clip())
+    first, second = model.complete([prompt, question(clip(frames=1))], max_new_tokens=500)
+    assert first.label_logprobs == pytest.approx(scored_whole(model, prompt), abs=2e-4)
+    assert (first.label_logprobs == second.label_logprobs) is ("video" not in tracks)
 
 
 def test_reading_on_in_pieces_is_reading_the_whole(omni: OmniLM) -> None:
     read = media_prompt(omni.checkpoint.tokenizer, omni.tracks, question(clip()))
     more = omni.checkpoint.tokenizer.encode('{"label":"joy","modalities"')
-    whole = replace(read, ids=[*read.ids, *more])
+    whole = longer(read, more)
+    logits = logits_of(omni, whole)
     with torch.inference_mode():
-        logits = omni.checkpoint.model(
-            **whole.on("cpu", torch.float32), attention_mask=torch.ones(1, len(whole.ids)).long()
-        ).logits[0]
         state = MediaState(omni.checkpoint.model, omni.vocabulary.eos_ids[0], "cpu")
         pieces = [state.read(read), state.feed([more[:1]]), state.feed([more[1:]])]
     ends = [len(read.ids) - 1, len(read.ids), len(whole.ids) - 1]
@@ -188,7 +215,7 @@ def test_a_folder_without_a_processor_is_refused(damaged: Path) -> None:
 
 
 def test_a_language_model_without_eyes_and_ears_is_refused(qwen_folder: Path) -> None:
-    with pytest.raises((WeightsError, CapabilityError)):
+    with pytest.raises(CapabilityError, match="neither pictures nor sound"):
         open_omni(settings(qwen_folder))
 
 
