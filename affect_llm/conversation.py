@@ -7,8 +7,7 @@ from affect_llm.prompting.questions.offering import offered_answers
 from affect_llm.prompting.questions.reply import Said, read_said, reply_to
 from affect_llm.prompting.questions.topic import Topic, read_question
 from affect_llm.reasoners.reasoner import Reasoner
-from affect_llm.types import EmotionResult, Prompt
-from affect_llm.types.asking import Fact, Reply
+from affect_llm.types import EmotionResult, Fact, Prompt, Reply
 
 MOST_CHARS = 1000
 MOST_TURNS = 12

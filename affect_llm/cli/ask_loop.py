@@ -13,8 +13,7 @@ from affect_llm.errors import AffectError, ConfigError, MediaError
 from affect_llm.pipeline import Failure, Pipeline, Source
 from affect_llm.reasoners.registry import open_reasoner
 from affect_llm.report.entry import writable
-from affect_llm.types import EmotionResult
-from affect_llm.types.asking import Reply
+from affect_llm.types import EmotionResult, Reply
 
 _PROMPT = "ask> "
 

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from affect_llm.config import MediaBudget
 from affect_llm.media.source import DecodedSource
-from affect_llm.types import AUDIO_RATE_HZ, Frame, MediaSource, Modality, TimeSpan
-from affect_llm.types.clip_media import MediaInput
+from affect_llm.types import AUDIO_RATE_HZ, Frame, MediaInput, MediaSource, Modality, TimeSpan
 
 _SOUND_WINDOW_S = 10.0
 

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from affect_llm.errors import CapabilityError
 from affect_llm.store.pretrained import first_line, quietly
-from affect_llm.types import AUDIO_RATE_HZ
-from affect_llm.types.clip_media import MediaInput
+from affect_llm.types import AUDIO_RATE_HZ, MediaInput
 
 LEAST_AUDIO_S = 0.1
 """Shorter sound is left out; the first layers of audio models cannot take it."""

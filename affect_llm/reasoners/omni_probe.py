@@ -7,8 +7,7 @@ import numpy as np
 import torch
 
 from affect_llm.errors import CapabilityError
-from affect_llm.types import AUDIO_RATE_HZ, Message, Prompt, slot_marker
-from affect_llm.types.clip_media import MediaInput
+from affect_llm.types import AUDIO_RATE_HZ, MediaInput, Message, Prompt, slot_marker
 
 _SIDE, _FRAMES = 56, 4
 

@@ -6,7 +6,7 @@ from typing import TextIO
 from rich.text import Text
 
 from affect_llm.report.terminal import PipedConsole, harmless, sentence_line
-from affect_llm.types.asking import Reply
+from affect_llm.types import Reply
 
 
 def print_reply(

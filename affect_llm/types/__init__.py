@@ -4,7 +4,9 @@ Arrays live in frozen, slotted dataclasses. What is logged, stored or crosses a 
 frozen pydantic model that refuses unknown keys. Times are seconds from the start of the clip.
 """
 
+from affect_llm.types.asking import REPLY_SCHEMA, Fact, Reply
 from affect_llm.types.base import AUDIO_RATE_HZ, Modality, Model, TimeSpan, TranscriptSegment
+from affect_llm.types.clip_media import ClipMedia, MediaInput
 from affect_llm.types.cues import Absence, Baseline, Cue, CueSheet, Measurement
 from affect_llm.types.features import Features, SoftTokens, slot_marker
 from affect_llm.types.measuring import Sample, Score
@@ -23,25 +25,30 @@ from affect_llm.types.results import (
 
 __all__ = [
     "AUDIO_RATE_HZ",
+    "REPLY_SCHEMA",
     "RESULT_SCHEMA",
     "Absence",
     "AudioWindow",
     "Baseline",
     "Clip",
+    "ClipMedia",
     "Completion",
     "Conflict",
     "Cue",
     "CueSheet",
     "EmotionResult",
+    "Fact",
     "Features",
     "Frame",
     "Measurement",
+    "MediaInput",
     "MediaSource",
     "Message",
     "Modality",
     "Model",
     "Prompt",
     "Provenance",
+    "Reply",
     "Sample",
     "Score",
     "Sentence",

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from affect_llm.cli.app import app
-from affect_llm.types.asking import Reply
+from affect_llm.types import Reply
 
 FAKE = (
     "--reasoner",

@@ -1,10 +1,18 @@
 import json
 from pathlib import Path
 
-from affect_llm.types import EmotionResult
+import pytest
 
-SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "result@1.json"
+from affect_llm.comparison import AnswerComparison
+from affect_llm.types import EmotionResult, Model, Reply
+
+SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 
 
-def test_the_published_schema_is_the_one_that_results_follow() -> None:
-    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == EmotionResult.model_json_schema()
+@pytest.mark.parametrize(
+    ("name", "model"),
+    [("result@1", EmotionResult), ("reply@1", Reply), ("comparison@1", AnswerComparison)],
+)
+def test_a_published_schema_is_the_one_that_answers_follow(name: str, model: type[Model]) -> None:
+    published = (SCHEMAS / f"{name}.json").read_text(encoding="utf-8")
+    assert json.loads(published) == model.model_json_schema()

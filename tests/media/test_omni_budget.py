@@ -8,8 +8,7 @@ import pytest
 from affect_llm.config import MediaBudget, MediaLimits
 from affect_llm.media.budgeted import BudgetedMedia
 from affect_llm.media.load import load_clip
-from affect_llm.types import AudioWindow, Frame, Modality, TimeSpan
-from affect_llm.types.clip_media import MediaInput
+from affect_llm.types import AudioWindow, Frame, MediaInput, Modality, TimeSpan
 
 BOTH = frozenset({Modality.VISUAL, Modality.AUDIO})
 DEMO = Path(__file__).parents[2] / "examples" / "demo.mp4"

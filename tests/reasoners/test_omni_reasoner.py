@@ -19,8 +19,7 @@ from affect_llm.reasoners.omni import OmniLM, open_omni
 from affect_llm.reasoners.omni_probe import HeldMedia, probe_media
 from affect_llm.reasoners.omni_prompt import MediaPrompt, media_prompt
 from affect_llm.reasoners.omni_state import MediaState
-from affect_llm.types import Cue, CueSheet, Modality, Prompt, TimeSpan
-from affect_llm.types.clip_media import MediaInput
+from affect_llm.types import Cue, CueSheet, MediaInput, Modality, Prompt, TimeSpan
 
 LABELS = ("joy", "anger", "neutral")
 TRACKS: dict[str, Modality | None] = {"video": Modality.VISUAL, "audio": Modality.AUDIO}

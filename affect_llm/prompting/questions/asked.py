@@ -12,8 +12,7 @@ from affect_llm.prompting.questions.relevance import relevant_cues
 from affect_llm.prompting.questions.topic import Topic
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.salience import select_cues
-from affect_llm.types import Cue, EmotionResult, Prompt
-from affect_llm.types.asking import Fact, Reply
+from affect_llm.types import Cue, EmotionResult, Fact, Prompt, Reply
 
 MOST_SENTENCES = 5
 _MOST_FACTS, _MOST_ASKED_FOR = 4, 16

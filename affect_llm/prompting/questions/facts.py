@@ -6,8 +6,7 @@ from affect_llm.prompting.questions.relevance import in_reach
 from affect_llm.prompting.questions.stance import speaking_for
 from affect_llm.prompting.questions.telling import TELLING
 from affect_llm.prompting.questions.topic import Topic
-from affect_llm.types import EmotionResult
-from affect_llm.types.asking import Fact
+from affect_llm.types import EmotionResult, Fact
 
 _OF_INTENT = {
     "verdict": ("verdict", "modalities"),

@@ -11,8 +11,7 @@ from affect_llm.prompting.questions.beyond import BEYOND
 from affect_llm.prompting.questions.topic import Topic
 from affect_llm.prompting.questions.wording import careful
 from affect_llm.prompting.result import parse_answer
-from affect_llm.types import Completion, EmotionResult, Prompt, Sentence
-from affect_llm.types.asking import Fact, Reply
+from affect_llm.types import Completion, EmotionResult, Fact, Prompt, Reply, Sentence
 
 _OTHER = ("unmeasured", "unasked")
 """Reasons that something was not understood or found, which an answer sets aside."""
