@@ -1,7 +1,7 @@
 """A model behind a running vLLM server, by /v1/completions with token ids."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from affect_llm.errors import CapabilityError, ServerError
 from affect_llm.reasoners.http_client import JsonClient
@@ -17,7 +17,10 @@ from affect_llm.reasoners.served_model import (
     pieces,
 )
 
+Out = TypeVar("Out")
 _PATH = "/completions"
+_TOGETHER = 32
+"""Most prompts in one request."""
 _LISTED = 20
 """Alternatives looked through where more tokens are allowed than may be named."""
 
@@ -38,11 +41,11 @@ class HttpTokenModel:
 
     def best(self, asked: Sequence[Asked]) -> list[int]:
         """See `TokenModel.best`."""
-        return self.client.each(lambda one: self._best(*one), asked)
+        return self._grouped(asked, self._best)
 
     def logprobs(self, asked: Sequence[Asked]) -> list[dict[int, float]]:
         """See `TokenModel.logprobs`."""
-        return self.client.each(lambda one: self._scored(*one), asked)
+        return self._grouped(asked, self._scored)
 
     def write(self, asked: Sequence[Writing]) -> list[Written]:
         """See `TokenModel.write`."""
@@ -59,42 +62,73 @@ class HttpTokenModel:
             )
         return ids
 
-    def _best(self, prompt: TokenPrompt, allowed: Sequence[int]) -> int:
-        if len(allowed) > MOST_ALLOWED:
-            listed = self._next(prompt, {"logprobs": _LISTED})
-            known = [token for token in listed if token in set(allowed)]
-            if known:
-                return max(known, key=listed.__getitem__)
-        found: dict[int, float] = {}
-        for some in pieces(allowed, MOST_ALLOWED):
-            told = self._next(prompt, {"logprobs": 1, "allowed_token_ids": some})
-            found |= {token: value for token, value in told.items() if token in set(some)}
-        return max(found, key=found.__getitem__)
+    def _grouped(
+        self,
+        asked: Sequence[Asked],
+        ask: Callable[[list[TokenPrompt], tuple[int, ...]], list[Out]],
+    ) -> list[Out]:
+        """One request for prompts with the same tokens of interest; results in order."""
+        groups: dict[tuple[bool, tuple[int, ...]], list[int]] = {}
+        for n, (prompt, ids) in enumerate(asked):
+            groups.setdefault((prompt.soft is None, tuple(ids)), []).append(n)
+        batches = [some for group in groups.values() for some in pieces(group, _TOGETHER)]
+        told = self.client.each(
+            lambda batch: ask([asked[n][0] for n in batch], tuple(asked[batch[0]][1])), batches
+        )
+        found = {
+            n: one
+            for batch, ones in zip(batches, told, strict=True)
+            for n, one in zip(batch, ones, strict=True)
+        }
+        return [found[n] for n in range(len(asked))]
 
-    def _scored(self, prompt: TokenPrompt, wanted: Sequence[int]) -> dict[int, float]:
-        found: dict[int, float] = {}
+    def _best(self, prompts: list[TokenPrompt], allowed: tuple[int, ...]) -> list[int]:
+        """By rank among what is listed where more are allowed than may be named at once."""
+        if len(allowed) > MOST_ALLOWED:
+            listed = [
+                {token: value for token, value in one.items() if token in set(allowed)}
+                for one in self._next(prompts, {"logprobs": _LISTED})
+            ]
+            if all(listed):
+                return [max(one, key=one.__getitem__) for one in listed]
+        found: list[dict[int, float]] = [{} for _ in prompts]
+        for some in pieces(allowed, MOST_ALLOWED):
+            told = self._next(prompts, {"logprobs": 1, "allowed_token_ids": some})
+            for one, more in zip(found, told, strict=True):
+                one.update({token: more[token] for token in more if token in set(some)})
+        return [max(one, key=one.__getitem__) for one in found]
+
+    def _scored(
+        self, prompts: list[TokenPrompt], wanted: tuple[int, ...]
+    ) -> list[dict[int, float]]:
+        found: list[dict[int, float]] = [{} for _ in prompts]
         for some in pieces(wanted, MOST_SCORED):
-            found |= self._next(prompt, {"logprobs": len(some), "logprob_token_ids": some})
-        if missing := set(wanted) - set(found):
+            how = {"logprobs": len(some), "logprob_token_ids": some}
+            for one, more in zip(found, self._next(prompts, how), strict=True):
+                one.update(more)
+        if missing := set(wanted) - set(found[0]):
             raise CapabilityError(
                 f"The server {self.client.endpoint.url} does not score the tokens it is asked for "
                 f"({len(missing)} are missing). It has to be vLLM 0.32 or newer; use the reasoner "
                 "'openai' for others."
             )
-        return {token: found[token] for token in wanted}
+        return [{token: one[token] for token in wanted} for one in found]
 
-    def _next(self, prompt: TokenPrompt, how: dict[str, Any]) -> dict[int, float]:
-        """Token → log probability for the next token, the chosen one among them."""
+    def _next(self, prompts: list[TokenPrompt], how: dict[str, Any]) -> list[dict[int, float]]:
+        """Token → log probability for the next token of each, the chosen one among them."""
         more = {"max_tokens": 1, "ignore_eos": True, "return_tokens_as_token_ids": True}
-        choice = self._choice({**self._read(prompt), "temperature": 0, **more, **how})
+        reply = self._post({**self._read(prompts), "temperature": 0, **more, **how})
         try:
-            listed = choice["logprobs"]["top_logprobs"][0]
-            return {int(token.rpartition(":")[2]): float(value) for token, value in listed.items()}
+            choices = sorted(reply["choices"], key=lambda choice: int(choice["index"]))
+            told = [_listed(choice) for choice in choices]
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             raise self._unreadable(error) from error
+        if len(told) != len(prompts):
+            raise self._unreadable(ValueError())
+        return told
 
     def _written(self, prompt: TokenPrompt, schema: dict[str, object] | None, room: int) -> Written:
-        body = {**self._read(prompt), "temperature": 0, "max_tokens": room}
+        body = {**self._read([prompt]), "temperature": 0, "max_tokens": room}
         if schema is not None:
             body["structured_outputs"] = {"json": schema}
         reply = self._post(body)
@@ -105,12 +139,12 @@ class HttpTokenModel:
         except (LookupError, TypeError, ValueError) as error:
             raise self._unreadable(error) from error
 
-    def _read(self, prompt: TokenPrompt) -> dict[str, Any]:
-        if prompt.soft is None:
-            return {"prompt": list(prompt.chat.ids)}
+    def _read(self, prompts: list[TokenPrompt]) -> dict[str, Any]:
+        if prompts[0].soft is None:
+            return {"prompt": [list(prompt.chat.ids) for prompt in prompts]}
         if self.table is None:
             raise CapabilityError("Soft tokens are sent only to a vLLM on this machine.")
-        return {"prompt_embeds": self.table.encoded(prompt)}
+        return {"prompt_embeds": [self.table.encoded(prompt) for prompt in prompts]}
 
     def _choice(self, body: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -130,6 +164,11 @@ class HttpTokenModel:
             f"The server {self.client.endpoint.url} sent no completion ({type(error).__name__}). "
             "Check that it is a vLLM."
         )
+
+
+def _listed(choice: dict[str, Any]) -> dict[int, float]:
+    listed = choice["logprobs"]["top_logprobs"][0]
+    return {int(token.rpartition(":")[2]): float(value) for token, value in listed.items()}
 
 
 def _told(refused: RefusedRequest) -> Exception:

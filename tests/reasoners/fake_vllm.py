@@ -44,12 +44,21 @@ class FakeVllm:
         if "prompt_embeds" in body and not self.embeds:
             return error(400, "You must set `--enable-prompt-embeds` to input `prompt_embeds`.")
         with self._lock, torch.inference_mode():
-            return Reply(self._complete(self.models[body["model"]], body))
+            return Reply(self._together(self.models[body["model"]], body))
 
     def _line(self, name: str) -> dict[str, Any]:
         parent = None if name == "base" else "base"
         root = str(self.folder) if name == "base" else f"/adapters/{name}"
         return {"id": name, "root": root, "parent": parent, "max_model_len": 1000}
+
+    def _together(self, lm: CausalLM, body: dict[str, Any]) -> dict[str, Any]:
+        key = "prompt_embeds" if "prompt_embeds" in body else "prompt"
+        prompts = body[key]
+        several = isinstance(prompts, list) and prompts and not isinstance(prompts[0], int)
+        done = [self._complete(lm, {**body, key: p}) for p in (prompts if several else [prompts])]
+        choices = [{**one["choices"][0], "index": n} for n, one in enumerate(done)]
+        usage = {k: sum(one["usage"][k] for one in done) for k in done[0]["usage"]}
+        return {"choices": choices[::-1], "usage": usage}
 
     def _complete(self, lm: CausalLM, body: dict[str, Any]) -> dict[str, Any]:
         read, cache = self._read(lm, body), DynamicCache()

@@ -222,7 +222,9 @@ def test_a_server_without_embeddings_says_how_to_start_it(
 def test_a_module_that_is_not_served(fake: FakeVllm, base: Path, adapters: Path) -> None:
     with (
         FakeServer(FakeVllm(fake.models["base"], base)) as server,
-        pytest.raises(ConfigError, match=r"--max-lora-rank 8 --lora-modules spoken=.*spoken\."),
+        pytest.raises(
+            ConfigError, match=r"--max-lora-rank 8 --lora-target.* --lora-modules spoken=.*spoken\."
+        ),
     ):
         opened(server, adapter=str(adapters / "spoken"))
 
