@@ -1,4 +1,6 @@
 import json
+import sys
+import wave
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,9 @@ from affect_llm.config import Settings
 from affect_llm.errors import ConfigError
 from affect_llm.pipeline import Preparer
 from affect_llm.reasoners.fake import FakeReasoner
+
+sys.path.append(str(Path(__file__).parents[1] / "adapters"))
+sys.path.append(str(Path(__file__).parents[1] / "reasoners"))
 
 EVIL = "<script>alert(1)</script> \u202e we made it"
 OFF = ("--face", "off", "--voice", "off", "--speech", "off", "--scene", "off")
@@ -142,3 +147,30 @@ def test_json_is_one_object(words: Path) -> None:
     lines = compare(words, "fake", "second", "--json").stdout.splitlines()
     assert json.loads(lines[0])["schema_version"] == "affect-llm/comparison@1"
     assert len(lines) == 1
+
+
+@pytest.mark.slow
+def test_two_roads_of_one_adapter_start_from_the_same_cues(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tiny_adapter import long_base, make_adapter
+
+    monkeypatch.setenv("AFFECT_LLM_FEATURES", str(tmp_path / "features"))
+    base = long_base(tmp_path / "tiny-llama")
+    adapter = make_adapter(tmp_path / "heard", base, road="projected")
+    tone = tmp_path / "tone.wav"
+    with wave.open(str(tone), "wb") as sound:
+        sound.setparams((1, 2, 16000, 0, "NONE", ""))
+        sound.writeframes(bytes(n % 251 for n in range(64_000)))
+    result = CliRunner().invoke(
+        app,
+        ["compare", str(tone), f"transformers:{base}@{adapter}", "--roads", "text,projected",
+         "--labels", "joy, sadness", "--voice", "fake", "--face", "fake", "--speech", "off",
+         "--scene", "off", "--device", "cpu", "--json"],
+    )  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    found = AnswerComparison.model_validate_json(result.stdout)
+    roads = [r.provenance.settings["road"] for r in (found.first, found.second)]
+    assert roads == ["text", "projected"]
+    assert found.distance is not None
+    assert found.distance > 0
