@@ -65,6 +65,7 @@ def reason_prompt(
         answer_schema=answer_schema(labels, [cue.id for cue in cues], _modalities(cues)),
         labels=tuple(labels),
         label_prefix=LABEL_PREFIX,
+        hidden=hidden,
     )
 
 

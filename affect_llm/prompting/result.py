@@ -131,7 +131,8 @@ def distribution(
     if calibration is None:
         return softmax(completion.label_logprobs)
     keys = situations(frozenset(cue.modality for cue in sheet.cues), prompt.labels)
-    return calibration.apply(completion.label_logprobs, keys, log_scores(sheet, prompt.labels))
+    evidence = log_scores(sheet, prompt.labels, prompt.hidden)
+    return calibration.apply(completion.label_logprobs, keys, evidence)
 
 
 def _conflict(verdicts: Mapping[Modality, str]) -> Conflict:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from affect_llm.types.base import Model
+from affect_llm.types.base import Modality, Model
 from affect_llm.types.clip_media import ClipMedia
 from affect_llm.types.features import SoftTokens
 
@@ -27,6 +27,8 @@ class Prompt:
         label_prefix: the answer up to the label ('{"label":"'); label tokens are scored after it.
         soft_tokens: projected features, if the embedding road was taken.
         media: the clip's own pictures and sound, for a reasoner that reads them.
+        hidden: modalities whose cues the sheet has and the prompt does not show; what they score
+            by themselves then counts for nothing either.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Prompt:
     label_prefix: str = ""
     soft_tokens: SoftTokens | None = None
     media: ClipMedia | None = None
+    hidden: frozenset[Modality] = frozenset()
 
 
 class Usage(Model):

@@ -1,6 +1,7 @@
 """What each road shows of a sheet, and what it keeps for whoever chooses sentences."""
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from jsonschema import Draft202012Validator
 from test_reason_prompt import LABELS, au, sheet, words
 
 from affect_llm.errors import PromptError
+from affect_llm.prompting.calibration import Calibration
 from affect_llm.prompting.choosing import choice_prompt, outline_prompt
 from affect_llm.prompting.reason import (
     TakenRoad,
@@ -16,8 +18,9 @@ from affect_llm.prompting.reason import (
     road_file,
     track_family,
 )
+from affect_llm.prompting.result import distribution
 from affect_llm.prompting.salience import shown_sheet
-from affect_llm.types import Absence, CueSheet, Modality, Prompt
+from affect_llm.types import Absence, Completion, CueSheet, Modality, Prompt, Usage
 
 TRACKS = {"voice": Modality.AUDIO, "face": Modality.VISUAL, "mixed": None}
 SHEET = sheet(words("I hate this place"), au(4, 3.2), au(7, 2.0))
@@ -116,3 +119,20 @@ def test_a_track_that_mixes_hides_nothing_of_its_own() -> None:
     assert hidden_modalities({"mixed": None}, "projected") == frozenset()
     assert hidden_modalities(TRACKS, "projected") == {Modality.AUDIO, Modality.VISUAL}
     assert hidden_modalities(TRACKS, "both") == frozenset()
+
+
+def test_scores_of_hidden_cues_are_not_pooled_into_the_probabilities() -> None:
+    scored = au(4, 3.2).model_copy(update={"name": "face.anger", "unit": "p", "value": 0.98})
+    seen = sheet(words("I hate this place"), scored)
+    even = {label: math.log(1 / len(LABELS)) for label in LABELS}
+    said = Completion(
+        text="", label_logprobs=even, usage=Usage(prompt_tokens=1, completion_tokens=1),
+        finish="stop", model="m",
+    )  # fmt: skip
+    pooling = Calibration(temperatures={"*": 1.0}, pooling={"*": 1.0}, fitted_on="nothing")
+    shown = distribution(said, reason_prompt(seen, LABELS, TRACKS, "both"), seen, pooling)
+    hidden = distribution(said, reason_prompt(seen, LABELS, TRACKS, "projected"), seen, pooling)
+    assert shown is not None
+    assert hidden is not None
+    assert shown["anger"] > 0.9
+    assert hidden["anger"] == pytest.approx(1 / len(LABELS))

@@ -1,6 +1,6 @@
 """Temperatures for the adapter, where the validation part is large enough to fit any."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.calibration import Calibration, situation
@@ -8,10 +8,14 @@ from affect_llm.prompting.evidence import log_scores
 from affect_llm.training.calibrate import FEWEST, HeldOut, fit_calibration
 from affect_llm.training.sft.cases import Case
 from affect_llm.training.sft.scoring import LogProbs
+from affect_llm.types import Modality
 
 
 def calibrated(
-    cases: Sequence[Case], scored: Sequence[LogProbs], fitted_on: str
+    cases: Sequence[Case],
+    scored: Sequence[LogProbs],
+    fitted_on: str,
+    hidden: Collection[Modality] = (),
 ) -> Calibration | None:
     """A calibration of the adapter's label probabilities; None for fewer than `FEWEST` cases.
 
@@ -19,10 +23,13 @@ def calibrated(
         cases: of the validation part.
         scored: the adapter's log probabilities of their labels.
         fitted_on: says which data that was.
+        hidden: modalities whose cues were not shown; their scores are not pooled.
     """
     if len(cases) < FEWEST:
         return None
-    answers = [_held_out(case, logprobs) for case, logprobs in zip(cases, scored, strict=True)]
+    answers = [
+        _held_out(case, logprobs, hidden) for case, logprobs in zip(cases, scored, strict=True)
+    ]
     named = [
         HeldOut(f"{name}:{answer.key}", answer.logprobs, answer.gold, answer.evidence)
         for case, answer in zip(cases, answers, strict=True)
@@ -32,7 +39,7 @@ def calibrated(
     return fit_calibration(answers, fitted_on, particular=named)
 
 
-def _held_out(case: Case, logprobs: LogProbs) -> HeldOut:
+def _held_out(case: Case, logprobs: LogProbs, hidden: Collection[Modality]) -> HeldOut:
     key = situation(frozenset(cue.modality for cue in case.sheet.cues))
     gold = max((g for g in case.row.golds), key=lambda label: logprobs[label])
-    return HeldOut(key, logprobs, gold, log_scores(case.sheet, case.labels))
+    return HeldOut(key, logprobs, gold, log_scores(case.sheet, case.labels, hidden))

@@ -11,9 +11,11 @@ from pathlib import Path
 from accelerate import PartialState
 
 from affect_llm import __version__
+from affect_llm.adapters.projector import tracks_of
 from affect_llm.adapters.tracks import TrackReader
 from affect_llm.errors import DataError
 from affect_llm.prompting.calibration import Calibration
+from affect_llm.prompting.reason import hidden_modalities
 from affect_llm.training.sft.assembling import Kit, make_kit, make_model, make_steps
 from affect_llm.training.sft.base import open_base
 from affect_llm.training.sft.calibrating import calibrated
@@ -176,8 +178,9 @@ def _calibration(
         return None
     road = main_road(request.settings)
     scored = scorer.score(model.llm, model.fusion, validation, road)
-    source = request.rows.source
-    return calibrated(validation, scored, f"{len(validation)} validation rows of {source}")
+    tracks = {} if model.fusion is None else tracks_of(model.fusion.config)
+    fitted_on = f"{len(validation)} validation rows of {request.rows.source}"
+    return calibrated(validation, scored, fitted_on, hidden_modalities(tracks, road))
 
 
 def _report(
