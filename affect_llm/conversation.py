@@ -46,7 +46,8 @@ class Conversation:
         previous = self.turns[-1].topic if self.turns else None
         topic = read_question(question, self.result.duration_s, previous)
         said = self._said(question, topic)
-        facts = _once([*stated(self._facts, topic, self.result), *self._cited(said)])
+        own = [] if "more" in topic.intents else stated(self._facts, topic, self.result)
+        facts = _once([*own, *self._cited(said)])
         reply = reply_to(question, topic, self.result, facts, said)
         self.turns.append(Turn(topic, reply))
         return reply
@@ -81,8 +82,9 @@ class Conversation:
     def _cited(self, said: Said) -> list[Fact]:
         return [fact for fact in self._facts if fact.id in said.fact_ids]
 
-    def _told(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(s.cue_ids for turn in self.turns for s in turn.reply.sentences)
+    def _told(self) -> frozenset[str]:
+        told = (s for turn in self.turns for s in turn.reply.sentences)
+        return frozenset(cue_id for sentence in told for cue_id in sentence.cue_ids)
 
 
 def _checked(question: str) -> str:

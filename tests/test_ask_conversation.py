@@ -113,6 +113,15 @@ def test_what_is_not_in_the_clip_is_said_to_be_missing(question: str, reason: st
     assert not reply.answerable
 
 
+def test_what_else_goes_on_until_there_is_nothing_more() -> None:
+    conversation = talk(first_choice, writes=False)
+    replies = [conversation.ask(q) for q in ("is she angry?", *["what else?"] * 3)]
+    cited = [i for reply in replies for s in reply.sentences for i in s.cue_ids]
+    assert len(cited) == len(set(cited)) > len(replies[0].sentences)
+    assert replies[-1].reasons == ("Nothing else in the cues is about that.",)
+    assert not replies[1].facts
+
+
 def test_what_a_writer_makes_up_is_marked_and_not_shown_as_fact() -> None:
     answer = writing(
         ("The face of P1 shows a smile.", ["F1"]),

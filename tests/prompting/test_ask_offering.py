@@ -93,11 +93,12 @@ def test_a_deleted_cue_is_cited_by_no_answer() -> None:
 def test_what_else_leaves_out_what_was_told() -> None:
     result = asked_clip()
     first = read_question("what does the voice say?", 10.0)
-    groups = offered_answers(first, result)
-    told = frozenset(draft.cue_ids for group in groups[:2] for draft in group)
-    more = offered_answers(read_question("what else?", 10.0, first), result, told)
-    assert more
-    assert not {d.cue_ids for group in more for d in group} & told
+    more = read_question("what else?", 10.0, first)
+    told = {i for g in offered_answers(first, result)[:2] for d in g for i in d.cue_ids}
+    groups = offered_answers(more, result, frozenset(told))
+    assert groups
+    assert not {i for group in groups for d in group for i in d.cue_ids} & told
+    assert offered_answers(more, result, frozenset(cue.id for cue in CUES)) == ()
 
 
 def test_a_command_in_a_question_offers_nothing_that_the_bare_emotion_would_not() -> None:

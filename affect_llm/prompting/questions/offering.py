@@ -25,33 +25,37 @@ Groups = tuple[tuple[Draft, ...], ...]
 
 
 def offered_answers(
-    topic: Topic, result: EmotionResult, told: frozenset[tuple[str, ...]] = frozenset()
+    topic: Topic, result: EmotionResult, told: frozenset[str] = frozenset()
 ) -> Groups:
     """Groups of sentences that hold, at most five; none where no cue is asked for.
 
     Args:
         topic: of the question.
         result: the answer for the clip.
-        told: cue ids of the sentences that were shown before; "what else?" leaves them out.
+        told: ids of the cues that were cited before; "what else?" leaves them out.
     """
     if not asks_for_cues(topic):
         return ()
     sheet = CueSheet(cues=untagged(result.sheet.cues), absent=result.sheet.absent)
-    groups = _groups(topic, sheet, result)
-    if "more" in topic.intents:
-        groups = [tuple(d for d in group if d.cue_ids not in told) for group in groups]
+    left = told if "more" in topic.intents else frozenset()
+    new = CueSheet(cues=tuple(c for c in sheet.cues if c.id not in left), absent=sheet.absent)
+    groups = _groups(topic, new, sheet, result)
     return tuple(group for group in groups if group)[:MOST_GROUPS]
 
 
-def _groups(topic: Topic, sheet: CueSheet, result: EmotionResult) -> list[tuple[Draft, ...]]:
+def _groups(
+    topic: Topic, new: CueSheet, sheet: CueSheet, result: EmotionResult
+) -> list[tuple[Draft, ...]]:
+    """Groups about the cues of `new`, each held against the whole sheet."""
     if topic.kinds or topic.cue_ids:
-        return _described(relevant_cues(topic, sheet), sheet, result)
-    within = in_reach(topic, sheet)
+        return _described(relevant_cues(topic, new), sheet, result)
+    within = in_reach(topic, new)
     if topic.emotions:
         return [g for e in topic.emotions[:2] for g in _weighed(e, topic, within, sheet, result)]
-    if result.labels and topic.intents & {"why", "against", "verdict", "more"}:
+    only_more = topic.intents == {"more"} and not topic.named
+    if result.labels and (only_more or topic.intents & {"why", "against", "verdict"}):
         return list(offered_sentences(within, result.labels[0], result.modality_verdicts))
-    return _described(relevant_cues(topic, sheet), sheet, result)
+    return _described(relevant_cues(topic, new), sheet, result)
 
 
 def _described(

@@ -101,6 +101,8 @@ def _reasons(topic: Topic, result: EmotionResult, held: bool, said: Said) -> tup
     told += _not_there(topic, result)
     if said.reason is not None and said.reason not in topic.beyond:
         told += [] if held and said.reason in _OTHER else [BEYOND[said.reason]]
+    if not held and not told and "more" in topic.intents:
+        told.append("Nothing else in the cues is about that.")
     if not held and not told:
         told.append(BEYOND["unasked" if topic.empty else "unmeasured"])
     return tuple(dict.fromkeys(told))
