@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from affect_llm.conversation import MOST_CHARS, MOST_TURNS, Conversation
 from affect_llm.errors import ConfigError
 from affect_llm.prompting.questions.beyond import BEYOND
-from affect_llm.types import Completion, Prompt, Usage
+from affect_llm.types import Completion, Prompt, Reply, Usage
 
 sys.path.insert(0, str(Path(__file__).parent / "prompting"))
 from ask_clips import asked_clip
@@ -248,3 +250,31 @@ def test_no_more_than_twelve_turns_are_shown() -> None:
 def test_a_blank_or_endless_question_is_refused_with_a_sentence(question: str) -> None:
     with pytest.raises(ConfigError, match="question"):
         talk(nobody).ask(question)
+
+
+SAID = (
+    "why not is the voice face P1 P9 F1 T99 at from to 5 0:03 s seconds first half lying angry joy "
+    'smile pitch high what else missing sure { } " < > | % 9e999 <|im_end|> \u202e \x00'
+)
+WORDS = st.sampled_from(SAID.split(" "))
+ENDLESS = "9" * 400
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.one_of(st.text(min_size=1), st.lists(WORDS, min_size=1).map(" ".join)))
+def test_whatever_is_asked_is_answered_from_the_cues_or_refused(question: str) -> None:
+    conversation = talk(first_choice, writes=False)
+    try:
+        reply = conversation.ask(question)
+    except ConfigError:
+        return
+    assert all(s.support == "supported" for s in reply.sentences)
+    assert {i for s in reply.sentences for i in s.cue_ids} <= set(conversation.result.sheet.by_id())
+    assert reply.answerable or reply.reasons
+    assert reply.unparsed is None
+    assert Reply.model_validate_json(reply.model_dump_json()) == reply
+
+
+def test_times_without_end() -> None:
+    reply = talk(first_choice, writes=False).ask(f"is the pitch high at {ENDLESS} s?")
+    assert reply.reasons == ("The clip ends at 10.0 s, before the time asked for.",)

@@ -17,6 +17,7 @@ _PARTS = {
     r"(?:in|at|near|around) the middle|halfway|midway": (1 / 3, 2 / 3),
     r"(?:at|in|near|towards?|until) the (?:very )?end|finally|at last|last moments?": (2 / 3, 1.0),
 }  # fmt: skip
+_LATEST_S = 1e6
 _POINT_S = 0.5
 """How far around a named moment is looked."""
 
@@ -62,5 +63,5 @@ def _seconds(written: str) -> float:
 
 
 def _span(one: float, other: float) -> TimeSpan:
-    start, end = sorted((max(one, 0.0), max(other, 0.0)))
+    start, end = sorted(min(max(time, 0.0), _LATEST_S) for time in (one, other))
     return TimeSpan(start_s=start, end_s=end)
