@@ -43,7 +43,7 @@ class BudgetedMedia:
         frames = self._frames() if Modality.VISUAL in self.modalities else []
         audio = self._audio() if Modality.AUDIO in self.modalities else np.zeros(0, np.float32)
         return MediaInput(
-            frames=_stacked([_scaled(f.image, self.budget.side) for f in frames]),
+            frames=_stacked([f.image for f in frames]),
             times_s=np.array([f.time_s for f in frames], dtype=np.float64),
             audio=audio,
             audio_start_s=self.span.start_s,
@@ -52,15 +52,18 @@ class BudgetedMedia:
     def _frames(self) -> list[Frame]:
         length, start = self.span.duration_s, self.span.start_s
         if not length:
-            return list(islice(self.source.frames(1.0), 1))
+            return [self._scaled(frame) for frame in islice(self.source.frames(1.0), 1)]
         rate = min(self.budget.frames / length, self.budget.frames_per_s)
         within = (f for f in _from(self.source, rate, start) if f.time_s >= start - 0.5 / rate)
         taken: list[Frame] = []
         for frame in within:
             if frame.time_s > self.span.end_s or len(taken) == self.budget.frames:
                 break
-            taken.append(frame)
+            taken.append(self._scaled(frame))
         return taken
+
+    def _scaled(self, frame: Frame) -> Frame:
+        return Frame(frame.time_s, _smaller(frame.image, self.budget.side))
 
     def _audio(self) -> NDArray[np.float32]:
         start = self.span.start_s
@@ -82,7 +85,7 @@ def _from(source: MediaSource, rate_hz: float, start_s: float) -> Iterator[Frame
     return source.frames(rate_hz)
 
 
-def _scaled(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+def _smaller(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     """The picture with no side longer than `side`: means over blocks of k by k pixels."""
     k = -(-max(image.shape[:2]) // side)
     height, width = (length // k for length in image.shape[:2])
