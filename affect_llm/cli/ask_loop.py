@@ -89,12 +89,20 @@ def _typed(result: EmotionResult) -> Iterator[str]:
     print(f"{result.clip_name}: {verdict.headline}. Ask about it; Ctrl-D ends.", file=sys.stderr)
     while True:
         try:
-            yield input(_PROMPT)
+            yield _line()
         except EOFError:
             print(file=sys.stderr)
             return
         except UnicodeDecodeError as error:
             raise ConfigError("What was typed is not UTF-8.") from error
+
+
+def _line() -> str:
+    """One typed line; where answers go into a pipe or a file, the prompt stays out of them."""
+    if sys.stdout.isatty():
+        return input(_PROMPT)
+    print(_PROMPT, end="", file=sys.stderr, flush=True)
+    return input()
 
 
 def _show(reply: Reply, source: Source, as_json: bool) -> None:

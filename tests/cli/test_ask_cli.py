@@ -92,5 +92,6 @@ def test_a_conversation_at_a_terminal_ends_with_ctrl_d(words: Path) -> None:
     os.close(ours)
     assert process.returncode == 0, err
     assert "Ctrl-D ends" in err
+    assert "ask>" not in out
     assert "not calibrated" in out
     assert "whether somebody is honest" in out
