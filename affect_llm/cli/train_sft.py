@@ -13,74 +13,62 @@ if TYPE_CHECKING:
     from affect_llm.training.sft.rows import Rows
     from affect_llm.training.sft.sft_report import SftReport
 
-_RUN, _DATA, _MODEL, _STEPS = "The run", "Data", "Model", "Training"
-
 
 @user_errors
 def sft(
-    out: Annotated[Path, typer.Option(help="Folder for the adapter.", rich_help_panel=_RUN)],
+    out: Annotated[Path, typer.Option(help="Folder for the adapter.")],
     *,
     data: Annotated[
         Path | None,
-        typer.Option(
-            help="Rows (JSONL); with --dataset the corpus' folder.", rich_help_panel=_DATA
-        ),
+        typer.Option(help="Rows (JSONL); with --dataset the corpus' folder."),
     ] = None,
     dataset: Annotated[
         str | None,
-        typer.Option(help="Reader of a corpus (meld, ravdess …).", rich_help_panel=_DATA),
+        typer.Option(help="Reader of a corpus (meld, ravdess …)."),
     ] = None,
-    labels: Annotated[
-        str | None, typer.Option(help="Label set or comma list.", rich_help_panel=_DATA)
-    ] = None,
+    labels: Annotated[str | None, typer.Option(help="Label set or comma list.")] = None,
     modalities: Annotated[
-        str | None, typer.Option(help="Cues to look for: text,audio,visual.", rich_help_panel=_DATA)
+        str | None, typer.Option(help="Cues to look for: text,audio,visual.")
     ] = None,
     validation_share: Annotated[
         float | None,
-        typer.Option(help="Share of the rows set apart, by groups.", rich_help_panel=_DATA),
+        typer.Option(help="Share of the rows set apart, by groups."),
     ] = None,
-    test_share: Annotated[float | None, typer.Option(rich_help_panel=_DATA)] = None,
+    test_share: Annotated[
+        float | None, typer.Option(help="Likewise, for the final figures.")
+    ] = None,
     licence: Annotated[
         list[str] | None,
-        typer.Option(help="Licence of the data, for the card.", rich_help_panel=_DATA),
+        typer.Option(help="Licence of the data, for the card."),
     ] = None,
     recipe: Annotated[
         str | None,
-        typer.Option(help="A recipe's name or YAML file; flags win.", rich_help_panel=_RUN),
+        typer.Option(help="A recipe's name or YAML file; flags win."),
     ] = None,
-    name: Annotated[
-        str | None, typer.Option(help="Of the adapter; else the folder's.", rich_help_panel=_RUN)
-    ] = None,
+    name: Annotated[str | None, typer.Option(help="Of the adapter; else the folder's.")] = None,
     base: Annotated[
         str | None,
-        typer.Option(help="embedded, a checkpoint folder or a hub id.", rich_help_panel=_MODEL),
+        typer.Option(help="embedded, a checkpoint folder or a hub id."),
     ] = None,
-    quantize: Annotated[
-        str | None, typer.Option(help="Load the base in 4bit or 8bit.", rich_help_panel=_MODEL)
-    ] = None,
+    quantize: Annotated[str | None, typer.Option(help="Load the base in 4bit or 8bit.")] = None,
     road: Annotated[
         str | None,
-        typer.Option(help="text, projected, both or mixed.", rich_help_panel=_MODEL),
+        typer.Option(help="text, projected, both or mixed."),
     ] = None,
-    device: Annotated[
-        str | None, typer.Option(help="auto, cpu, cuda …", rich_help_panel=_MODEL)
-    ] = None,
-    epochs: Annotated[float | None, typer.Option(rich_help_panel=_STEPS)] = None,
-    max_steps: Annotated[int | None, typer.Option(rich_help_panel=_STEPS)] = None,
-    learning_rate: Annotated[float | None, typer.Option(rich_help_panel=_STEPS)] = None,
-    batch_tokens: Annotated[int | None, typer.Option(rich_help_panel=_STEPS)] = None,
-    save_steps: Annotated[
-        int | None, typer.Option(help="Steps between checkpoints.", rich_help_panel=_STEPS)
-    ] = None,
-    seed: Annotated[int | None, typer.Option(rich_help_panel=_STEPS)] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu, cuda …")] = None,
+    epochs: Annotated[float | None, typer.Option(help="Over the training rows.")] = None,
+    max_steps: Annotated[int | None, typer.Option(help="Of each stage; wins over epochs.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Of LoRA, at its peak.")] = None,
+    batch_tokens: Annotated[int | None, typer.Option(help="Tokens in a step.")] = None,
+    save_steps: Annotated[int | None, typer.Option(help="Steps between checkpoints.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of every draw.")] = None,
     setting: Annotated[
         list[str] | None,
         typer.Option("--set", help="Any other setting: lora.r=8, batching=packed."),
     ] = None,
     control: Annotated[
         str | None,
-        typer.Option(help="shuffled-labels: must gain nothing.", rich_help_panel=_RUN),
+        typer.Option(help="shuffled-labels: must gain nothing."),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a stopped run.")] = False,
     restart: Annotated[bool, typer.Option("--restart", help="Throw a stopped run away.")] = False,

@@ -33,7 +33,7 @@ from affect_llm.training.sft.sft_report import PartCount, SftReport, StageReport
 from affect_llm.training.sft.splitting import split_rows
 from affect_llm.training.sft.stages import run_stages
 from affect_llm.training.sft.validating import Validation
-from affect_llm.training.sft.workplace import begin, finish
+from affect_llm.training.sft.workplace import begin, finish, workplace
 
 log = logging.getLogger(__name__)
 Pages = Callable[[SftReport], Mapping[str, str]]
@@ -110,16 +110,17 @@ def train_sft(request: Request) -> SftReport:
 
 
 def _begun(request: Request) -> Path:
-    """The run's folder; made by the first process, found by the others."""
-    state = PartialState()
-    options = {"resume": request.resume, "restart": request.restart}
-    if not state.is_main_process:
-        state.wait_for_everyone()
-        options = {"resume": True, "restart": False}
-    folder = begin(request.out, request.settings, request.rows, **options)
-    if state.is_main_process:
-        state.wait_for_everyone()
-    return folder
+    """The run's folder, which the first process makes."""
+    with PartialState().main_process_first():
+        if not PartialState().is_main_process:
+            return workplace(request.out)
+        return begin(
+            request.out,
+            request.settings,
+            request.rows,
+            resume=request.resume,
+            restart=request.restart,
+        )
 
 
 def _prepared(request: Request, kit: Kit, reader: TrackReader | None) -> Prepared:

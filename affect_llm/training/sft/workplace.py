@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from affect_llm.adapters.folder import MANIFEST_FILE
 from affect_llm.errors import ConfigError
-from affect_llm.training.sft.keeping import write_whole
+from affect_llm.training.sft.keeping import LEARNED_FILE, last_checkpoint, write_whole
 from affect_llm.training.sft.rows import Rows
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.types import Model
@@ -47,9 +47,9 @@ def begin(out: Path, settings: SftSettings, rows: Rows, *, resume: bool, restart
     _require_free(out)
     folder = workplace(out)
     asked = Asked(settings=settings, rows=_digest(rows))
-    if restart:
+    if restart or not _worth_keeping(folder):
         shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
+    if _worth_keeping(folder):
         if not resume:
             raise ConfigError(
                 f"There is an unfinished run in {folder}. Go on with it (--resume), or throw it "
@@ -58,6 +58,12 @@ def begin(out: Path, settings: SftSettings, rows: Rows, *, resume: bool, restart
         _require_same(folder / ASKED_FILE, asked)
     write_whole(folder / ASKED_FILE, asked.model_dump_json(indent=2).encode())
     return folder
+
+
+def _worth_keeping(folder: Path) -> bool:
+    """Whether any stage has come as far as a checkpoint."""
+    stages = list(folder.glob("stage-*"))
+    return any(last_checkpoint(s) is not None or (s / LEARNED_FILE).is_file() for s in stages)
 
 
 def finish(out: Path) -> None:
