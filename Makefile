@@ -2,8 +2,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+VLLM_VENV ?= .venv-vllm
+VLLM_BIN := $(VLLM_VENV)/bin
+VLLM_STAMP := $(VLLM_VENV)/.installed
 
-.PHONY: demo test check test-all mutate measure bench clean
+.PHONY: demo test check test-all test-vllm mutate measure bench clean
 
 demo: $(VENV)/.demo  ## set up, then explain the example clip
 	$(BIN)/affect-llm demo
@@ -13,6 +16,9 @@ test: $(STAMP)  ## every fast test
 
 test-all: $(STAMP)  ## the slow ones too
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
+
+test-vllm: $(STAMP) $(VLLM_STAMP)  ## against a real vLLM, which has an environment of its own
+	OMP_NUM_THREADS=1 VLLM_PYTHON=$(VLLM_BIN)/python $(BIN)/python -m pytest tests/vllm
 
 check: $(STAMP)  ## what a change must pass before it is proposed
 	$(BIN)/ruff check .
@@ -47,5 +53,13 @@ $(STAMP): pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	touch $@ $(VENV)/.demo
 
+$(VLLM_BIN)/python:
+	$(PYTHON) -m venv $(VLLM_VENV)
+
+$(VLLM_STAMP): constraints-vllm.txt | $(VLLM_BIN)/python
+	$(VLLM_BIN)/python -m pip install --quiet --no-deps --requirement constraints-vllm.txt
+	$(VLLM_BIN)/python -m pip install --quiet --no-deps --editable .
+	touch $@
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf $(VENV) $(VLLM_VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
