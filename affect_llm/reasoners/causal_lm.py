@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -20,6 +19,7 @@ from affect_llm.reasoners.device import memory_guard
 from affect_llm.reasoners.grammar import Vocabulary
 from affect_llm.reasoners.label_paths import LabelPaths, label_paths
 from affect_llm.reasoners.label_scoring import score_labels
+from affect_llm.reasoners.limits import context_tokens, eos_ids
 from affect_llm.reasoners.probe import probe_constraining
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.slotted_chat import length_of, slotted_prompt
@@ -61,9 +61,9 @@ class CausalLM:
         self._rack = AdapterRack(checkpoint)
         self.batch_size = batch_size
         config = checkpoint.model.config.get_text_config()
-        self.context_tokens = _context(config)
-        eos_ids = _eos_ids(checkpoint)
-        self.vocabulary = Vocabulary(checkpoint.tokenizer, config.vocab_size, eos_ids)
+        self.context_tokens = context_tokens(config)
+        stops = eos_ids(checkpoint.model, checkpoint.tokenizer)
+        self.vocabulary = Vocabulary(checkpoint.tokenizer, config.vocab_size, stops)
 
     def count_tokens(self, text: str) -> int:
         """Length of `text` in tokens, without any that a chat template adds."""
@@ -250,26 +250,3 @@ def _write(state: BatchState, answers: list[Answer]) -> None:
         for row, answer in zip(logits, answers, strict=True):
             if answer.finish is None:
                 answer.take_best(row)
-
-
-def _eos_ids(checkpoint: Checkpoint) -> tuple[int, ...]:
-    listed: Any = checkpoint.model.generation_config.eos_token_id
-    ids = [listed] if isinstance(listed, int) else list(listed or [])
-    own = checkpoint.tokenizer.eos_token_id
-    found = tuple(dict.fromkeys([*ids, *([] if own is None else [own])]))
-    if not found:
-        raise CapabilityError("This checkpoint names no end-of-text token, so it never stops.")
-    return found
-
-
-def _context(config: Any) -> int:
-    """Positions the model was made for, or its attention window where some layers have one.
-
-    Rows of a batch grow with gaps between their tokens; a window that counts the gaps would
-    forget too early, so nothing longer than the window is accepted.
-    """
-    longest: int = config.max_position_embeddings
-    window: int | None = getattr(config, "sliding_window", None)
-    layers: list[str] | None = getattr(config, "layer_types", None)
-    slides = window is not None and (layers is None or "sliding_attention" in layers)
-    return min(longest, window) if slides and window is not None else longest
