@@ -1,13 +1,14 @@
 """`affect-llm train sft`: an adapter for an LLM from labelled rows."""
 
 import logging
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from affect_llm.cli.exits import user_errors
-from affect_llm.errors import ConfigError
+from affect_llm.errors import ConfigError, MissingExtra
 
 if TYPE_CHECKING:
     from affect_llm.training.sft.rows import Rows
@@ -93,6 +94,7 @@ def sft(
     settings = load_sft_settings(recipe, flags, nested(setting or []))
     if name is None and settings.name == "adapter":
         settings = settings.model_copy(update={"name": out.resolve().name})
+    _require_packages()
     rows = _rows(data, dataset, settings.labels)
     if rows.told:
         typer.echo(rows.told, err=True)
@@ -102,6 +104,11 @@ def sft(
 
     request = Request(settings, rows, out, pages, resume, restart)
     _finish(train_sft(request), out, as_json)
+
+
+def _require_packages() -> None:
+    if any(find_spec(name) is None for name in ("torch", "transformers", "peft", "accelerate")):
+        raise MissingExtra("training an adapter", "llm")
 
 
 def _rows(data: Path | None, dataset: str | None, labels: str | None) -> "Rows":
