@@ -3,19 +3,15 @@
 import logging
 import random
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from accelerate import PartialState
 
-from affect_llm import __version__
-from affect_llm.adapters.projector import tracks_of
 from affect_llm.adapters.tracks import TrackReader
 from affect_llm.errors import DataError
 from affect_llm.prompting.calibration import Calibration
-from affect_llm.prompting.reason import hidden_modalities
 from affect_llm.training.sft.assembling import Kit, make_kit, make_model, make_steps
 from affect_llm.training.sft.base import open_base
 from affect_llm.training.sft.calibrating import calibrated
@@ -25,11 +21,12 @@ from affect_llm.training.sft.fitting import TOO_LONG, fitting
 from affect_llm.training.sft.measuring import Measured, main_road, measure_adapter, measure_base
 from affect_llm.training.sft.model import SftModel
 from affect_llm.training.sft.preparing import Prepared, prepare
-from affect_llm.training.sft.rows import Part, Rows
+from affect_llm.training.sft.reporting import measured_part, report_of
+from affect_llm.training.sft.rows import Rows
 from affect_llm.training.sft.saving import Papers, save_run
 from affect_llm.training.sft.scoring import Scorer
 from affect_llm.training.sft.settings import SftSettings
-from affect_llm.training.sft.sft_report import PartCount, SftReport, StageReport
+from affect_llm.training.sft.sft_report import SftReport, StageReport
 from affect_llm.training.sft.splitting import split_rows
 from affect_llm.training.sft.stages import run_stages
 from affect_llm.training.sft.validating import Validation
@@ -63,6 +60,23 @@ class Request:
     quiet: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A request with all that it takes."""
+
+    request: Request
+    reader: TrackReader | None
+    kit: Kit
+    prepared: Prepared
+    training: list[Case]
+    model: SftModel
+    scorer: Scorer
+
+    @property
+    def settings(self) -> SftSettings:
+        return self.request.settings
+
+
 def train_sft(request: Request) -> SftReport:
     """Train an adapter and write its folder; the report says what it gained.
 
@@ -72,40 +86,56 @@ def train_sft(request: Request) -> SftReport:
         AffectError: rows, settings, base or machine do not allow it; nothing is written then but
             what a resumed run goes on from.
     """
-    began, settings = time.monotonic(), request.settings
+    began = time.monotonic()
     folder = _begun(request)
+    run = _assembled(request)
+    measured = Measured(measured_part(run.prepared)[1], run.settings.metric)
+    if PartialState().is_main_process:
+        log.info("scoring the base model on %d cases", len(measured.cases))
+        measure_base(measured, run.training, run.scorer, run.model.llm, run.settings)
+    stages = _trained(run, folder)
+    report = report_of(request.rows, run.settings, run.prepared, run.model, run.kit, stages)
+    if PartialState().is_main_process:
+        report = _finished(run, measured, report, began)
+    PartialState().wait_for_everyone()
+    return report
+
+
+def _assembled(request: Request) -> _Run:
+    """Base, cases and model; the first process reads the data, the others what it kept."""
+    settings = request.settings
     reader = open_tracks(settings.tracks, settings.device) if settings.projects else None
     kit = make_kit(open_base(settings), reader, settings)
     with PartialState().main_process_first():
         prepared = _prepared(request, kit, reader)
     training = _dealt(prepared.cases["train"], settings)
     model = make_model(kit, training, settings)
-    scorer = kit.scorer(settings)
-    steps = make_steps(kit, training, settings)
-    validation = prepared.cases["validation"]
-    chosen = Validation(validation, scorer, model, settings) if validation else None
-    measured = Measured(_measured(prepared)[1], settings.metric)
-    if PartialState().is_main_process:
-        log.info("scoring the base model on %d cases", len(measured.cases))
-        measure_base(measured, training, scorer, model.llm, settings)
-    stages = run_stages(model, steps, settings, folder, chosen, quiet=request.quiet)
-    report = _report(request, prepared, model, kit, stages, measured)
-    if PartialState().is_main_process:
-        measure_adapter(measured, scorer, model, settings)
-        calibration = _calibration(request, validation, scorer, model)
-        report = report.model_copy(
-            update={
-                "systems": measured.systems,
-                "gains": measured.gains,
-                "calibrated": calibration is not None,
-                "seconds": time.monotonic() - began,
-            }
-        )
-        tracks = () if reader is None else tuple(track_encoders(settings.tracks, reader))
-        papers = Papers(kit.base.ref, tracks, calibration, request.pages(report))
-        save_run(request.out, settings, model, papers)
-        finish(request.out)
-    PartialState().wait_for_everyone()
+    return _Run(request, reader, kit, prepared, training, model, kit.scorer(settings))
+
+
+def _trained(run: _Run, folder: Path) -> list[StageReport]:
+    steps = make_steps(run.kit, run.training, run.settings)
+    cases = run.prepared.cases["validation"]
+    chosen = Validation(cases, run.scorer, run.model, run.settings) if cases else None
+    return run_stages(run.model, steps, run.settings, folder, chosen, quiet=run.request.quiet)
+
+
+def _finished(run: _Run, measured: Measured, report: SftReport, began: float) -> SftReport:
+    """Measure the adapter, fit its temperatures and write its folder."""
+    measure_adapter(measured, run.scorer, run.model, run.settings)
+    calibration = _calibration(run)
+    figures = {
+        "systems": measured.systems,
+        "gains": measured.gains,
+        "calibrated": calibration is not None,
+        "seconds": time.monotonic() - began,
+    }
+    report = report.model_copy(update=figures)
+    tracks = () if run.reader is None else track_encoders(run.settings.tracks, run.reader)
+    pages = run.request.pages(report)
+    papers = Papers(run.kit.base.ref, tuple(tracks), calibration, pages)
+    save_run(run.request.out, run.settings, run.model, papers)
+    finish(run.request.out)
     return report
 
 
@@ -160,62 +190,11 @@ def _dealt(training: Sequence[Case], settings: SftSettings) -> list[Case]:
     return dealt
 
 
-def _measured(prepared: Prepared) -> tuple[Part, list[Case]]:
-    """The part that is reported: test, else validation."""
-    if prepared.cases["test"]:
-        return "test", prepared.cases["test"]
-    if prepared.cases["validation"]:
-        return "validation", prepared.cases["validation"]
-    raise DataError(
-        "There is nothing to measure the adapter on: give some rows the split validation or test, "
-        "or set validation_share above 0 (with groups, or more rows)."
-    )
-
-
-def _calibration(
-    request: Request, validation: Sequence[Case], scorer: Scorer, model: SftModel
-) -> Calibration | None:
+def _calibration(run: _Run) -> Calibration | None:
+    validation = run.prepared.cases["validation"]
     if not validation:
         return None
-    road = main_road(request.settings)
-    scored = scorer.score(model.llm, model.fusion, validation, road)
-    tracks = {} if model.fusion is None else tracks_of(model.fusion.config)
-    fitted_on = f"{len(validation)} validation rows of {request.rows.source}"
-    return calibrated(validation, scored, fitted_on, hidden_modalities(tracks, road))
-
-
-def _report(
-    request: Request,
-    prepared: Prepared,
-    model: SftModel,
-    kit: Kit,
-    stages: Sequence[StageReport],
-    measured: Measured,
-) -> SftReport:
-    settings, cases = request.settings, prepared.cases
-    learned = sum(t.numel() for t in model.learned_state().values())
-    return SftReport(
-        name=settings.name,
-        base=kit.base.ref.passport,
-        road=settings.road,
-        data=request.rows.source,
-        parts={part: _counted(found) for part, found in cases.items() if found},
-        labels=dict(Counter(case.gold for case in cases["train"]).most_common()),
-        left_out=dict(request.rows.refused + prepared.unread),
-        measured_on=_measured(prepared)[0],
-        metric=settings.metric,
-        systems=(),
-        gains=(),
-        stages=tuple(stages),
-        learned=learned,
-        weights=sum(p.numel() for p in model.parameters()),
-        calibrated=False,
-        control=settings.control,
-        seconds=0.0,
-        settings=settings,
-        affect_llm=__version__,
-    )
-
-
-def _counted(cases: Sequence[Case]) -> PartCount:
-    return PartCount(rows=len(cases), groups=len({case.row.cluster for case in cases}))
+    road = main_road(run.settings)
+    scored = run.scorer.score(run.model.llm, run.model.fusion, validation, road)
+    source = run.request.rows.source
+    return calibrated(validation, scored, f"{len(validation)} validation rows of {source}")
