@@ -1,9 +1,11 @@
 """How fast answers are written: our loop against `model.generate` with a mask, in one run.
 
 A random Llama of the embedded model's size writes schema-constrained answers; both ways use
-the same masks (llguidance), prompts and greedy choice. Run it as
+the same masks (llguidance), prompts and greedy choice. Then the embedded model answers clips one
+by one, batched and behind vLLM (`generation_ways.py`). Run it as
 
     python benchmarks/generation_speed.py [--layers 8] [--width 384] [--answers 8] [--threads 2]
+        [--clips 24] [--batch 8]
 """
 
 import argparse
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from generation_ways import compare_ways
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     LlamaConfig,
@@ -160,11 +163,14 @@ def main() -> None:
     parser.add_argument("--answers", type=int, default=8)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--dtype", default="float32")
+    parser.add_argument("--clips", type=int, default=24)
+    parser.add_argument("--batch", type=int, default=8)
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     with tempfile.TemporaryDirectory() as folder:
         make_checkpoint(Path(folder), asked.layers, asked.width)
         report(folder, asked.answers, asked.dtype)
+    compare_ways(asked.clips, asked.batch)
 
 
 def report(folder: str, answers: int, dtype: str) -> None:

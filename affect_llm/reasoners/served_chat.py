@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from affect_llm.errors import CapabilityError
-from affect_llm.fusion.slots import SlottedPrompt, split_at_slots
+from affect_llm.fusion.slots import Slot, SlottedPrompt
 from affect_llm.reasoners.chat import chat_ids
 from affect_llm.reasoners.slotted_chat import slotted_prompt
 from affect_llm.types import Message, Prompt
@@ -29,10 +29,26 @@ def served_chat(tokenizer: Any, prompt: Prompt) -> SlottedPrompt:
         return slotted_prompt(tokenizer, prompt)
     messages = [_defused(tokenizer, message) for message in prompt.messages]
     lines = [line for message in messages for line in _LINE.findall(message.content)]
-    tracks = [track for line in lines for track in _MARKER.findall(line)]
-    if not tracks:
+    if not lines:
         return SlottedPrompt(tuple(chat_ids(tokenizer, messages)), ())
-    return split_at_slots(_rendered(tokenizer, messages), tracks, tokenizer)
+    return _slotted(tokenizer, _rendered(tokenizer, messages))
+
+
+def _slotted(tokenizer: Any, text: str) -> SlottedPrompt:
+    """Pieces after a slot are encoded as after a line break, as newer transformers does it."""
+    first, *rest = _MARKER.split(text)
+    ids, slots = _encoded(tokenizer, first), []
+    line_break = _encoded(tokenizer, "\n")
+    for track, piece in zip(rest[::2], rest[1::2], strict=True):
+        slots.append(Slot(track, len(ids)))
+        broken = _encoded(tokenizer, f"\n{piece}")
+        own = broken[: len(line_break)] == line_break
+        ids += broken[len(line_break) :] if own else _encoded(tokenizer, piece)
+    return SlottedPrompt(tuple(ids), tuple(slots))
+
+
+def _encoded(tokenizer: Any, text: str) -> list[int]:
+    return list(tokenizer(text, add_special_tokens=False)["input_ids"]) if text else []
 
 
 def _defused(tokenizer: Any, message: Message) -> Message:

@@ -17,7 +17,7 @@ from affect_llm.prompting.reason import reason_prompt
 from affect_llm.reasoners.asking import ask
 from affect_llm.types import Completion
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1500)
 SCRIPT = Path(__file__).with_name("engine_answers.py")
 
 
@@ -42,10 +42,5 @@ def test_the_engine_says_the_same(adapters: Path, capsys: pytest.CaptureFixture[
     expected += own.complete(soft, max_new_tokens=12)
     same, far = same_texts(expected, said), furthest(expected, said)
     say(capsys, f"engine: same answers {same} of {len(said)}; log p within {far:.1e}")
-    # A control token in a transcript reads otherwise there: see `served_chat`.
-    attacked = [n for n, sheet in enumerate(SHEETS) if "<|end|>" in str(sheet)]
-    assert all(
-        a.text == b.text
-        for n, (a, b) in enumerate(zip(expected, said, strict=True))
-        if n not in attacked
-    )
+    assert same == len(said)
+    assert far < 1e-3
