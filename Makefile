@@ -38,6 +38,7 @@ bench: $(STAMP)  ## ratios, side by side in one run
 	$(BIN)/python benchmarks/voice_speed.py
 	$(BIN)/python benchmarks/face_speed.py
 	$(BIN)/python benchmarks/generation_speed.py
+	$(BIN)/python benchmarks/quantised_memory.py
 	$(BIN)/python benchmarks/whole_pipeline.py
 	$(BIN)/python benchmarks/metrics_speed.py
 	-$(BIN)/python benchmarks/emotion_wheel_speed.py  # needs the official word tables
