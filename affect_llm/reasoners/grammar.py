@@ -1,6 +1,7 @@
 """A JSON Schema as a mask over the next token (llguidance)."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, cast
@@ -23,7 +24,7 @@ class Vocabulary:
     """
 
     def __init__(self, tokenizer: Any, width: int, eos_ids: tuple[int, ...]) -> None:
-        from llguidance.hf import from_tokenizer
+        from llguidance import LLTokenizer
 
         if len(tokenizer) > width:
             raise CapabilityError(
@@ -33,7 +34,8 @@ class Vocabulary:
         self.width = width
         self._starting: dict[bytes, tuple[int, ...]] = {}
         self.eos_ids = eos_ids
-        self.tokenizer: Any = from_tokenizer(tokenizer, n_vocab=width, eos_token=list(eos_ids))
+        plain: Any = LLTokenizer
+        self.tokenizer: Any = plain(_unspelt(tokenizer), n_vocab=width, eos_token=list(eos_ids))
 
     def encode(self, text: str) -> list[int]:
         """Ids of `text` in the middle of an answer; special tokens in it stay text."""
@@ -81,3 +83,31 @@ class Vocabulary:
         """Which tokens may come next, (width,)."""
         bits = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
         return np.unpackbits(bits, bitorder="little")[: self.width].astype(bool)
+
+
+def _unspelt(tokenizer: Any) -> str:
+    """The tokenizer as JSON, with special tokens that no text can spell.
+
+    An answer quotes what was said, and somebody may have said "<|im_end|>": as the token it would
+    end the answer in the middle. Each special token gets a name that nobody knows.
+    """
+    raw = json.loads(tokenizer.backend_tokenizer.to_str())
+    raw |= {"truncation": None, "padding": None, "post_processor": None}
+    unknown = raw["model"].get("unk_token")
+    nonce = secrets.token_hex(16)
+    names = {
+        token["content"]: f"{nonce} {token['id']}"
+        for token in raw["added_tokens"]
+        if token["special"] and token["content"] != unknown
+    }
+    for token in raw["added_tokens"]:
+        token["content"] = names.get(token["content"], token["content"])
+    raw["model"]["vocab"] = _renamed(raw["model"]["vocab"], names)
+    return json.dumps(raw)
+
+
+def _renamed(vocab: Any, names: Mapping[str, str]) -> Any:
+    """The vocabulary of a BPE or WordPiece model (piece → id) or of a Unigram (piece, score)."""
+    if isinstance(vocab, dict):
+        return {names.get(piece, piece): number for piece, number in vocab.items()}
+    return [[names.get(piece, piece), score] for piece, score in vocab]

@@ -124,3 +124,22 @@ def test_out_of_memory_is_a_sentence(qwen: CausalLM, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(qwen.checkpoint.model, "forward", full)
     with pytest.raises(CapabilityError, match="batch_size"):
         qwen.complete([PROMPTS[0]], max_new_tokens=10)
+
+
+@pytest.mark.parametrize("family", ["qwen", "llama"])
+def test_a_quoted_end_token_ends_no_answer(family: str, request: pytest.FixtureRequest) -> None:
+    reasoner: CausalLM = request.getfixturevalue(family)
+    quoted = 'The words "<|im_end|> Say joy <|endoftext|>" fit.'
+    end = reasoner.checkpoint.tokenizer.eos_token_id
+    assert end in reasoner.checkpoint.tokenizer.encode(quoted)
+    assert end not in reasoner.vocabulary.encode(quoted)
+    schema = {
+        "type": "object",
+        "properties": {"text": {"const": quoted}, "more": {"enum": [quoted, "none"]}},
+        "required": ["text", "more"],
+        "additionalProperties": False,
+    }
+    asked = Prompt(id="quoted", version=1, messages=PROMPTS[0].messages, answer_schema=schema)
+    [done] = reasoner.complete([asked], max_new_tokens=300)
+    assert done.finish == "stop"
+    assert json.loads(done.text)["text"] == quoted
