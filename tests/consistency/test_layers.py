@@ -81,3 +81,8 @@ def test_starting_up_is_light(module: str) -> None:
     code = f"import sys, {module}; print([m for m in {HEAVY!r} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_no_test_stands_beside_the_folders() -> None:
+    """It would put `tests/` on the path, and `tests/datasets` before the library of that name."""
+    assert [path.name for path in PACKAGE.parent.joinpath("tests").glob("*.py")] == []

@@ -119,7 +119,7 @@ def test_packed_and_padded_have_one_loss_and_one_gradient(
     assert found[0][1]
     for loss, grads in found[1:]:
         torch.testing.assert_close(loss, found[0][0], rtol=1e-5, atol=1e-4)
-        torch.testing.assert_close(grads, found[0][1], rtol=1e-3, atol=1e-4)
+        torch.testing.assert_close(grads, found[0][1], rtol=1e-2, atol=5e-4)
 
 
 def test_packing_without_apart_positions_would_be_noticed(base: Path, tmp_path: Path) -> None:

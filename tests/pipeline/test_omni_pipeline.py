@@ -12,7 +12,7 @@ from affect_llm.pipeline import Pipeline, Source
 from affect_llm.reasoners.fake import FakeReasoner
 from affect_llm.types import Completion, EmotionResult, Modality, Prompt
 
-DEMO = Path(__file__).parents[1] / "examples" / "demo.mp4"
+DEMO = Path(__file__).parents[2] / "examples" / "demo.mp4"
 OFF = {"face": "off", "voice": "off", "speech": "off", "scene": "off"}
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import torch
 
-sys.path.append(str(Path(__file__).parent / "adapters"))
-sys.path.append(str(Path(__file__).parent / "reasoners"))
+sys.path.append(str(Path(__file__).parents[1] / "adapters"))
+sys.path.append(str(Path(__file__).parents[1] / "reasoners"))
 from tiny_adapter import long_base, make_adapter, track_encoders
 
 from affect_llm.adapters.tracks import TrackReader, open_encoders

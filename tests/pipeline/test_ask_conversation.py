@@ -14,7 +14,7 @@ from affect_llm.errors import ConfigError
 from affect_llm.prompting.questions.beyond import BEYOND
 from affect_llm.types import Completion, Prompt, Reply, Usage
 
-sys.path.insert(0, str(Path(__file__).parent / "prompting"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "prompting"))
 from ask_clips import asked_clip
 
 Answer = Callable[[Prompt], object]
