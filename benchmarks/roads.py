@@ -150,7 +150,7 @@ def rescored(sheet: CueSheet, scores: dict[str, float]) -> CueSheet:
 
 def answers(run: Run, samples: Sequence[Sample], out: Path) -> list[Prediction]:
     """What the product says of each sample; kept in a file."""
-    file = out / f"answers-{run.name}.jsonl"
+    file = out / f"answers-{run.name.replace(', ', '-').replace(' ', '-')}.jsonl"
     if not file.is_file():
         adapter = None if run.adapter is None else str(run.adapter)
         pipeline = Pipeline(
