@@ -12,6 +12,7 @@ from accelerate import PartialState
 from affect_llm.adapters.tracks import TrackReader
 from affect_llm.errors import DataError
 from affect_llm.prompting.calibration import Calibration
+from affect_llm.reasoners.device import pick_device
 from affect_llm.training.sft.assembling import Kit, make_kit, make_model, make_steps
 from affect_llm.training.sft.base import open_base
 from affect_llm.training.sft.calibrating import calibrated
@@ -87,6 +88,8 @@ def train_sft(request: Request) -> SftReport:
             what a resumed run goes on from.
     """
     began = time.monotonic()
+    # The first look at the state settles it, and on a CPU it has to be told that it is one.
+    PartialState(cpu=pick_device(request.settings.device) == "cpu")
     folder = _begun(request)
     run = _assembled(request)
     measured = Measured(measured_part(run.prepared)[1], run.settings.metric)
