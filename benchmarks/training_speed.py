@@ -77,7 +77,7 @@ def ours(model: Any, batches: Any, settings: Any, folder: Path, steps: int) -> t
     from affect_llm.training.sft.stages import run_stages
 
     began = time.process_time()
-    run_stages(model, batches, settings, folder, None, quiet=True)
+    run_stages(model, lambda _: (batches, None), settings, folder, quiet=True)
     seconds = time.process_time() - began
     batches.set_epoch(0)
     taken = [batches[n % len(batches)] for n in range(steps)]

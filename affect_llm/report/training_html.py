@@ -65,7 +65,7 @@ def _stage(stage: StageReport, number_: int) -> Html:
         f"{stage.steps} steps, the weights of step {stage.kept} were kept, "
         f"{stage.tokens_per_second:.0f} tokens/s"
     )
-    title = element("h2", {}, f"Stage {number_}: {stage.train}")
+    title = element("h2", {}, f"Stage {number_}: {stage.train}, road {stage.road}")
     return joined((title, element("p", {}, told), chart(stage)))
 
 

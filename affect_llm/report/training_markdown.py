@@ -46,6 +46,7 @@ def _stages(report: SftReport) -> str:
     rows = [
         (
             stage.train,
+            stage.road,
             str(stage.steps),
             str(stage.kept),
             f"{stage.losses[0].loss:.3f} → {stage.losses[-1].loss:.3f}" if stage.losses else "",
@@ -53,7 +54,7 @@ def _stages(report: SftReport) -> str:
         )
         for stage in report.stages
     ]
-    head = ("stage", "steps", "kept", "loss", "tokens/s")
+    head = ("stage", "road", "steps", "kept", "loss", "tokens/s")
     return table(head, rows)
 
 

@@ -21,13 +21,17 @@ from sft_kit import (
 
 from affect_llm.adapters.folder import open_adapter
 from affect_llm.errors import CapabilityError, ConfigError, DataError
+from affect_llm.prompting.reason import TakenRoad
 from affect_llm.training.export import export_model
 from affect_llm.training.merge import merge_adapter
+from affect_llm.training.sft.example import Example
+from affect_llm.training.sft.examples import ExampleMaker, Item
 from affect_llm.training.sft.run import train_sft
 from affect_llm.training.sft.selecting import History
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.training.sft.trainer import SftTrainer
 from affect_llm.training.sft.workplace import workplace
+from affect_llm.types import Modality
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +200,55 @@ def test_stages_train_what_they_name_and_nothing_else(base: Path, tmp_path: Path
     moved = {n for n in third if not torch.equal(third[n], fourth[n])}
     assert moved
     assert all("lora_" in name for name in moved)
+
+
+def test_a_stage_shows_its_own_road_for_its_own_epochs_at_its_own_rate(base: Path) -> None:
+    plan = [
+        {"train": "lora+projector", "road": "projected", "epochs": 9, "learning_rate": 0.5},
+        {"train": "lora"},
+    ]
+    settings = both(base, stages=plan, epochs=2)
+    first, second = settings.in_stage(0), settings.in_stage(1)
+    assert (first.road, first.epochs, first.learning_rate) == ("projected", 9, 0.5)
+    assert (second.road, second.epochs, second.learning_rate) == ("mixed", 2, 3e-3)
+    with pytest.raises(ValueError, match="'projected' has no stage on 'text'"):
+        both(base, road="projected", stages=[{"train": "lora", "road": "text"}])
+
+
+def test_words_are_hidden_in_a_stage_that_projects(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    example = ExampleMaker.example
+
+    def look(self: ExampleMaker, item: Item, road: TakenRoad, *rest: Any) -> Example:
+        shown.append(road)
+        return example(self, item, road, *rest)
+
+    plan = [{"train": "lora+projector", "road": "projected"}, {"train": "lora+projector"}]
+    settings = both(base, road="both", stages=plan, max_steps=2, evaluations=1)
+    monkeypatch.setattr(ExampleMaker, "example", look)
+    report = train_sft(request(settings, read(tmp_path, feature_rows(24)), tmp_path / "out"))
+    assert [stage.road for stage in report.stages] == ["projected", "both"]
+    first = shown.index("projected")
+    turn = len(shown) - shown[::-1].index("projected")
+    assert set(shown[first:turn]) == {"projected"}
+    assert set(shown[turn:]) == {"both"}
+
+
+@pytest.mark.parametrize(("road", "hidden"), [("projected", {Modality.TEXT}), ("both", set())])
+def test_scores_of_hidden_cues_are_not_pooled_in_the_calibration(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, road: str, hidden: set[Modality]
+) -> None:
+    seen: list[object] = []
+
+    def calibrated(cases: Any, scored: Any, source: str, left_out: Any) -> None:
+        seen.append(set(left_out))
+
+    monkeypatch.setattr("affect_llm.training.sft.run.calibrated", calibrated)
+    settings = both(base, road=road, max_steps=1, evaluations=1)
+    train_sft(request(settings, read(tmp_path, feature_rows(24)), tmp_path / "out"))
+    assert seen == [hidden]
 
 
 def test_the_best_step_is_the_first_of_the_highest_and_patience_counts_from_it() -> None:

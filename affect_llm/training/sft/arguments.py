@@ -8,19 +8,18 @@ from transformers import TrainingArguments
 
 from affect_llm.errors import ConfigError
 from affect_llm.store.pretrained import first_line
-from affect_llm.training.sft.settings import SftSettings, Stage
+from affect_llm.training.sft.settings import SftSettings
 
 _LOGS = 60
 
 
 def training_arguments(
-    settings: SftSettings, stage: Stage, number: int, folder: Path, batches: int
+    settings: SftSettings, number: int, folder: Path, batches: int
 ) -> TrainingArguments:
     """Arguments of a stage.
 
     Args:
-        settings: of the run.
-        stage: its own epochs and rate win.
+        settings: of the run, as they hold in the stage.
         number: of the stage, from 0; moves the seed.
         folder: of its checkpoints.
         batches: of an epoch.
@@ -32,9 +31,9 @@ def training_arguments(
         "output_dir": str(folder),
         "per_device_train_batch_size": 1,
         "gradient_accumulation_steps": settings.accumulate,
-        "num_train_epochs": stage.epochs or settings.epochs,
+        "num_train_epochs": settings.epochs,
         "max_steps": settings.max_steps or -1,
-        "learning_rate": stage.learning_rate or settings.learning_rate,
+        "learning_rate": settings.learning_rate,
         "weight_decay": settings.weight_decay,
         "max_grad_norm": settings.clip,
         "optim": settings.optimizer,

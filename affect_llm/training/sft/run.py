@@ -12,6 +12,7 @@ from accelerate import PartialState
 from affect_llm.adapters.tracks import TrackReader
 from affect_llm.errors import DataError
 from affect_llm.prompting.calibration import Calibration
+from affect_llm.prompting.reason import hidden_modalities
 from affect_llm.reasoners.device import pick_device
 from affect_llm.training.sft.assembling import Kit, make_kit, make_model, make_steps
 from affect_llm.training.sft.base import open_base
@@ -29,7 +30,7 @@ from affect_llm.training.sft.scoring import Scorer
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.training.sft.sft_report import SftReport, StageReport
 from affect_llm.training.sft.splitting import split_rows
-from affect_llm.training.sft.stages import run_stages
+from affect_llm.training.sft.stages import Ready, run_stages
 from affect_llm.training.sft.validating import Validation
 from affect_llm.training.sft.workplace import begin, finish, workplace
 
@@ -117,10 +118,13 @@ def _assembled(request: Request) -> _Run:
 
 
 def _trained(run: _Run, folder: Path) -> list[StageReport]:
-    steps = make_steps(run.kit, run.training, run.settings)
     cases = run.prepared.cases["validation"]
-    chosen = Validation(cases, run.scorer, run.model, run.settings) if cases else None
-    return run_stages(run.model, steps, run.settings, folder, chosen, quiet=run.request.quiet)
+
+    def ready(settings: SftSettings) -> Ready:
+        chosen = Validation(cases, run.scorer, run.model, settings) if cases else None
+        return make_steps(run.kit, run.training, settings), chosen
+
+    return run_stages(run.model, ready, run.settings, folder, quiet=run.request.quiet)
 
 
 def _finished(run: _Run, measured: Measured, report: SftReport, began: float) -> SftReport:
@@ -200,4 +204,5 @@ def _calibration(run: _Run) -> Calibration | None:
     road = main_road(run.settings)
     scored = run.scorer.score(run.model.llm, run.model.fusion, validation, road)
     source = run.request.rows.source
-    return calibrated(validation, scored, f"{len(validation)} validation rows of {source}")
+    hidden = hidden_modalities(run.kit.tracks, road)
+    return calibrated(validation, scored, f"{len(validation)} validation rows of {source}", hidden)

@@ -9,6 +9,7 @@ from affect_llm.types import Modality, Model
 
 Task = Literal["label", "answer", "describe"]
 RoadName = Literal["text", "projected", "both"]
+TrainedRoad = Literal["text", "projected", "both", "mixed"]
 Trains = Literal["lora", "projector", "lora+projector"]
 Batching = Literal["packed", "by_length", "random"]
 
@@ -64,11 +65,14 @@ class Stage(Model):
 
     Args:
         train: which weights learn; the others stand still.
+        road: what the model is shown; None for the run's. A projector that starts beside words which
+            the model can read learns little: a first stage on "projected" hides them.
         epochs: of this stage; None for the run's.
         learning_rate: of LoRA; None for the run's.
     """
 
     train: Trains
+    road: TrainedRoad | None = None
     epochs: float | None = Field(default=None, gt=0)
     learning_rate: float | None = Field(default=None, gt=0)
 
@@ -141,7 +145,7 @@ class SftSettings(Model):
     scene: str = "auto"
     face_rate_hz: float = Field(default=4.0, gt=0, le=60)
 
-    road: Literal["text", "projected", "both", "mixed"] = "text"
+    road: TrainedRoad = "text"
     roads: dict[RoadName, float] = Field(default={"text": 1.0, "projected": 1.0, "both": 1.0})
     tracks: tuple[TrackSettings, ...] = ()
     projector: ProjectorSettings = ProjectorSettings()
@@ -192,6 +196,9 @@ class SftSettings(Model):
             raise ValueError("tracks are for the roads projected, both and mixed")
         if not projects and any("projector" in stage.train for stage in self.stages):
             raise ValueError("the text road has no projector to train")
+        for road in {stage.road for stage in self.stages} - {None, self.road}:
+            if self.road not in ("both", "mixed"):
+                raise ValueError(f"a run on the road '{self.road}' has no stage on '{road}'")
         _check_weights("tasks", self.tasks)
         _check_weights("roads", self.roads)
         return self
@@ -206,6 +213,12 @@ class SftSettings(Model):
         """The stages, also where none were named."""
         every: Trains = "lora+projector" if self.projects else "lora"
         return self.stages or (Stage(train=every),)
+
+    def in_stage(self, number: int) -> Self:
+        """The settings as they hold in a stage, from 0: its road, epochs and rate."""
+        stage = self.plan[number]
+        own = {"road": stage.road, "epochs": stage.epochs, "learning_rate": stage.learning_rate}
+        return self.model_copy(update={k: v for k, v in own.items() if v is not None})
 
     @property
     def trains_lora(self) -> bool:

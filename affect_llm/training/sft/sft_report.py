@@ -7,7 +7,7 @@ from pydantic import Field
 from affect_llm.training.sft.rows import Part
 from affect_llm.training.sft.scores import Gain, MetricName
 from affect_llm.training.sft.selecting import Evaluation
-from affect_llm.training.sft.settings import SftSettings, Trains
+from affect_llm.training.sft.settings import SftSettings, TrainedRoad, Trains
 from affect_llm.types import Model, Score
 
 SFT_REPORT: Literal["affect-llm/sft-report@1"] = "affect-llm/sft-report@1"
@@ -25,6 +25,7 @@ class StageReport(Model):
 
     Args:
         train: which weights learned.
+        road: what the model was shown.
         steps: that were taken.
         kept: step whose weights were kept: the best of the validation part, or the last.
         losses: of the training part.
@@ -34,6 +35,7 @@ class StageReport(Model):
     """
 
     train: Trains
+    road: TrainedRoad
     steps: int
     kept: int
     losses: tuple[LossPoint, ...]

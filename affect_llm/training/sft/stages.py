@@ -24,16 +24,17 @@ from affect_llm.training.sft.settings import SftSettings, Stage
 from affect_llm.training.sft.sft_report import LossPoint, StageReport
 from affect_llm.training.sft.trainer import SftTrainer
 
+Ready = tuple[Steps, Callable[[], float] | None]
+"""A stage's training part, and what scores the validation part; None where there is none."""
 DONE_FILE = "stage.json"
 _TOO_BIG = "a training step; batch_tokens, batch_size, lora.r or a base in 4 bits take less"
 
 
 def run_stages(
     model: SftModel,
-    steps: Steps,
+    ready: Callable[[SftSettings], Ready],
     settings: SftSettings,
     folder: Path,
-    evaluate: Callable[[], float] | None,
     *,
     quiet: bool,
 ) -> list[StageReport]:
@@ -41,10 +42,9 @@ def run_stages(
 
     Args:
         model: trained in place; afterwards it holds what was kept of the last stage.
-        steps: the training part.
+        ready: gives the data of a stage for the settings that hold in it.
         settings: of the run.
         folder: of the run.
-        evaluate: the validation part's score; None where there is none.
         quiet: no progress.
 
     Raises:
@@ -56,7 +56,8 @@ def run_stages(
         place = folder / f"stage-{number + 1}"
         done = _done(place)
         if done is None:
-            done = _trained(model, steps, settings, number, place, evaluate, quiet)
+            held = settings.in_stage(number)
+            done = _trained(model, ready(held), held, number, place, quiet)
         model.load_learned(read_learned(place / LEARNED_FILE))
         reports.append(done)
     return reports
@@ -64,18 +65,18 @@ def run_stages(
 
 def _trained(
     model: SftModel,
-    steps: Steps,
+    ready: Ready,
     settings: SftSettings,
     number: int,
     folder: Path,
-    evaluate: Callable[[], float] | None,
     quiet: bool,
 ) -> StageReport:
-    stage = settings.plan[number]
+    steps, evaluate = ready
+    stage = settings.plan[number].model_copy(update={"road": settings.road})
     model.trains(stage.train)
-    arguments = training_arguments(settings, stage, number, folder, len(steps))
+    arguments = training_arguments(settings, number, folder, len(steps))
     total = total_steps(arguments, len(steps))
-    label = f"stage {number + 1} of {len(settings.plan)} ({stage.train})"
+    label = f"stage {number + 1} of {len(settings.plan)} ({stage.train}, road {settings.road})"
     began = time.monotonic()
     with Progress(label, total, quiet=quiet or arguments.process_index > 0) as progress:
         trainer = SftTrainer(model, arguments, steps, settings, evaluate, progress)
@@ -95,6 +96,7 @@ def _finished(
     last = int(trainer.state.global_step)
     report = StageReport(
         train=stage.train,
+        road=stage.road,
         steps=last,
         kept=last if best is None else best.step,
         losses=tuple(
