@@ -9,14 +9,14 @@ from affect_llm.adapters.tracks import TrackReader
 from affect_llm.fusion.config import FusionConfig
 from affect_llm.fusion.model import Fusion, build_fusion, embedding_rms
 from affect_llm.prompting.reason import Tracks
+from affect_llm.training.loop.batches import Steps
+from affect_llm.training.loop.example import Example
+from affect_llm.training.loop.planning import plan_steps
 from affect_llm.training.sft.base import Base, with_lora
-from affect_llm.training.sft.batches import Steps
 from affect_llm.training.sft.cases import Case
 from affect_llm.training.sft.clip_features import fusion_config
-from affect_llm.training.sft.example import Example
 from affect_llm.training.sft.examples import ExampleMaker, Item, items_of
 from affect_llm.training.sft.model import SftModel
-from affect_llm.training.sft.planning import plan_steps
 from affect_llm.training.sft.scoring import Scorer
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.training.sft.tokens import Tokens

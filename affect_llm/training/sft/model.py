@@ -8,9 +8,9 @@ from torch import Tensor, nn
 
 from affect_llm.fusion.fused import FusedBatch
 from affect_llm.fusion.model import Fusion
-from affect_llm.training.sft.batches import Batch
-from affect_llm.training.sft.loss import only_at, weighted_loss
-from affect_llm.training.sft.rows_in_model import Rows, rows_of
+from affect_llm.training.loop.batches import Batch
+from affect_llm.training.loop.loss import only_at, weighted_loss
+from affect_llm.training.loop.rows_in_model import Rows, rows_of
 from affect_llm.training.sft.settings import Trains
 
 ADAPTER = "default"

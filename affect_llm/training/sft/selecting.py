@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from affect_llm.training.sft.keeping import write_whole
+from affect_llm.training.loop.keeping import write_whole
 from affect_llm.types import Model
 
 HISTORY_FILE = "evaluations.json"

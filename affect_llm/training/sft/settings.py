@@ -5,13 +5,13 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from affect_llm.fusion.config import Kind
+from affect_llm.training.loop.planning import Batching
 from affect_llm.types import Modality, Model
 
 Task = Literal["label", "answer", "describe"]
 RoadName = Literal["text", "projected", "both"]
 TrainedRoad = Literal["text", "projected", "both", "mixed"]
 Trains = Literal["lora", "projector", "lora+projector"]
-Batching = Literal["packed", "by_length", "random"]
 
 
 class LoraSettings(Model):

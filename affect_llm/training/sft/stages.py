@@ -8,17 +8,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from affect_llm.reasoners.device import memory_guard
-from affect_llm.training.sft.arguments import total_steps, training_arguments
-from affect_llm.training.sft.batches import Steps
-from affect_llm.training.sft.keeping import (
+from affect_llm.training.loop.batches import Steps
+from affect_llm.training.loop.keeping import (
     LEARNED_FILE,
     last_checkpoint,
     read_learned,
     write_learned,
     write_whole,
 )
+from affect_llm.training.loop.progress import Progress
+from affect_llm.training.sft.arguments import total_steps, training_arguments
 from affect_llm.training.sft.model import SftModel
-from affect_llm.training.sft.progress import Progress
 from affect_llm.training.sft.selecting import BEST_FILE, read_history
 from affect_llm.training.sft.settings import SftSettings, Stage
 from affect_llm.training.sft.sft_report import LossPoint, StageReport

@@ -9,11 +9,11 @@ from torch import Tensor, nn
 from torch.utils.data import Dataset, Sampler, SequentialSampler
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 
+from affect_llm.training.loop.batches import Batch, Steps, as_inputs
+from affect_llm.training.loop.keeping import LEARNED_FILE, read_learned, write_learned
+from affect_llm.training.loop.progress import Progress
 from affect_llm.training.sft.arguments import steps_per_epoch
-from affect_llm.training.sft.batches import Batch, Steps, as_inputs
-from affect_llm.training.sft.keeping import LEARNED_FILE, read_learned, write_learned
 from affect_llm.training.sft.model import SftModel
-from affect_llm.training.sft.progress import Progress
 from affect_llm.training.sft.selecting import BEST_FILE, read_history, write_history
 from affect_llm.training.sft.settings import SftSettings
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from affect_llm.adapters.folder import MANIFEST_FILE
 from affect_llm.errors import ConfigError
-from affect_llm.training.sft.keeping import LEARNED_FILE, last_checkpoint, write_whole
+from affect_llm.training.loop.keeping import LEARNED_FILE, last_checkpoint, write_whole
 from affect_llm.training.sft.rows import Rows
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.types import Model

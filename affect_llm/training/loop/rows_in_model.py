@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from affect_llm.fusion.fused import FusedBatch
 from affect_llm.fusion.slots import NO_TOKEN, embed_prompts
-from affect_llm.training.sft.batches import Batch
+from affect_llm.training.loop.batches import Batch
 from affect_llm.types import SoftTokens
 
 

@@ -8,10 +8,11 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from affect_llm.training.sft.packing import first_fit
-from affect_llm.training.sft.settings import Batching
+from affect_llm.training.loop.packing import first_fit
 
+Batching = Literal["packed", "by_length", "random"]
 _CLASS = 16
 """Lengths that differ by less than this are as good as equal."""
 Row = tuple[int, ...]
@@ -57,7 +58,8 @@ def plan_steps(
 
     Args:
         lengths: in tokens, the most that each can have.
-        batching: see `SftSettings`.
+        batching: "packed" puts several examples into a row, "by_length" pads examples of like
+            length, "random" pads any.
         tokens: of a step of "packed" and "by_length".
         row: room of a row of "packed".
         size: examples of a step of "random".

@@ -6,8 +6,8 @@ from typing import Any
 
 from torch.utils.data import Dataset
 
-from affect_llm.training.sft.example import Example
-from affect_llm.training.sft.planning import Plan
+from affect_llm.training.loop.example import Example
+from affect_llm.training.loop.planning import Plan
 
 Maker = Callable[[int, int], Example]
 """(example, epoch) → the example as this epoch shows it; the same again for the same two."""
