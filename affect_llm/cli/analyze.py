@@ -1,35 +1,18 @@
 """`affect-llm analyze`: sources in, explained emotions out."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from affect_llm.cli.exits import user_errors
-from affect_llm.cli.options import (
-    AbstainBelow,
-    Adapter,
-    AsJson,
-    ConfigFile,
-    Device,
-    Dtype,
-    Face,
-    Labels,
-    Language,
-    Modalities,
-    ModelName,
-    Quantize,
-    Reasoner,
-    Report,
-    Road,
-    Scene,
-    Server,
-    Speech,
-    Voice,
-)
+from affect_llm.cli.option_groups import option_groups
+from affect_llm.cli.options import AsJson, ConfigFile, ReasonerOptions, Report, RunOptions
 
 
 @user_errors
+@option_groups
 def analyze(
     files: Annotated[
         list[Path] | None, typer.Argument(help="Videos, recordings, pictures or text files.")
@@ -41,22 +24,8 @@ def analyze(
     ] = None,
     as_json: AsJson = False,
     report: Report = None,
-    reasoner: Reasoner = None,
-    model: ModelName = None,
-    adapter: Adapter = None,
-    road: Road = None,
-    server: Server = None,
-    modalities: Modalities = None,
-    labels: Labels = None,
-    lang: Language = None,
-    speech: Speech = None,
-    voice: Voice = None,
-    face: Face = None,
-    scene: Scene = None,
-    abstain_below: AbstainBelow = None,
-    device: Device = None,
-    dtype: Dtype = None,
-    quantize: Quantize = None,
+    who: ReasonerOptions,
+    run: RunOptions,
     config: ConfigFile = None,
 ) -> None:
     """Explain the emotion in files or in a text.
@@ -69,23 +38,5 @@ def analyze(
     from affect_llm.cli.validate import checked_settings
 
     sources = sources_of(files or [], text)
-    settings = checked_settings(
-        config,
-        reasoner=reasoner,
-        model=model,
-        adapter=adapter,
-        road=road,
-        server=server,
-        modalities=modalities,
-        labels=labels,
-        language=lang,
-        speech=speech,
-        voice=voice,
-        face=face,
-        scene=scene,
-        abstain_below=abstain_below,
-        device=device,
-        dtype=dtype,
-        quantize=quantize,
-    )
+    settings = checked_settings(config, **asdict(who), **asdict(run))
     raise typer.Exit(answer(sources, settings, Output(as_json, report)))

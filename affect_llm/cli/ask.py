@@ -1,33 +1,18 @@
 """`affect-llm ask`: questions about a clip, by the rules that its explanation keeps."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from affect_llm.cli.exits import user_errors
-from affect_llm.cli.options import (
-    AbstainBelow,
-    Adapter,
-    ConfigFile,
-    Device,
-    Dtype,
-    Face,
-    Labels,
-    Language,
-    Modalities,
-    ModelName,
-    Quantize,
-    Reasoner,
-    Road,
-    Scene,
-    Server,
-    Speech,
-    Voice,
-)
+from affect_llm.cli.option_groups import option_groups
+from affect_llm.cli.options import ConfigFile, ReasonerOptions, RunOptions
 
 
 @user_errors
+@option_groups
 def ask(
     file: Annotated[Path, typer.Argument(help="A video, recording, picture or text file.")],
     question: Annotated[
@@ -37,22 +22,8 @@ def ask(
     *,
     text: Annotated[str | None, typer.Option(help="The words spoken in the file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object an answer.")] = False,
-    reasoner: Reasoner = None,
-    model: ModelName = None,
-    adapter: Adapter = None,
-    road: Road = None,
-    server: Server = None,
-    modalities: Modalities = None,
-    labels: Labels = None,
-    lang: Language = None,
-    speech: Speech = None,
-    voice: Voice = None,
-    face: Face = None,
-    scene: Scene = None,
-    abstain_below: AbstainBelow = None,
-    device: Device = None,
-    dtype: Dtype = None,
-    quantize: Quantize = None,
+    who: ReasonerOptions,
+    run: RunOptions,
     config: ConfigFile = None,
 ) -> None:
     """Ask about a clip: why, why not, how sure, what is missing, what face, voice and words show.
@@ -67,23 +38,5 @@ def ask(
     from affect_llm.cli.validate import checked_settings
 
     (source,) = sources_of([file], text)
-    settings = checked_settings(
-        config,
-        reasoner=reasoner,
-        model=model,
-        adapter=adapter,
-        road=road,
-        server=server,
-        modalities=modalities,
-        labels=labels,
-        language=lang,
-        speech=speech,
-        voice=voice,
-        face=face,
-        scene=scene,
-        abstain_below=abstain_below,
-        device=device,
-        dtype=dtype,
-        quantize=quantize,
-    )
+    settings = checked_settings(config, **asdict(who), **asdict(run))
     raise typer.Exit(converse(source, settings, question, as_json))

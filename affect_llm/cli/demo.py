@@ -19,7 +19,7 @@ def demo(*, as_json: AsJson = False, report: Report = None, reasoner: Reasoner =
     from affect_llm.cli.validate import checked_settings
     from affect_llm.pipeline import Source
 
-    settings = checked_settings(None, modalities=None, reasoner=reasoner)
+    settings = checked_settings(None, reasoner=reasoner)
     raise typer.Exit(answer([Source(path=demo_clip())], settings, Output(as_json, report)))
 
 

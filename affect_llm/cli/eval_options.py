@@ -1,9 +1,12 @@
-"""The options that the verbs of `affect-llm eval` share."""
+"""The options of the verbs of `affect-llm eval`."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from affect_llm.cli.options import Device, Dtype, Quantize, ReasonerOptions, Server
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 HtmlFile = Annotated[
@@ -68,3 +71,13 @@ DuplicateRows = Annotated[
     str,
     typer.Option("--duplicates", help="Ids that stand twice: refuse, or take the first or last."),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemOptions(ReasonerOptions):
+    """The system that is measured: who answers, and how its model is reached or loaded."""
+
+    server: Server = None
+    quantize: Quantize = None
+    dtype: Dtype = None
+    device: Device = None

@@ -1,20 +1,22 @@
 """`affect-llm eval run`: answer a suite's items and score the answers."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from affect_llm.cli.eval_options import AsJson, HtmlFile, MarkdownFile
+from affect_llm.cli.eval_options import AsJson, HtmlFile, MarkdownFile, SystemOptions
 from affect_llm.cli.exits import USER_ERROR, user_errors
-from affect_llm.cli.options import Adapter, Dtype, Quantize, Road, Server
+from affect_llm.cli.option_groups import option_groups
+from affect_llm.cli.options import ConfigFile
 
 if TYPE_CHECKING:
-    from affect_llm.config import Settings
     from affect_llm.evaluation.suite_runs import SuiteRuns
 
 
 @user_errors
+@option_groups
 def run(
     suites: Annotated[
         list[str] | None, typer.Argument(help="Names from `affect-llm eval list`.")
@@ -44,17 +46,8 @@ def run(
     vocabulary_dir: Annotated[
         Path | None, typer.Option(help="Folder of the official word tables, for open labels.")
     ] = None,
-    reasoner: Annotated[str | None, typer.Option(help="Who answers; default: embedded.")] = None,
-    model: Annotated[str | None, typer.Option(help="Checkpoint, for reasoners that take one.")] = (
-        None
-    ),
-    adapter: Adapter = None,
-    road: Road = None,
-    server: Server = None,
-    quantize: Quantize = None,
-    dtype: Dtype = None,
-    device: Annotated[str | None, typer.Option(help="auto, cpu, cuda, mps …")] = None,
-    config: Annotated[Path | None, typer.Option(help="A settings file (TOML).")] = None,
+    system: SystemOptions,
+    config: ConfigFile = None,
     page: Annotated[
         Path | None, typer.Option(help="Also write the page of results (Markdown) here.")
     ] = None,
@@ -70,6 +63,7 @@ def run(
     from affect_llm.cli.eval_output import check_files, emit, save
     from affect_llm.cli.eval_suites import Everything, measure_all, measure_named
     from affect_llm.cli.eval_tasks import results_folder
+    from affect_llm.cli.validate import checked_settings
     from affect_llm.evaluation.suite_runs import SuitePlan
 
     check_files(html, markdown, page)
@@ -77,10 +71,7 @@ def run(
         names=tuple(suites or ()), data=data, out=out or results_folder(), split=split,
         limit=limit, trained_too=trained_too, vocabulary=vocabulary_dir,
     )  # fmt: skip
-    settings = _settings(
-        config, reasoner=reasoner, model=model, adapter=adapter, road=road, server=server,
-        quantize=quantize, dtype=dtype, device=device,
-    )  # fmt: skip
+    settings = checked_settings(config, **asdict(system))
     measured = measure_all if every else measure_named
     runs = measured(plan, Everything(banks), settings)
     emit(runs.report.model_dump(mode="json"), lambda: _print(runs), as_json=as_json)
@@ -95,12 +86,6 @@ def run(
         save(html, measurement_page(runs))
     if suites and any(suite.not_measured for suite in runs.report.suites):
         raise typer.Exit(USER_ERROR)
-
-
-def _settings(file: Path | None, **flags: str | None) -> "Settings":
-    from affect_llm.cli.validate import checked_settings
-
-    return checked_settings(file, modalities=None, **flags)
 
 
 def _print(runs: "SuiteRuns") -> None:

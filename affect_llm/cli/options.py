@@ -1,5 +1,6 @@
 """The options that several verbs share, each described once."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, in
 Report = Annotated[
     Path | None, typer.Option(help="Write one self-contained HTML page of all answers here.")
 ]
+ConfigFile = Annotated[Path | None, typer.Option(help="A settings file (TOML).")]
 Reasoner = Annotated[
     str | None,
     typer.Option(
@@ -16,50 +18,71 @@ Reasoner = Annotated[
         "or fake."
     ),
 ]
-ModelName = Annotated[
-    str | None, typer.Option(help="Checkpoint folder or hub id, for reasoners that take one.")
-]
-Adapter = Annotated[
-    str | None, typer.Option(help="Folder of a trained adapter, as `train sft` writes it.")
-]
-Road = Annotated[
-    str | None,
-    typer.Option(
-        help="How clips reach the model: text (cues as words), projected (features as soft "
-        "tokens), both, or auto (default: what the adapter was trained for, else text)."
-    ),
-]
-Quantize = Annotated[str | None, typer.Option(help="Load the model in 4bit or 8bit.")]
-Dtype = Annotated[str | None, typer.Option(help="auto, float32, bfloat16 or float16.")]
 Server = Annotated[
     str | None, typer.Option(help="URL of a running server, for --reasoner vllm or openai.")
 ]
-Modalities = Annotated[
-    str | None, typer.Option(help="What to look at, as a comma list: text,audio,visual.")
-]
-Labels = Annotated[
-    str | None,
-    typer.Option(help="A label set (ekman7, meld7, goemotions28 …) or a comma list of labels."),
-]
-Language = Annotated[str | None, typer.Option(help="The language spoken, as a code (en, de).")]
-Speech = Annotated[
-    str | None,
-    typer.Option(
-        help="Speech recogniser, used where no words came with the clip: auto, off, "
-        "openai-whisper, transformers, faster-whisper or fake; NAME:SIZE or NAME:FOLDER names "
-        "its weights.",
-    ),
-]
-Voice = Annotated[
-    str | None, typer.Option(help="Voice extractor: auto, off, light, opensmile, praat or fake.")
-]
-Face = Annotated[
-    str | None, typer.Option(help="Face extractor: auto, off, light, mediapipe or fake.")
-]
-Scene = Annotated[str | None, typer.Option(help="Scene extractor: auto, off or open-clip.")]
-AbstainBelow = Annotated[
-    float | None,
-    typer.Option(help='Below this confidence (0 to 1) say "not enough evidence".'),
-]
 Device = Annotated[str | None, typer.Option(help="auto, cpu, cuda, mps …")]
-ConfigFile = Annotated[Path | None, typer.Option(help="A settings file (TOML).")]
+Dtype = Annotated[str | None, typer.Option(help="auto, float32, bfloat16 or float16.")]
+Quantize = Annotated[str | None, typer.Option(help="Load the model in 4bit or 8bit.")]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonerOptions:
+    """Who answers, and by which road clips reach it."""
+
+    reasoner: Reasoner = None
+    model: Annotated[
+        str | None, typer.Option(help="Checkpoint folder or hub id, for reasoners that take one.")
+    ] = None
+    adapter: Annotated[
+        str | None, typer.Option(help="Folder of a trained adapter, as `train sft` writes it.")
+    ] = None
+    road: Annotated[
+        str | None,
+        typer.Option(
+            help="How clips reach the model: text (cues as words), projected (features as soft "
+            "tokens), both, or auto (default: what the adapter was trained for, else text)."
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What is looked at and asked for, and how the model is reached or loaded."""
+
+    server: Server = None
+    modalities: Annotated[
+        str | None, typer.Option(help="What to look at, as a comma list: text,audio,visual.")
+    ] = None
+    labels: Annotated[
+        str | None,
+        typer.Option(help="A label set (ekman7, meld7, goemotions28 …) or a comma list of labels."),
+    ] = None
+    language: Annotated[
+        str | None, typer.Option("--lang", help="The language spoken, as a code (en, de).")
+    ] = None
+    speech: Annotated[
+        str | None,
+        typer.Option(
+            help="Speech recogniser, used where no words came with the clip: auto, off, "
+            "openai-whisper, transformers, faster-whisper or fake; NAME:SIZE or NAME:FOLDER names "
+            "its weights.",
+        ),
+    ] = None
+    voice: Annotated[
+        str | None,
+        typer.Option(help="Voice extractor: auto, off, light, opensmile, praat or fake."),
+    ] = None
+    face: Annotated[
+        str | None, typer.Option(help="Face extractor: auto, off, light, mediapipe or fake.")
+    ] = None
+    scene: Annotated[
+        str | None,
+        typer.Option(help="Scene extractor: auto, off or open-clip."),
+    ] = None
+    abstain_below: Annotated[
+        float | None, typer.Option(help='Below this confidence (0 to 1) say "not enough evidence".')
+    ] = None
+    device: Device = None
+    dtype: Dtype = None
+    quantize: Quantize = None

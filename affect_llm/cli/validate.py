@@ -13,8 +13,9 @@ from affect_llm.registry import unknown_name
 from affect_llm.types import Modality
 
 MODALITIES = tuple(map(str, (Modality.TEXT, Modality.AUDIO, Modality.VISUAL)))
+SERVED = ("openai", "vllm")
+"""Reasoners that a running server answers for."""
 _OWN_WEIGHTS = ("embedded", "fake")
-_SERVED = ("openai", "vllm")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """Shape of an IETF tag (RFC 5646): "en", "pt-BR"."""
 
@@ -22,7 +23,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 def checked_settings(
     file: Path | None,
     *,
-    modalities: str | None,
+    modalities: str | None = None,
     server: str | None = None,
     **flags: str | float | None,
 ) -> Settings:
@@ -60,7 +61,7 @@ def _check_reasoner(name: str, model_given: bool, server_given: bool) -> None:
         raise ConfigError(
             f"The {name} reasoner takes no --model; give --reasoner transformers as well."
         )
-    if server_given and name not in _SERVED:
+    if server_given and name not in SERVED:
         raise ConfigError(
             f"The {name} reasoner takes no --server; give --reasoner vllm or openai as well."
         )

@@ -143,6 +143,22 @@ def test_mistakes_are_sentences(words: Path, tmp_path: Path) -> None:
         assert "Traceback" not in result.stderr
 
 
+def test_a_server_is_for_the_one_it_serves_and_other_flags_for_both(
+    words: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Settings, Settings]] = []
+    monkeypatch.setattr("affect_llm.cli.compare_run.compare_two", lambda *a: asked.append(a[2]))
+    flags = ("--server", "http://127.0.0.1:9/v1", "--labels", "meld7", "--lang", "de")
+    result = compare(words, "fake", "vllm:big", *flags, "--abstain-below", "0.5")
+    assert result.exit_code == 0, result.stderr
+    first, second = asked[0]
+    assert (first.server.url, second.server.url) == (None, "http://127.0.0.1:9/v1")
+    assert (first.reasoner, second.reasoner, second.model) == ("fake", "vllm", "big")
+    for settings in (first, second):
+        assert (settings.labels, settings.language, settings.face) == ("meld7", "de", "off")
+        assert settings.abstain_below == 0.5
+
+
 def test_json_is_one_object(words: Path) -> None:
     lines = compare(words, "fake", "second", "--json").stdout.splitlines()
     assert json.loads(lines[0])["schema_version"] == "affect-llm/comparison@1"
