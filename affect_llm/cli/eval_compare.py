@@ -1,28 +1,14 @@
 """`affect-llm eval compare`: two systems on the same items."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from affect_llm.cli.eval_options import (
-    AsJson,
-    DuplicateRows,
-    GroupColumn,
-    HtmlFile,
-    IdColumn,
-    JudgeLog,
-    JudgeSpec,
-    LabelsAs,
-    LabelSet,
-    MissingRows,
-    Replies,
-    Strict,
-    TaskName,
-    Vocabulary,
-    VocabularyDir,
-)
+from affect_llm.cli.eval_options import AsJson, HtmlFile, ReadingOptions, ScoringOptions, TaskName
 from affect_llm.cli.exits import user_errors
+from affect_llm.cli.option_groups import option_groups
 
 if TYPE_CHECKING:
     from affect_llm.evaluation.compare import Comparison
@@ -33,6 +19,7 @@ First = Annotated[
 
 
 @user_errors
+@option_groups
 def compare(
     first: First,
     second: First,
@@ -41,18 +28,8 @@ def compare(
         Path | None, typer.Option(help="Gold labels; folders of `eval run` have their own.")
     ] = None,
     task: TaskName = None,
-    vocabulary: Vocabulary = "own",
-    vocabulary_dir: VocabularyDir = None,
-    strict: Strict = False,
-    labels: LabelSet = None,
-    labels_as: LabelsAs = None,
-    judge: JudgeSpec = "rules",
-    judge_log: JudgeLog = None,
-    replies: Replies = None,
-    groups: GroupColumn = None,
-    id_column: IdColumn = None,
-    missing: MissingRows = "refuse",
-    duplicates: DuplicateRows = "refuse",
+    scoring: ScoringOptions,
+    rows: ReadingOptions,
     as_json: AsJson = False,
     html: HtmlFile = None,
 ) -> None:
@@ -69,14 +46,11 @@ def compare(
     from affect_llm.evaluation.scored_file.tasks import TaskOptions
 
     check_files(html)
-    reading = reading_of(missing, duplicates, id_column, groups)
+    reading = reading_of(**asdict(rows))
     if first.is_dir() or second.is_dir():
-        found = compare_runs(first, second, vocabulary_dir)
+        found = compare_runs(first, second, scoring.vocabulary_dir)
     else:
-        options = TaskOptions(
-            vocabulary=vocabulary, vocabulary_dir=vocabulary_dir, strict=strict, labels=labels,
-            judge=judge, judge_log=judge_log, replies=replies, labels_as=labels_as,
-        )  # fmt: skip
+        options = TaskOptions(**asdict(scoring))
         truth = against(Against(gold=gold, task=task, suite=None, data=None, split=None), options)
         one, other = (read_predictions(path, truth.task) for path in (first, second))
         found = [compare_tables(truth.task, truth.table, one, other, reading)]

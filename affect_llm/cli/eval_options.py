@@ -21,56 +21,69 @@ TaskName = Annotated[
         "emer or set-level.",
     ),
 ]
-Vocabulary = Annotated[
-    str, typer.Option(help="Of open-vocabulary tasks: own, official-2025 or official-2026.")
-]
-VocabularyDir = Annotated[
-    Path | None, typer.Option(help="Folder of the official vocabulary's tables.")
-]
-LabelSet = Annotated[
-    str | None, typer.Option(help="The closed set: meld7, ekman7 … or a comma list.")
-]
-Strict = Annotated[
-    bool,
-    typer.Option(
-        "--strict", help="Official tables by repaired rules: no word dropped, a price for spraying."
-    ),
-]
-JudgeSpec = Annotated[
-    str, typer.Option("--judge", help="Of descriptions: rules, reasoner or reasoner:NAME.")
-]
-JudgeLog = Annotated[
-    Path | None, typer.Option(help="A file to keep the judge's replies in, so none is asked twice.")
-]
-Replies = Annotated[
-    Path | None,
-    typer.Option(help="Saved replies of a judge that grouped words (set-level): folder or zip."),
-]
-LabelsAs = Annotated[
-    str | None,
-    typer.Option(
-        "--labels-as",
-        help="For --task sentiment on lists of emotion labels: valence takes the sign of their "
-        "mean valence (own vocabulary; not the published second call to a language model).",
-    ),
-]
-GroupColumn = Annotated[
-    str | None,
-    typer.Option("--groups", help="Column that intervals are clustered by (speaker, dialogue)."),
-]
-IdColumn = Annotated[str | None, typer.Option("--id-column", help="Column of the items' ids.")]
-MissingRows = Annotated[
-    str,
-    typer.Option(
-        "--missing",
-        help="Items without a prediction: refuse, count-as-empty (they score as wrong) or "
-        "leave-out.",
-    ),
-]
-DuplicateRows = Annotated[
-    str,
-    typer.Option("--duplicates", help="Ids that stand twice: refuse, or take the first or last."),
-]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringOptions:
+    """How a task scores; each task takes what concerns it."""
+
+    vocabulary: Annotated[
+        str, typer.Option(help="Of open-vocabulary tasks: own, official-2025 or official-2026.")
+    ] = "own"
+    vocabulary_dir: Annotated[
+        Path | None, typer.Option(help="Folder of the official vocabulary's tables.")
+    ] = None
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Official tables by repaired rules: no word dropped, a price for spraying.",
+        ),
+    ] = False
+    labels: Annotated[
+        str | None, typer.Option(help="The closed set: meld7, ekman7 … or a comma list.")
+    ] = None
+    labels_as: Annotated[
+        str | None,
+        typer.Option(
+            help="For --task sentiment on lists of emotion labels: valence takes the sign of their "
+            "mean valence (own vocabulary; not the published second call to a language model).",
+        ),
+    ] = None
+    judge: Annotated[
+        str, typer.Option(help="Of descriptions: rules, reasoner or reasoner:NAME.")
+    ] = "rules"
+    judge_log: Annotated[
+        Path | None,
+        typer.Option(help="A file to keep the judge's replies in, so none is asked twice."),
+    ] = None
+    replies: Annotated[
+        Path | None,
+        typer.Option(
+            help="Saved replies of a judge that grouped words (set-level): folder or zip."
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How rows of a file meet those of another."""
+
+    groups: Annotated[
+        str | None,
+        typer.Option(help="Column that intervals are clustered by (speaker, dialogue)."),
+    ] = None
+    id_column: Annotated[str | None, typer.Option(help="Column of the items' ids.")] = None
+    missing: Annotated[
+        str,
+        typer.Option(
+            help="Items without a prediction: refuse, count-as-empty (they score as wrong) or "
+            "leave-out.",
+        ),
+    ] = "refuse"
+    duplicates: Annotated[
+        str, typer.Option(help="Ids that stand twice: refuse, or take the first or last.")
+    ] = "refuse"
 
 
 @dataclass(frozen=True, slots=True)

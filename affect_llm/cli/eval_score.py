@@ -1,5 +1,6 @@
 """`affect-llm eval score`: anyone's predictions against a gold file or a suite's gold."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,29 +8,21 @@ import typer
 
 from affect_llm.cli.eval_options import (
     AsJson,
-    DuplicateRows,
-    GroupColumn,
     HtmlFile,
-    IdColumn,
-    JudgeLog,
-    JudgeSpec,
-    LabelsAs,
-    LabelSet,
     MarkdownFile,
-    MissingRows,
-    Replies,
-    Strict,
+    ReadingOptions,
+    ScoringOptions,
     TaskName,
-    Vocabulary,
-    VocabularyDir,
 )
 from affect_llm.cli.exits import user_errors
+from affect_llm.cli.option_groups import option_groups
 
 if TYPE_CHECKING:
     from affect_llm.evaluation.scored_file.score_report import ScoreReport
 
 
 @user_errors
+@option_groups
 def score(
     predictions: Annotated[Path, typer.Argument(help="CSV, TSV, JSON lines or official .npz.")],
     *,
@@ -40,18 +33,8 @@ def score(
     ] = None,
     data: Annotated[Path | None, typer.Option(help="The suite's data folder.")] = None,
     split: Annotated[str | None, typer.Option(help="Part of the suite's data.")] = None,
-    vocabulary: Vocabulary = "own",
-    vocabulary_dir: VocabularyDir = None,
-    strict: Strict = False,
-    labels: LabelSet = None,
-    labels_as: LabelsAs = None,
-    judge: JudgeSpec = "rules",
-    judge_log: JudgeLog = None,
-    replies: Replies = None,
-    groups: GroupColumn = None,
-    id_column: IdColumn = None,
-    missing: MissingRows = "refuse",
-    duplicates: DuplicateRows = "refuse",
+    scoring: ScoringOptions,
+    rows: ReadingOptions,
     as_json: AsJson = False,
     html: HtmlFile = None,
     markdown: MarkdownFile = None,
@@ -68,16 +51,13 @@ def score(
     from affect_llm.evaluation.scored_file.tasks import TaskOptions
 
     check_files(html, markdown)
-    options = TaskOptions(
-        vocabulary=vocabulary, vocabulary_dir=vocabulary_dir, strict=strict, labels=labels,
-        judge=judge, judge_log=judge_log, replies=replies, labels_as=labels_as,
-    )  # fmt: skip
+    options = TaskOptions(**asdict(scoring))
     truth = against(Against(gold=gold, task=task, suite=suite, data=data, split=split), options)
     report = score_files(
         truth.task,
         truth.table,
         read_predictions(predictions, truth.task),
-        reading_of(missing, duplicates, id_column, groups),
+        reading_of(**asdict(rows)),
         truth.references,
     )
     note_findings(report.findings)

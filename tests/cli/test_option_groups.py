@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
+from inspect import signature
 from typing import Annotated
 
 import pytest
@@ -11,10 +12,12 @@ import typer
 from typer.testing import CliRunner
 
 from affect_llm.cli.app import app
-from affect_llm.cli.eval_options import SystemOptions
+from affect_llm.cli.eval_options import ReadingOptions, ScoringOptions, SystemOptions
+from affect_llm.cli.eval_tasks import reading_of
 from affect_llm.cli.option_groups import option_groups
 from affect_llm.cli.options import ReasonerOptions, RunOptions
 from affect_llm.config import Settings
+from affect_llm.evaluation.scored_file.tasks import TaskOptions
 
 Said = Annotated[str | None, typer.Option(help="In words.")]
 
@@ -74,6 +77,11 @@ def test_every_option_of_a_run_fills_the_setting_of_its_name(group: type) -> Non
     assert {field.name for field in fields(group)} <= set(Settings.model_fields)
 
 
+def test_scored_files_take_the_same_defaults_from_the_command_line_as_from_python() -> None:
+    assert asdict(ScoringOptions()) == asdict(TaskOptions())
+    assert set(asdict(ReadingOptions())) == set(signature(reading_of).parameters)
+
+
 @pytest.mark.parametrize("verb", ["analyze", "ask", "compare"])
 def test_every_option_of_a_run_is_offered_by_each_verb_that_runs(verb: str) -> None:
     shown = CliRunner().invoke(app, [verb, "--help"]).stdout
@@ -82,7 +90,9 @@ def test_every_option_of_a_run_is_offered_by_each_verb_that_runs(verb: str) -> N
         assert named.get(field.name, f"--{field.name.replace('_', '-')}") + " " in shown
 
 
-@pytest.mark.parametrize("verb", [["analyze"], ["ask"], ["compare"], ["eval", "run"]])
+@pytest.mark.parametrize(
+    "verb", [["analyze"], ["ask"], ["compare"], ["eval", "run"], ["train", "sft"]]
+)
 def test_the_help_of_a_verb_loads_nothing_heavy(verb: list[str]) -> None:
     code = (
         "import sys; from affect_llm.cli.app import app\n"
