@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TextIO
 
 from rich.table import Table
 from rich.text import Text
@@ -14,22 +13,14 @@ from affect_llm.report.words import NOTICE
 from affect_llm.types import EmotionResult
 
 
-def print_comparison(
-    compared: AnswerComparison,
-    media: Path | None = None,
-    *,
-    file: TextIO | None = None,
-    width: int | None = None,
-) -> None:
+def print_comparison(compared: AnswerComparison, media: Path | None) -> None:
     """Print two answers, their explanations and their differences.
 
     Args:
         compared: what to print.
         media: the clip's file, which times link to where the terminal follows links.
-        file: where to; stdout if None.
-        width: columns; the terminal's own (80 when piped) if None.
     """
-    console = PipedConsole(file=file, width=width, highlight=False)
+    console = PipedConsole(highlight=False)
     console.print(harmless(Text(compared.first.clip_name, "bold")))
     console.print(_table(compared))
     for name, result in zip(compared.names, (compared.first, compared.second), strict=True):

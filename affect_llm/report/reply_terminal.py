@@ -1,7 +1,6 @@
 """The answer to a question about a clip, for a person at a terminal."""
 
 from pathlib import Path
-from typing import TextIO
 
 from rich.text import Text
 
@@ -9,22 +8,14 @@ from affect_llm.report.terminal import PipedConsole, harmless, sentence_line
 from affect_llm.types import Reply
 
 
-def print_reply(
-    reply: Reply,
-    media: Path | None = None,
-    *,
-    file: TextIO | None = None,
-    width: int | None = None,
-) -> None:
+def print_reply(reply: Reply, media: Path | None) -> None:
     """Print `reply`: facts, sentences with their cues and times, and what the cues do not say.
 
     Args:
         reply: what to print.
         media: the clip's file, which times link to where the terminal follows links.
-        file: where to; stdout if None.
-        width: columns; the terminal's own (80 when piped) if None.
     """
-    console = PipedConsole(file=file, width=width, highlight=False)
+    console = PipedConsole(highlight=False)
     for line in lines_of(reply, media):
         console.print(harmless(line))
 
