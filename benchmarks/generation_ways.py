@@ -22,7 +22,10 @@ from affect_llm.reasoners.asking import Answered, ask
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.reasoners.registry import open_reasoner
 from affect_llm.store.shipped import shipped
-from affect_llm.types import CueSheet, Measurement, Modality, TimeSpan
+from affect_llm.types import CueSheet, Modality
+
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "reasoners"))
+from soft_prompts import measured
 
 HERE = Path(__file__).parent
 LABELS = ("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise")
@@ -43,21 +46,6 @@ def sheet(rng: random.Random) -> CueSheet:
         for modality, family, name, unit, most in ROWS
     ]
     return number_cues([Extraction(tuple(rows))])
-
-
-def measured(
-    modality: Modality, family: str, name: str, value: float | str, unit: str
-) -> Measurement:
-    return Measurement(
-        modality=modality,
-        family=family,
-        name=name,
-        value=value,
-        unit=unit,
-        span=TimeSpan(start_s=0.0, end_s=2.0),
-        confidence=1.0,
-        source="made@1#up",
-    )
 
 
 def timed(reasoner: Reasoner, sheets: list[CueSheet]) -> tuple[float, list[Answered]]:
