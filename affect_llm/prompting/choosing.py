@@ -73,18 +73,24 @@ def offered_sentences(
     The same sheet, label and verdicts give the same sentences.
     """
     cues = sheet.by_id()
-    groups: dict[str, dict[str, Draft]] = {}
+    groups: dict[str, list[Draft]] = {}
+    seen: set[tuple[str, Draft]] = set()
     for draw in range(_DRAWS):
         told: set[str] = set()
         for draft in explain(sheet, label, verdicts, random.Random(draw)):
             group = _TOGETHER if set(draft.cue_ids) <= told else _group(cues[draft.cue_ids[0]])
             told.update(draft.cue_ids)
+            offered = groups.setdefault(group, [])
+            if len(offered) == _PER_GROUP or (group, draft) in seen:
+                continue
+            seen.add((group, draft))
             checked = check_sentence(draft.text, draft.cue_ids, sheet, verdicts, label)
             if checked.support == "supported":
-                groups.setdefault(group, {})[draft.text] = draft
+                offered.append(draft)
     against = {m.value for m, verdict in verdicts.items() if verdict != label}
-    order = sorted(groups, key=lambda g: (g == _TOGETHER, g.split("/")[0] in against, g))
-    return tuple(tuple(groups[group].values())[:_PER_GROUP] for group in order)
+    some = [group for group, offered in groups.items() if offered]
+    order = sorted(some, key=lambda g: (g == _TOGETHER, g.split("/")[0] in against, g))
+    return tuple(tuple(groups[group]) for group in order)
 
 
 def _group(cue: Cue) -> str:

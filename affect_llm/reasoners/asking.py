@@ -1,4 +1,4 @@
-"""How a reasoner is asked: at once where it can write, in two steps where it chooses."""
+"""How a reasoner is asked: at once where it can write, in steps where it chooses."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,7 +26,9 @@ def ask(
 
     A reasoner that scores labels but does not "write" says first how probable each label is; the
     most probable one after calibration is fixed, then its verdicts are asked for, then its
-    sentences. A beginning that cannot be read is the answer as it stands, and stays unparsed.
+    sentences. One in this process takes all steps with one batch before the next, because it
+    remembers what it has read of the last one (`prompt_reader`). A beginning that cannot be read
+    is the answer as it stands, and stays unparsed.
 
     Args:
         reasoner: who answers.
@@ -38,7 +40,9 @@ def ask(
         CapabilityError: a reasoner without label probabilities is to choose.
     """
     if choosing or _chooses(reasoner):
-        return _two_steps(reasoner, questions, max_new_tokens)
+        size = getattr(reasoner, "batch_size", None) or max(len(questions), 1)
+        batches = (questions[n : n + size] for n in range(0, len(questions), size))
+        return [a for batch in batches for a in _in_steps(reasoner, batch, max_new_tokens)]
     prompts = [prompt for prompt, _ in questions]
     said = reasoner.complete(prompts, max_new_tokens=max_new_tokens)
     return list(zip(prompts, said, strict=True))
@@ -49,7 +53,7 @@ def _chooses(reasoner: Reasoner) -> bool:
     return "writes" not in can and "label_logprobs" in can
 
 
-def _two_steps(
+def _in_steps(
     reasoner: Reasoner, questions: Sequence[tuple[Prompt, CueSheet]], max_new_tokens: int
 ) -> list[Answered]:
     prompts = [prompt for prompt, _ in questions]

@@ -94,10 +94,21 @@ class BatchState:
         logits: torch.Tensor = output.logits.float()
         return logits
 
-    def drop_last(self) -> None:
-        """Forget the last column, which every row must have fed a token to."""
-        self.cache.crop(-1)
-        self.mask = self.mask[:, :-1]
+    @property
+    def width(self) -> int:
+        """Columns so far, padding included."""
+        return self.mask.shape[1]
+
+    def rewind(self, width: int) -> None:
+        """Forget all columns behind the first `width`."""
+        self.cache.crop(width - self.width)
+        self.mask = self.mask[:, :width]
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Go on with these rows alone, in this order."""
+        chosen = torch.tensor(rows, device=self.device)
+        self.cache.batch_select_indices(chosen)
+        self.mask = self.mask[chosen]
 
     def _tree_mask(self, seen: torch.Tensor) -> torch.Tensor:
         context = self.mask.bool()[:, None, :].expand(-1, seen.shape[1], -1)

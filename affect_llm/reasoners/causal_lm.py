@@ -21,6 +21,7 @@ from affect_llm.reasoners.label_paths import LabelPaths, label_paths
 from affect_llm.reasoners.label_scoring import score_labels
 from affect_llm.reasoners.limits import context_tokens, eos_ids
 from affect_llm.reasoners.probe import probe_constraining
+from affect_llm.reasoners.prompt_reader import Chat, PromptReader
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.slotted_chat import length_of, slotted_prompt
 from affect_llm.types import Completion, Prompt, Usage
@@ -64,6 +65,7 @@ class CausalLM:
         self.context_tokens = context_tokens(config)
         stops = eos_ids(checkpoint.model, checkpoint.tokenizer)
         self.vocabulary = Vocabulary(checkpoint.tokenizer, config.vocab_size, stops)
+        self._reader = PromptReader(checkpoint, stops[0])
 
     def count_tokens(self, text: str) -> int:
         """Length of `text` in tokens, without any that a chat template adds."""
@@ -89,6 +91,7 @@ class CausalLM:
             ConfigError: no adapter of that name is loaded.
         """
         self._rack.use(adapter)
+        self._reader.forget()
         self.capabilities, self.calibration = self._base
         if (active := self._rack.active) is not None:
             self.calibration = active.calibration
@@ -135,28 +138,20 @@ class CausalLM:
     def _answer(
         self, prompts: list[Prompt], chats: list[SlottedPrompt], max_new_tokens: int
     ) -> list[Completion]:
-        paths = [self._paths(prompt) for prompt in prompts]
-        common = [[] if p is None else list(p.common) for p in paths]
-        state = BatchState(
-            self.checkpoint.model, len(prompts), self.vocabulary.eos_ids[0], self.checkpoint.device
-        )
-        read = [
-            SlottedPrompt((*chat.ids, *begun), chat.slots)
-            for chat, begun in zip(chats, common, strict=True)
-        ]
         soft = [prompt.soft_tokens for prompt in prompts]
         lengths = [length_of(c, s) for c, s in zip(chats, soft, strict=True)]
-        root = state.feed_prompts(read, soft)
-        logprobs = score_labels(state, root, paths)
-        # Each row's last token is read again, so that every row has something to feed.
-        state.drop_last()
+        held = self._reader.read([Chat(c, s) for c, s in zip(chats, soft, strict=True)])
+        last = [chat.ids[-1] for chat in chats]
+        paths = [self._paths(prompt) for prompt in prompts]
+        logprobs = _scored(held.state, last, paths)
         answers = []
         for n, prompt in enumerate(prompts):
             room = min(max_new_tokens, self.context_tokens - lengths[n])
             answer = self._begin(prompt, paths[n], logprobs[n], room)
-            answer.pending = [read[n].ids[-1], *answer.pending[len(common[n]) :]]
+            answer.pending = [last[n], *answer.pending]
             answers.append(answer)
-        _write(state, answers)
+        _write(held.state, answers)
+        self._reader.hold(held)
         return [
             self._completion(answer, length, scores)
             for answer, length, scores in zip(answers, lengths, logprobs, strict=True)
@@ -241,6 +236,20 @@ def read_calibration(file: Path) -> Calibration | None:
         return Calibration.model_validate_json(file.read_bytes())
     except ValueError as error:
         raise WeightsError(f"The calibration {file} is malformed. Fit it again.") from error
+
+
+def _scored(
+    state: BatchState, last: Sequence[int], paths: Sequence[LabelPaths | None]
+) -> list[dict[str, float] | None]:
+    """Label probabilities after each row's `last` token; the state is left as it was."""
+    if not any(paths):
+        return [None] * len(paths)
+    width = state.width
+    common = [() if p is None else p.common for p in paths]
+    root = state.feed([[token, *begun] for token, begun in zip(last, common, strict=True)])
+    scores = score_labels(state, root, paths)
+    state.rewind(width)
+    return scores
 
 
 def _write(state: BatchState, answers: list[Answer]) -> None:
