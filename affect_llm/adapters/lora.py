@@ -46,12 +46,12 @@ def attach_lora(model: Any, folder: Path, name: str) -> Any:
         import peft
     except ImportError as error:
         raise MissingExtra("an adapter", "llm") from error
-    config, tensors = _config(folder), _tensors(folder / LORA_WEIGHTS)
+    config = _config(folder)
     wrapped = isinstance(model, peft.PeftModel)
     plain = logits_without(model) if wrapped else probe_logits(model)
     peft_model = _dressed(model, config, name, folder)
     try:
-        _fill(peft_model, tensors, name, folder)
+        fill_lora(peft_model, folder, name)
         peft_model.base_model.enable_adapter_layers()
         peft_model.set_adapter(name)
         require_effect(plain, probe_logits(peft_model), folder)
@@ -61,6 +61,31 @@ def attach_lora(model: Any, folder: Path, name: str) -> Any:
         raise
     peft_model.requires_grad_(False)
     return peft_model.eval()
+
+
+def fill_lora(peft_model: Any, folder: Path, name: str) -> None:
+    """Put the LoRA weights in `folder` into layers that are there.
+
+    Args:
+        peft_model: with LoRA layers by the name.
+        folder: with `adapter_model.safetensors`.
+        name: of the layers.
+
+    Raises:
+        WeightsError: keys are missing or unexpected, or a shape is another one.
+    """
+    from peft import get_peft_model_state_dict, set_peft_model_state_dict
+
+    tensors = _tensors(folder / LORA_WEIGHTS)
+    takes = get_peft_model_state_dict(peft_model, adapter_name=name, save_embedding_layers=False)
+    _require_same(
+        {key: tuple(t.shape) for key, t in takes.items()},
+        {key: tuple(t.shape) for key, t in tensors.items()},
+        folder,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        set_peft_model_state_dict(peft_model, tensors, adapter_name=name)
 
 
 def probe_logits(model: Any) -> Any:
@@ -178,20 +203,6 @@ def _undress(peft_model: Any, name: str, wrapped: bool) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         peft_model.delete_adapter(name)
-
-
-def _fill(peft_model: Any, tensors: dict[str, Any], name: str, folder: Path) -> None:
-    from peft import get_peft_model_state_dict, set_peft_model_state_dict
-
-    takes = get_peft_model_state_dict(peft_model, adapter_name=name, save_embedding_layers=False)
-    _require_same(
-        {key: tuple(t.shape) for key, t in takes.items()},
-        {key: tuple(t.shape) for key, t in tensors.items()},
-        folder,
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        set_peft_model_state_dict(peft_model, tensors, adapter_name=name)
 
 
 def _require_same(

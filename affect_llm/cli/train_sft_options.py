@@ -25,6 +25,7 @@ class SftOptions:
     recipe: Annotated[str | None, Option(help="A recipe's name or YAML file; flags win.")] = None
     name: Annotated[str | None, Option(help="Of the adapter; else the folder's.")] = None
     base: Annotated[str | None, Option(help="embedded, a checkpoint folder or a hub id.")] = None
+    start: Annotated[str | None, Option(help="An adapter's folder to go on from.")] = None
     quantize: Annotated[str | None, Option(help="Load the base in 4bit or 8bit.")] = None
     road: Annotated[str | None, Option(help="text, projected, both or mixed.")] = None
     device: Annotated[str | None, Option(help="auto, cpu, cuda …")] = None

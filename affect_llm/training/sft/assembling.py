@@ -19,6 +19,7 @@ from affect_llm.training.sft.examples import ExampleMaker, Item, items_of
 from affect_llm.training.sft.model import SftModel
 from affect_llm.training.sft.scoring import Scorer
 from affect_llm.training.sft.settings import SftSettings
+from affect_llm.training.sft.starting import start_from
 from affect_llm.training.sft.tokens import Tokens
 
 
@@ -92,7 +93,13 @@ def make_steps(kit: Kit, training: Sequence[Case], settings: SftSettings) -> Ste
 
 
 def make_model(kit: Kit, training: Sequence[Case], settings: SftSettings) -> SftModel:
-    """The base with fresh LoRA and a fresh projector, standardised on the training clips."""
+    """The base with LoRA and projector, fresh or those of the adapter that the run starts from.
+
+    A fresh projector is standardised on the training clips.
+
+    Raises:
+        ConfigError, WeightsError: see `start_from`.
+    """
     llm: Any = kit.base.checkpoint.model
     if settings.checkpointing:
         llm.activation_checkpointing_enable({"use_reentrant": False})
@@ -103,4 +110,7 @@ def make_model(kit: Kit, training: Sequence[Case], settings: SftSettings) -> Sft
         fusion = build_fusion(kit.fusion, settings.seed)
         fusion.standardise([case.clip for case in training])
         fusion.to(kit.base.checkpoint.device)
-    return SftModel(llm, fusion)
+    model = SftModel(llm, fusion)
+    if settings.start is not None:
+        start_from(model, settings, kit.base.ref.passport)
+    return model

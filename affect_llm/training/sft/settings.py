@@ -107,6 +107,7 @@ class SftSettings(Model):
 
     Args:
         base: "embedded", a checkpoint folder or a hub id.
+        start: folder of an adapter whose weights training begins with.
         quantize: load the base in "4bit" (NF4 with double quantisation, Dettmers et al. 2023,
             arXiv 2305.14314) or "8bit".
         precision: of the forward pass; LoRA's own weights stay float32.
@@ -132,6 +133,7 @@ class SftSettings(Model):
 
     name: str = "adapter"
     base: str = "embedded"
+    start: str | None = None
     quantize: Literal["4bit", "8bit"] | None = None
     precision: Literal["fp32", "bf16", "fp16"] = "fp32"
     device: str = "auto"
