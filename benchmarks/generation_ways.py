@@ -1,16 +1,16 @@
 """Clips a minute of the embedded model: one by one, batched, and behind vLLM, in one run.
 
 Each clip is a cue sheet of words, a face and a voice, answered as `affect-llm analyze` answers it:
-label probabilities, then verdicts, then sentences that are chosen. The answers of all ways are
-compared. `generation_speed.py` runs it last; vLLM is left out where its environment is not built
-(make test-vllm).
+label probabilities, then verdicts, then sentences that are chosen; and again at one go, as a
+model that writes is asked. The answers of all ways are compared. `generation_speed.py` runs it
+last; vLLM is left out where its environment is not built (make test-vllm).
 """
 
 import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,23 +60,43 @@ def timed(reasoner: Reasoner, sheets: list[CueSheet]) -> tuple[float, list[Answe
 def compare_ways(clips: int, batch: int) -> None:
     rng = random.Random(0)
     sheets = [sheet(rng) for _ in range(clips)]
-    print("\nway                          clips/min   to one by one   same answers")
-    first: tuple[float, list[Answered]] | None = None
+    compared = [Compared(sheets, writes=writes) for writes in (False, True)]
+    for one in compared:
+        print(f"\n{one.title:36s} clips/min   to one by one   same answers")
+        for size in (1, batch, clips):
+            opened = open_reasoner(Settings(batch_size=size, device="cpu"))
+            one.row(f"in process, {size} at once", opened)
+    served(compared)
 
-    def row(name: str, reasoner: Reasoner) -> None:
-        nonlocal first
-        rate, answered = timed(reasoner, sheets)
-        first = first or (rate, answered)
-        pairs = zip(answered, first[1], strict=True)
+
+class Compared:
+    """Ways to answer the same clips, each beside the first.
+
+    Args:
+        sheets: of the clips.
+        writes: asked as a large model is, which writes its whole answer at one go under the
+            schema; otherwise as the embedded one is, which chooses its sentences in steps.
+    """
+
+    def __init__(self, sheets: list[CueSheet], *, writes: bool) -> None:
+        self.sheets = sheets
+        self.writes = writes
+        self.title = "writes at one go" if writes else "chooses its sentences"
+        self.first: tuple[float, list[Answered]] | None = None
+
+    def row(self, name: str, reasoner: Reasoner) -> None:
+        """Measure a way and print it."""
+        if self.writes:
+            reasoner.capabilities |= {"writes"}
+        rate, answered = timed(reasoner, self.sheets)
+        self.first = self.first or (rate, answered)
+        pairs = zip(answered, self.first[1], strict=True)
         same = sum(one[1].text == two[1].text for one, two in pairs)
-        print(f"{name:28s} {rate:9.1f} {rate / first[0]:14.2f}x {same:9d} of {clips}", flush=True)
-
-    for size in (1, batch):
-        row(f"in process, {size} at once", open_reasoner(Settings(batch_size=size, device="cpu")))
-    served(row)
+        ratio = rate / self.first[0]
+        print(f"{name:36s} {rate:9.1f} {ratio:14.2f}x {same:9d} of {len(self.sheets)}", flush=True)
 
 
-def served(row: Callable[[str, Reasoner], None]) -> None:
+def served(compared: list[Compared]) -> None:
     python = HERE.parent / ".venv-vllm" / "bin" / "python"
     if not python.exists():
         print("vLLM: its environment is not built (make test-vllm)")
@@ -87,8 +107,10 @@ def served(row: Callable[[str, Reasoner], None]) -> None:
         ("vLLM, no prefix caching", ["--no-enable-prefix-caching"]),
     ):
         with server(*flags) as url:
-            at = ServerSettings(url=url, concurrency=16)
-            row(name, open_reasoner(Settings(reasoner="vllm", server=at)))
+            for one in compared:
+                at = ServerSettings(url=url, concurrency=len(one.sheets))
+                opened = open_reasoner(Settings(reasoner="vllm", server=at))
+                one.row(f"{name}: {one.title}", opened)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ product's own code path, on data that nothing was trained on or chosen by (`eval
 which). Brackets hold 95 % bootstrap intervals, whole groups drawn (few groups make them rough).
 An answer that shows no label (abstained, unparsed, no evidence, failed) counts as wrong in
 "score"; "leaning" counts the label behind an abstention. The baselines never abstain.
+What adapters gain is measured on [a page of its own](adapters_measured.md).
 """
 
 
