@@ -11,6 +11,7 @@ from affect_llm.training.calibrate import (
     HeldOut,
     fit,
     fit_calibration,
+    offsets_help,
 )
 
 LABELS = ("anger", "joy", "neutral")
@@ -112,3 +113,24 @@ def test_offsets_serve_only_their_own_set() -> None:
     scores = {"a": -0.5, "b": -0.9}
     assert fitted.apply(scores, ("mine:text", "text"))["b"] > 0.5
     assert fitted.apply(scores, ("other:text", "text"))["a"] > 0.5
+
+
+def drawn(shift: float, count: int, seed: int) -> list[HeldOut]:
+    """Answers of a model that slights the first of six labels by `shift`."""
+    rng = np.random.default_rng(seed)
+    answers = []
+    for _ in range(count):
+        scores = rng.normal(0, 1.5, 6)
+        probable = np.exp(scores + shift * (np.arange(6) == 0))
+        gold = rng.choice(6, p=probable / probable.sum())
+        logprobs = dict(zip("abcdef", scores, strict=True))
+        answers.append(HeldOut("set:audio", logprobs, "abcdef"[gold]))
+    return answers
+
+
+def test_offsets_are_fitted_where_a_label_is_plainly_slighted() -> None:
+    assert offsets_help(drawn(shift=3.0, count=120, seed=0))
+
+
+def test_offsets_are_not_fitted_to_what_a_few_answers_seem_to_ask_for() -> None:
+    assert not any(offsets_help(drawn(shift=0.0, count=120, seed=seed)) for seed in range(8))

@@ -65,8 +65,8 @@ class Stage(Model):
 
     Args:
         train: which weights learn; the others stand still.
-        road: what the model is shown; None for the run's. A projector that starts beside words which
-            the model can read learns little: a first stage on "projected" hides them.
+        road: what the model is shown; None for the run's. A projector that starts beside words
+            that the model can read learns little: a first stage on "projected" hides them.
         epochs: of this stage; None for the run's.
         learning_rate: of LoRA; None for the run's.
     """
