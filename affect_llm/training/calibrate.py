@@ -31,12 +31,14 @@ class HeldOut:
         logprobs: natural-log probability of each label.
         gold: the right label, one of them.
         evidence: the cues' own log score of each label; empty where there are no scores.
+        group: speaker, dialogue …; answers of one group are alike.
     """
 
     key: str
     logprobs: Mapping[str, float]
     gold: str
     evidence: Mapping[str, float] = field(default_factory=dict)
+    group: str = ""
 
 
 def fit_calibration(
@@ -135,21 +137,29 @@ def fit(answers: Sequence[HeldOut], *, offsets: bool) -> Fit:
 
 
 def offsets_help(answers: Sequence[HeldOut], folds: int = 5) -> bool:
-    """Whether offsets, fitted on the other folds, mend clearly more answers than they spoil.
+    """Whether offsets that were fitted on other groups mend clearly more answers than they spoil.
 
     Clearly: by more than two standard deviations of what chance would do to as many changed
-    answers (McNemar 1947). Offsets that a few speakers' answers only seem to ask for make the
-    answers to others worse.
+    answers (McNemar 1947). Offsets that only some speakers' answers ask for make the answers to
+    others worse.
     """
     mended = spoilt = 0
-    for fold in range(folds):
-        rest = [a for n, a in enumerate(answers) if n % folds != fold]
+    for held in _folds(answers, folds):
+        rest = [a for n, a in enumerate(answers) if n not in held]
         plain, shifted = fit(rest, offsets=False), fit(rest, offsets=True)
-        for answer in answers[fold::folds]:
+        for answer in (answers[n] for n in held):
             before, after = plain.right(answer), shifted.right(answer)
             mended += after and not before
             spoilt += before and not after
     return mended - spoilt > 2 * math.sqrt(mended + spoilt)
+
+
+def _folds(answers: Sequence[HeldOut], most: int) -> list[set[int]]:
+    """Places of the answers by whole groups; one by one where there is a single group."""
+    groups = sorted({answer.group for answer in answers})
+    keys = [groups.index(a.group) if len(groups) > 1 else n for n, a in enumerate(answers)]
+    found = [{n for n, key in enumerate(keys) if key % most == fold} for fold in range(most)]
+    return [held for held in found if held]
 
 
 def _evidence(

@@ -1,6 +1,7 @@
 """Temperatures for the adapter, where the validation part is large enough to fit any."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.calibration import Calibration, situation
@@ -31,7 +32,7 @@ def calibrated(
         _held_out(case, logprobs, hidden) for case, logprobs in zip(cases, scored, strict=True)
     ]
     named = [
-        HeldOut(f"{name}:{answer.key}", answer.logprobs, answer.gold, answer.evidence)
+        replace(answer, key=f"{name}:{answer.key}")
         for case, answer in zip(cases, answers, strict=True)
         for name, labels in SETS.items()
         if labels == case.labels
@@ -42,4 +43,5 @@ def calibrated(
 def _held_out(case: Case, logprobs: LogProbs, hidden: Collection[Modality]) -> HeldOut:
     key = situation(frozenset(cue.modality for cue in case.sheet.cues))
     gold = max((g for g in case.row.golds), key=lambda label: logprobs[label])
-    return HeldOut(key, logprobs, gold, log_scores(case.sheet, case.labels, hidden))
+    evidence = log_scores(case.sheet, case.labels, hidden)
+    return HeldOut(key, logprobs, gold, evidence, case.row.cluster)
