@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from affect_llm.prompting.reason import TakenRoad
+from affect_llm.training.sft.settings import TrainedRoad
 
 LABELS = "ravdess8"
 LAYERS = (3, 4, 5)
@@ -17,10 +18,11 @@ class Run:
 
     Args:
         name: in the table.
-        road: that it is trained for and asked on.
+        road: that it is asked on.
         epochs: of training; a prompt with words is six times as long as one without.
         rate: at its peak, of LoRA and projector.
         start: name of the run whose weights it goes on from.
+        trained: road in training, if it is another one.
         control: as in the settings.
     """
 
@@ -29,13 +31,14 @@ class Run:
     epochs: int
     rate: float = 1e-3
     start: str | None = None
+    trained: TrainedRoad | None = None
     control: Literal["shuffled-labels"] | None = None
 
 
 _ALL = (
     Run("text", "text", 2),
     Run("projected", "projected", 16),
-    Run("both", "both", 2, rate=4e-4, start="projected"),
+    Run("both", "both", 3, start="projected", trained="mixed"),
     Run("projected, shuffled labels", "projected", 16, control="shuffled-labels"),
 )
 RUNS = {run.name: run for run in _ALL}
@@ -46,7 +49,8 @@ def recipe(run: Run, whisper: Path, start: Path | None) -> dict[str, object]:
     options = {"checkpoint": str(whisper), "layers": list(LAYERS), "pool": 10, "window_s": 6.0}
     track = {"name": "voice", "encoder": "whisper", "options": options, "tokens": 6}
     return {
-        "road": run.road,
+        "road": run.trained or run.road,
+        "roads": {"projected": 1.0, "both": 1.0},
         "start": None if start is None else str(start),
         "modalities": ["audio"],
         "tracks": [] if run.road == "text" else [track],

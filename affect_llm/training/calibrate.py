@@ -18,6 +18,8 @@ from affect_llm.prompting.calibration import ANY, Calibration
 BOUNDS = (0.05, 20.0)
 """Temperatures outside say that the data, not the model, is off."""
 PRIOR_SD = 1.0
+FEWEST_GROUPS = 5
+"""Of fewer speakers nobody can tell what they have in common with others."""
 FEWEST = 50
 """A situation with fewer held-out answers than this is served by the pooled temperature."""
 
@@ -141,8 +143,10 @@ def offsets_help(answers: Sequence[HeldOut], folds: int = 5) -> bool:
 
     Clearly: by more than two standard deviations of what chance would do to as many changed
     answers (McNemar 1947). Offsets that only some speakers' answers ask for make the answers to
-    others worse.
+    others worse, so of a handful of groups (`FEWEST_GROUPS`) none are fitted.
     """
+    if 1 < len({answer.group for answer in answers}) < FEWEST_GROUPS:
+        return False
     mended = spoilt = 0
     for held in _folds(answers, folds):
         rest = [a for n, a in enumerate(answers) if n not in held]
