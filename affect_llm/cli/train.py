@@ -52,21 +52,29 @@ def embedded(
     teacher: Annotated[
         Path | None, typer.Option("--teacher", help="Folder of all-MiniLM-L6-v2, for embeddings.")
     ] = None,
-    text_tokens: Annotated[int, typer.Option(help="Tokens of the first stage.")] = 5_000_000,
-    clip_tokens: Annotated[int, typer.Option(help="Tokens of the second stage.")] = 8_000_000,
-    seed: Annotated[int, typer.Option(help="Of every draw.")] = 0,
+    text_tokens: Annotated[int, typer.Option(min=1, help="Tokens of the first stage.")] = 5_000_000,
+    clip_tokens: Annotated[
+        int, typer.Option(min=1, help="Tokens of the second stage.")
+    ] = 8_000_000,
+    save_steps: Annotated[int, typer.Option(min=1, help="Steps between checkpoints.")] = 100,
+    seed: Annotated[int, typer.Option(min=0, help="Of every draw.")] = 0,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a stopped run.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Throw a stopped run away.")] = False,
 ) -> None:
     """Train the embedded reasoner on the kit's texts and the heads' cue banks.
 
     About an hour and a half on two cores; the banks come from the heads' own training.
     """
-    from affect_llm.training.embedded.fit_temperatures import fit_temperatures
-    from affect_llm.training.embedded.make import Plan, read_material, train_embedded
+    from affect_llm.training.embedded.make import make_embedded
+    from affect_llm.training.embedded.material import read_material
+    from affect_llm.training.embedded.settings import PretrainingSettings
 
     _started(kit)
-    plan = Plan(text_tokens=text_tokens, clip_tokens=clip_tokens, seed=seed)
-    train_embedded(kit, banks, out, teacher, plan)
-    fit_temperatures(out, read_material(kit, banks).part("validation"))
+    settings = PretrainingSettings(
+        text_tokens=text_tokens, clip_tokens=clip_tokens, save_steps=save_steps, seed=seed
+    )
+    material = read_material(kit, banks)
+    make_embedded(material, out, teacher, settings, resume=resume, restart=restart)
 
 
 def _started(kit: Path) -> None:

@@ -24,13 +24,13 @@ from affect_llm.errors import CapabilityError, ConfigError, DataError
 from affect_llm.prompting.reason import TakenRoad
 from affect_llm.training.export import export_model
 from affect_llm.training.loop.example import Example
+from affect_llm.training.loop.workplace import workplace
 from affect_llm.training.merge import merge_adapter
 from affect_llm.training.sft.examples import ExampleMaker, Item
 from affect_llm.training.sft.run import train_sft
 from affect_llm.training.sft.selecting import History
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.training.sft.trainer import SftTrainer
-from affect_llm.training.sft.workplace import workplace
 from affect_llm.types import Modality
 
 

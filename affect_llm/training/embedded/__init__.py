@@ -1,1 +1,1 @@
-"""The embedded reasoner: its corpora, tokenizer, training texts and training loop."""
+"""The embedded reasoner: its corpora, tokenizer, training texts and pre-training."""

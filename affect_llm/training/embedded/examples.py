@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from transformers import PreTrainedTokenizerFast
 
 from affect_llm.cues.extractor import Extraction, number_cues
+from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.schema import LABEL_PREFIX
@@ -14,27 +15,11 @@ from affect_llm.training.embedded.answer import write_answer
 from affect_llm.training.embedded.compose import Composed
 from affect_llm.training.embedded.corpora import TextItem
 from affect_llm.training.embedded.tokenizer import ASSISTANT, END
+from affect_llm.training.loop.example import Example
 from affect_llm.types import Absence, CueSheet, Measurement, Modality, Prompt, TimeSpan
 
 _LABEL_WEIGHT = 6.0
 """The label is one token among about 150 and decides everything else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One prompt with its answer.
-
-    Args:
-        ids: all tokens.
-        weights: loss weight of each token, 0 for the prompt.
-        label_at: index of the token that decides the label.
-        text: the transcript, where the example is a single text; for distillation.
-    """
-
-    ids: list[int]
-    weights: list[float]
-    label_at: int
-    text: str | None = None
 
 
 def text_sheet(text: str, state: str = "absent") -> CueSheet:
@@ -64,7 +49,7 @@ class Lesson:
         asked: the rendered chat up to where the answer begins.
         answer: from `LABEL_PREFIX` on; whole, or cut behind the label.
         label: the label in it.
-        text: as in `Example`.
+        text: the transcript, where the lesson is a single text; for distillation.
     """
 
     asked: str
@@ -122,4 +107,5 @@ def _weighted(
     weights = [
         0.0 if i < prefix else _LABEL_WEIGHT if i < labelled else 1.0 for i in range(len(answered))
     ]
-    return Example(asked + answered, [0.0] * len(asked) + weights, len(asked) + prefix, lesson.text)
+    whole = SlottedPrompt((*asked, *answered), ())
+    return Example(whole, (*(0.0 for _ in asked), *weights), key=lesson.text or "")

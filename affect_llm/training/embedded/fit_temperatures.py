@@ -17,7 +17,7 @@ from affect_llm.training.calibrate import HeldOut, fit_calibration
 from affect_llm.training.embedded.bank import BankRow
 from affect_llm.training.embedded.compose import Composed, naming
 from affect_llm.training.embedded.examples import text_sheet
-from affect_llm.training.embedded.make import Material
+from affect_llm.training.embedded.material import Material
 from affect_llm.types import CueSheet, Modality
 
 _TEXTS = ("meld", "dailydialog", "isear", "goemotions")

@@ -5,7 +5,6 @@ Model2Vec: run the encoder on every token by itself), and the meaning of each tr
 a target beside the label. Neither is needed at inference.
 """
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -63,17 +62,3 @@ def token_embeddings(teacher: SentenceTeacher, tokenizer: PreTrainedTokenizerBas
     table = torch.randn(len(texts), vectors.shape[1], generator=generator) * EMBEDDING_SD
     table[readable] = vectors / vectors.std() * EMBEDDING_SD
     return table
-
-
-def load_targets(folder: Path) -> dict[str, Tensor]:
-    """Cached sentence vectors by text, as `save_targets` wrote them."""
-    texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
-    vectors = torch.load(folder / "vectors.pt", weights_only=True)
-    return dict(zip(texts, vectors, strict=True))
-
-
-def save_targets(teacher: SentenceTeacher, texts: Sequence[str], folder: Path) -> None:
-    """Encode `texts` once and keep the vectors in `folder` as float16."""
-    folder.mkdir(parents=True, exist_ok=True)
-    torch.save(teacher.encode(texts).half(), folder / "vectors.pt")
-    (folder / "texts.json").write_text(json.dumps(list(texts)), encoding="utf-8")

@@ -15,7 +15,7 @@ class Example:
         prompt: all tokens, and the slots of the tracks among them.
         weights: loss weight of each token, 0 for the prompt.
         clip: features by track for the slots; empty on the text road.
-        key: place in the data, for messages.
+        key: what it is known by: its place in the data, or its text where a teacher has read it.
     """
 
     prompt: SlottedPrompt
@@ -26,6 +26,11 @@ class Example:
     def __post_init__(self) -> None:
         if len(self.weights) != len(self.prompt.ids):
             raise ValueError("an example has a weight for every token")
+
+    @property
+    def begins(self) -> int:
+        """Index of the first token that is learned."""
+        return next(i for i, weight in enumerate(self.weights) if weight)
 
     @property
     def learned(self) -> float:

@@ -1,7 +1,7 @@
 """What a run keeps on disk, so that a killed one goes on: whole files only."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,6 +23,19 @@ def write_whole(path: Path, content: bytes) -> None:
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_folder(folder: Path, write: Callable[[Path], object]) -> None:
+    """Write a folder that is not there yet, all of it or none.
+
+    Args:
+        folder: to come.
+        write: fills the folder that it is given.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = folder.with_name(f".{uuid4().hex}.part")
+    write(part)
+    os.replace(part, folder)
 
 
 def write_learned(path: Path, state: Mapping[str, Any]) -> None:

@@ -8,8 +8,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+from affect_llm.training.loop.rows_in_model import Rows
+
+
+def answer_loss(llm: Any, rows: Rows, **options: Any) -> tuple[Tensor, Any]:
+    """Weighted sum of the losses of all learned tokens (float32), and the model's output.
+
+    Args:
+        llm: a causal LM of transformers or peft.
+        rows: of a batch.
+        options: of the forward pass.
+    """
+    wanted = rows.weights[:, 1:] > 0
+    at, before = torch.nonzero(wanted, as_tuple=True)
+    with only_at(llm.get_output_embeddings(), at, before):
+        output = llm(
+            inputs_embeds=rows.embeds, position_ids=rows.positions, use_cache=False, **options
+        )
+    targets, weights = (values[:, 1:][wanted] for values in (rows.ids, rows.weights))
+    return weighted_loss(output.logits[0], targets, weights), output
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Places are planned once from the lengths; each epoch then deals the examples out
 of their own length class, so that neighbours change and no row overflows by much.
 """
 
+import math
 import random
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,8 +14,8 @@ from typing import Literal
 from affect_llm.training.loop.packing import first_fit
 
 Batching = Literal["packed", "by_length", "random"]
-_CLASS = 16
-"""Lengths that differ by less than this are as good as equal."""
+_CLASSES = 16
+"""To a doubling: lengths within a twentieth of one another are as good as equal."""
 Row = tuple[int, ...]
 Step = tuple[Row, ...]
 
@@ -44,7 +45,7 @@ class Plan:
     def _dealt(self, rng: random.Random) -> dict[int, int]:
         classes: dict[int, list[int]] = defaultdict(list)
         for index, length in enumerate(self.lengths):
-            classes[0 if self.mixes else length // _CLASS].append(index)
+            classes[0 if self.mixes else _class(length)].append(index)
         dealt: dict[int, int] = {}
         for places in classes.values():
             dealt |= dict(zip(places, rng.sample(places, k=len(places)), strict=True))
@@ -74,14 +75,18 @@ def plan_steps(
         groups = [bins[n : n + per_step] for n in range(0, len(bins), per_step)]
         packed = tuple(tuple(tuple(b) for b in group) for group in groups)
         return Plan(packed, tuple(lengths), mixes=False)
-    return Plan(tuple(_alike(lengths, tokens)), tuple(lengths), mixes=False)
+    return plan_by_length(lengths, tokens)
 
 
-def _alike(lengths: Sequence[int], tokens: int) -> list[Step]:
-    """Examples of like length together, no step over its budget when padded."""
+def plan_by_length(lengths: Sequence[int], tokens: int) -> Plan:
+    """Examples of like length together, no step planned over `tokens` when padded."""
     found: list[list[Row]] = [[]]
     for index in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
         if found[-1] and lengths[index] * (len(found[-1]) + 1) > tokens:
             found.append([])
         found[-1].append((index,))
-    return [tuple(step) for step in found if step]
+    return Plan(tuple(tuple(step) for step in found if step), tuple(lengths), mixes=False)
+
+
+def _class(length: int) -> int:
+    return int(_CLASSES * math.log2(max(length, 1)))

@@ -1,15 +1,14 @@
 """A batch as the model sees it: embeddings, soft tokens in their slots, padded or packed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from affect_llm.fusion.fused import FusedBatch
-from affect_llm.fusion.slots import NO_TOKEN, embed_prompts
+from affect_llm.fusion.slots import NO_TOKEN, EmbeddedBatch, embed_prompts
 from affect_llm.training.loop.batches import Batch
-from affect_llm.types import SoftTokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +18,8 @@ class Rows:
     Args:
         embeds: (R, T, D).
         positions: (R, T) counting from 0 within each example, so that packed ones are told apart.
+            In rows of one example they count on through the padding: transformers would take
+            anything else for several, and leave attention's fast path for a mask.
         ids: (R, T) token ids, `NO_TOKEN` for soft tokens and padding.
         weights: (R, T) of the loss.
     """
@@ -37,14 +38,26 @@ def rows_of(batch: Batch, embedding: nn.Module, fused: FusedBatch | None) -> Row
         embedding: of the LLM.
         fused: soft tokens of the examples, in order; None without a projector.
     """
-    soft: FusedBatch | Sequence[SoftTokens | None] = fused or [None] * len(batch.examples)
-    prompts = [example.prompt for example in batch.examples]
-    embedded = embed_prompts(embedding, prompts, soft, side="right")
+    embedded = _embedded(batch, embedding, fused)
     weights = _weights(batch, embedded.token_ids)
     rows = Rows(embedded.inputs_embeds, embedded.position_ids, embedded.token_ids, weights)
     if all(len(row) == 1 for row in batch.rows):
-        return rows
+        return replace(
+            rows, positions=torch.arange(rows.ids.shape[1]).to(rows.ids).expand_as(rows.ids)
+        )
     return _packed(rows, embedded.attention_mask.sum(1).tolist(), batch.rows)
+
+
+def _embedded(batch: Batch, embedding: nn.Module, fused: FusedBatch | None) -> EmbeddedBatch:
+    prompts = [example.prompt for example in batch.examples]
+    if fused is not None:
+        return embed_prompts(embedding, prompts, fused, side="right")
+    # One look-up: where embeddings learn, every look-up has a gradient as large as the table.
+    words = [torch.tensor(prompt.ids) for prompt in prompts]
+    ids = nn.utils.rnn.pad_sequence(words, batch_first=True, padding_value=NO_TOKEN)
+    ids = ids.to(next(embedding.parameters()).device)
+    real = (ids != NO_TOKEN).long()
+    return EmbeddedBatch(embedding(ids.clamp(min=0)), real, real.cumsum(dim=1) - 1, ids)
 
 
 def _weights(batch: Batch, ids: Tensor) -> Tensor:

@@ -3,9 +3,8 @@
 rows, splitting, corpora      what was given, checked, and which part each row belongs to
 sheets, clip_features         rows as cue sheets and as encoders' features, kept on disk
 targets, tokens, examples     prompts as inference makes them, with the answers to be learned
-planning, batches             which examples make a step, packed or padded
-model, loss                   LoRA and projector on the base, loss on the answers only
-trainer, stages               the transformers `Trainer` and what it is told, stage by stage
+model                         LoRA and projector on the base
+trainer, stages               the shared loop (`training/loop`) and what it is told, stage by stage
 scoring, selecting            validation by the model's own label probabilities
 report, card, run             what was gained, and the adapter's folder
 """

@@ -1,6 +1,6 @@
 """What is trained: LoRA on a causal LM, a projector before it, or both."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -9,14 +9,15 @@ from torch import Tensor, nn
 from affect_llm.fusion.fused import FusedBatch
 from affect_llm.fusion.model import Fusion
 from affect_llm.training.loop.batches import Batch
-from affect_llm.training.loop.loss import only_at, weighted_loss
-from affect_llm.training.loop.rows_in_model import Rows, rows_of
+from affect_llm.training.loop.learner import Learner
+from affect_llm.training.loop.loss import answer_loss
+from affect_llm.training.loop.rows_in_model import rows_of
 from affect_llm.training.sft.settings import Trains
 
 ADAPTER = "default"
 
 
-class SftModel(nn.Module):
+class SftModel(Learner):
     """A base model, with or without LoRA, with or without a projector.
 
     Args:
@@ -37,11 +38,7 @@ class SftModel(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """Weighted sum of the losses of a batch, float32."""
-        rows = rows_of(batch, self.embedding, self.fused(batch))
-        wanted = rows.weights[:, 1:] > 0
-        at, before = torch.nonzero(wanted, as_tuple=True)
-        logits = self._logits(rows, at, before)
-        loss = weighted_loss(logits, rows.ids[:, 1:][wanted], rows.weights[:, 1:][wanted])
+        loss, _ = answer_loss(self.llm, rows_of(batch, self.embedding, self.fused(batch)))
         return loss + self._touched()
 
     def fused(self, batch: Batch) -> FusedBatch | None:
@@ -58,26 +55,9 @@ class SftModel(nn.Module):
         if self.fusion is not None:
             self.fusion.requires_grad_("projector" in what)
 
-    def learned_state(self, state: Mapping[str, Tensor] | None = None) -> dict[str, Tensor]:
-        """All that may be trained, by name: LoRA weights, and the projector with its buffers.
-
-        Args:
-            state: of the whole model, where a wrapper has gathered it.
-        """
-        given = self.state_dict() if state is None else state
-        return {
-            name: tensor.detach().cpu().contiguous()
-            for name, tensor in given.items()
-            if name.startswith("fusion.") or "lora_" in name
-        }
-
-    def load_learned(self, state: Mapping[str, Tensor]) -> None:
-        """Put back what `learned_state` gave; all of it and nothing else."""
-        own = {name for name in self.state_dict() if name.startswith("fusion.") or "lora_" in name}
-        if own != set(state):
-            odd = sorted(own ^ set(state))
-            raise ValueError(f"a checkpoint of another model: {odd[0]}")
-        self.load_state_dict(dict(state), strict=False)
+    def is_learned(self, name: str) -> bool:
+        """LoRA weights, and the projector with its buffers."""
+        return name.startswith("fusion.") or "lora_" in name
 
     def learning(self, part: str) -> Iterator[nn.Parameter]:
         """Parameters that learn now, of "llm" or of "fusion"."""
@@ -94,13 +74,3 @@ class SftModel(nn.Module):
         if self.fusion is None or not self.training:
             return 0.0
         return 0.0 * torch.stack([p.sum() for p in self.fusion.parameters()]).sum()
-
-    def _logits(self, rows: Rows, at: Tensor, before: Tensor) -> Tensor:
-        """(n, V), at the positions that stand before what is learned."""
-        head = self.llm.get_output_embeddings()
-        with only_at(head, at, before):
-            output = self.llm(
-                inputs_embeds=rows.embeds, position_ids=rows.positions, use_cache=False
-            )
-        logits: Tensor = output.logits[0]
-        return logits

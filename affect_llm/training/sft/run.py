@@ -14,6 +14,7 @@ from affect_llm.errors import DataError
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.prompting.reason import hidden_modalities
 from affect_llm.reasoners.device import pick_device
+from affect_llm.training.loop.workplace import finish, workplace
 from affect_llm.training.sft.assembling import Kit, make_kit, make_model, make_steps
 from affect_llm.training.sft.base import open_base
 from affect_llm.training.sft.calibrating import calibrated
@@ -32,7 +33,7 @@ from affect_llm.training.sft.sft_report import SftReport, StageReport
 from affect_llm.training.sft.splitting import split_rows
 from affect_llm.training.sft.stages import Ready, run_stages
 from affect_llm.training.sft.validating import Validation
-from affect_llm.training.sft.workplace import begin, finish, workplace
+from affect_llm.training.sft.workplace import begin
 
 log = logging.getLogger(__name__)
 Pages = Callable[[SftReport], Mapping[str, str]]

@@ -8,16 +8,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from affect_llm.reasoners.device import memory_guard
+from affect_llm.training.loop.arguments import total_steps
 from affect_llm.training.loop.batches import Steps
 from affect_llm.training.loop.keeping import (
     LEARNED_FILE,
-    last_checkpoint,
     read_learned,
     write_learned,
     write_whole,
 )
 from affect_llm.training.loop.progress import Progress
-from affect_llm.training.sft.arguments import total_steps, training_arguments
+from affect_llm.training.sft.arguments import training_arguments
 from affect_llm.training.sft.model import SftModel
 from affect_llm.training.sft.selecting import BEST_FILE, read_history
 from affect_llm.training.sft.settings import SftSettings, Stage
@@ -80,9 +80,8 @@ def _trained(
     began = time.monotonic()
     with Progress(label, total, quiet=quiet or arguments.process_index > 0) as progress:
         trainer = SftTrainer(model, arguments, steps, settings, evaluate, progress)
-        checkpoint = last_checkpoint(folder)
         with memory_guard(_TOO_BIG):
-            trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+            trainer.go_on()
         speed = progress.tokens_per_second
     return _finished(trainer, model, stage, folder, speed, time.monotonic() - began)
 

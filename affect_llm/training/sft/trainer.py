@@ -1,18 +1,16 @@
-"""The transformers `Trainer`, with our batches, our loss and our choice of the best step."""
+"""The trainer of adapters: rates of LoRA and projector, and the choice of the best step."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
-from torch.utils.data import Dataset, Sampler, SequentialSampler
-from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers import TrainerCallback, TrainingArguments
 
-from affect_llm.training.loop.batches import Batch, Steps, as_inputs
-from affect_llm.training.loop.keeping import LEARNED_FILE, read_learned, write_learned
+from affect_llm.training.loop.arguments import steps_per_epoch
+from affect_llm.training.loop.batches import Steps
+from affect_llm.training.loop.keeping import write_learned
 from affect_llm.training.loop.progress import Progress
-from affect_llm.training.sft.arguments import steps_per_epoch
+from affect_llm.training.loop.trainer import Group, StepsTrainer, decayed
 from affect_llm.training.sft.model import SftModel
 from affect_llm.training.sft.selecting import BEST_FILE, read_history, write_history
 from affect_llm.training.sft.settings import SftSettings
@@ -21,14 +19,11 @@ Evaluate = Callable[[], float]
 """The validation part's score of the model as it is."""
 
 
-class SftTrainer(Trainer):
-    """Trains an `SftModel` on `Steps`.
-
-    A step's loss is the weighted sum over its tokens, over the weights of all batches and
-    processes of that step: accumulated or distributed, it is the loss of one large batch.
+class SftTrainer(StepsTrainer):
+    """Trains an `SftModel`, whose weights learn as `SftModel.trains` was told.
 
     Args:
-        model: whose weights learn as `SftModel.trains` was told.
+        model: to be trained in place.
         args: of transformers; its output folder is the stage's.
         steps: the training part.
         settings: of the run.
@@ -45,30 +40,11 @@ class SftTrainer(Trainer):
         evaluate: Evaluate | None,
         progress: Progress,
     ) -> None:
-        collator: Any = as_inputs
-        super().__init__(model=model, args=args, data_collator=collator, train_dataset=steps)
-        self.remove_callback(PrinterCallback)
-        self.add_callback(_Guide(progress, evaluate is not None))
-        self.loss_is_scaled_for_ga = True
+        super().__init__(model, args, steps, progress)
+        if evaluate is not None:
+            self.add_callback(_Evaluations())
         self._settings = settings
         self._score = evaluate
-        self._told = progress
-        self._steps = steps
-        self._folder = Path(str(args.output_dir))
-
-    def compute_loss(
-        self,
-        model: nn.Module,
-        inputs: dict[str, Any],
-        return_outputs: bool = False,
-        num_items_in_batch: Any = None,
-    ) -> Tensor:
-        """The batch's share of the step's loss."""
-        batch: Batch = inputs["batch"]
-        self._told.saw(batch.tokens)
-        share = self.accelerator.num_processes / num_items_in_batch
-        loss: Tensor = model(batch) * share
-        return loss
 
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
         """Score the validation part; keep the weights if they are the best so far."""
@@ -87,17 +63,15 @@ class SftTrainer(Trainer):
             self.control.should_training_stop = True
         return {"eval_score": value}
 
-    def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
-        """LoRA and projector each at its own rate; biases and scales without decay."""
-        if self.optimizer is None:
-            kind, options = self.get_optimizer_cls_and_kwargs(self.args)
-            rates = {
-                "llm": self.args.learning_rate,
-                "fusion": self._settings.projector_learning_rate,
-            }
-            groups = [g for part, rate in rates.items() for g in self._groups(part, rate)]
-            self.optimizer = kind(groups, **options)
-        return self.optimizer
+    def parameter_groups(self) -> list[Group]:
+        """LoRA and projector each at its own rate."""
+        rates = {"llm": self.args.learning_rate, "fusion": self._settings.projector_learning_rate}
+        decay = self.args.weight_decay
+        return [
+            group
+            for part, rate in rates.items()
+            for group in decayed(self._model().learning(part), rate, decay)
+        ]
 
     def create_scheduler(
         self, num_training_steps: int, optimizer: torch.optim.Optimizer | None = None
@@ -115,56 +89,10 @@ class SftTrainer(Trainer):
         self._created_lr_scheduler = True
         return self.lr_scheduler
 
-    def _groups(self, part: str, rate: float) -> list[dict[str, Any]]:
-        learning = list(self._model().learning(part))
-        matrices = [p for p in learning if p.dim() > 1]
-        rest = [p for p in learning if p.dim() < 2]
-        decays = ((matrices, self.args.weight_decay), (rest, 0.0))
-        return [{"params": p, "lr": rate, "weight_decay": decay} for p, decay in decays if p]
 
-    def _model(self) -> SftModel:
-        model: SftModel = self.accelerator.unwrap_model(self.model)
-        return model
-
-    def _get_train_sampler(self, train_dataset: Dataset[Batch] | None = None) -> Sampler[int]:
-        """In the order of the epoch, which `Steps` has shuffled."""
-        return SequentialSampler(self._steps)
-
-    def _get_num_items_in_batch(self, batch_samples: list[Any], device: torch.device) -> Any:
-        """Sum of the loss weights of a step, over all processes."""
-        learned = sum(sample["batch"].learned for sample in batch_samples)
-        total = torch.tensor(learned, device=device, dtype=torch.float32)
-        return self.accelerator.gather(total).sum() if self.args.world_size > 1 else total
-
-    def _save(
-        self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None
-    ) -> None:
-        if self.args.should_save:
-            folder = Path(output_dir) if output_dir else self._folder
-            write_learned(folder / LEARNED_FILE, self._model().learned_state(state_dict))
-
-    def _load_from_checkpoint(
-        self, resume_from_checkpoint: str, model: nn.Module | None = None
-    ) -> None:
-        state = read_learned(Path(resume_from_checkpoint) / LEARNED_FILE)
-        self._model().load_learned(state)
-
-
-class _Guide(TrainerCallback):
-    """Tells the progress of steps and losses, and asks for evaluations, the last step's too."""
-
-    def __init__(self, progress: Progress, evaluates: bool) -> None:
-        self._progress = progress
-        self._evaluates = evaluates
-        self._loss: float | None = None
-
-    def on_log(
-        self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **_: Any
-    ) -> None:
-        self._loss = (logs or {}).get("loss", self._loss)
+class _Evaluations(TrainerCallback):
+    """Asks for them every so many steps, and after the last one."""
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        self._progress.step(state.global_step, self._loss)
         due = state.global_step % int(args.eval_steps) == 0
-        last = state.global_step >= state.max_steps
-        control.should_evaluate = self._evaluates and (due or last)
+        control.should_evaluate = due or state.global_step >= state.max_steps

@@ -1,0 +1,63 @@
+"""A stage in the words of transformers' `TrainingArguments`."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+from transformers import TrainingArguments
+
+from affect_llm.errors import ConfigError
+from affect_llm.store.pretrained import first_line
+
+_LOGS = 60
+_FIXED: dict[str, Any] = {
+    "per_device_train_batch_size": 1,
+    "save_strategy": "steps",
+    "save_total_limit": 2,
+    "logging_strategy": "steps",
+    "report_to": "none",
+    "disable_tqdm": True,
+    "log_level": "error",
+    "remove_unused_columns": False,
+    "dataloader_pin_memory": False,
+    "ddp_find_unused_parameters": False,
+    "ddp_broadcast_buffers": False,
+}
+
+
+def stage_arguments(
+    folder: Path, batches: int, *, warmup: float, **options: Any
+) -> TrainingArguments:
+    """Arguments of a stage that trains on `Steps`.
+
+    Args:
+        folder: of its checkpoints.
+        batches: of an epoch.
+        warmup: share of the steps in which the rates rise.
+        options: of `TrainingArguments`, as they are called there.
+
+    Raises:
+        ConfigError: an optimizer or precision that transformers refuses here.
+    """
+    try:
+        arguments = TrainingArguments(output_dir=str(folder), **_FIXED, **options)
+    except (ValueError, ImportError) as error:
+        raise ConfigError(f"The training cannot be set up so: {first_line(error)}.") from error
+    total = total_steps(arguments, batches)
+    arguments.warmup_steps = round(warmup * total)
+    arguments.logging_steps = max(1, total // _LOGS)
+    return arguments
+
+
+def steps_per_epoch(batches: int, arguments: TrainingArguments) -> int:
+    """Optimizer steps that an epoch of so many batches takes, as the `Trainer` counts them."""
+    share = math.ceil(batches / max(1, int(arguments.world_size)))
+    return max(1, math.ceil(share / int(arguments.gradient_accumulation_steps)))
+
+
+def total_steps(arguments: TrainingArguments, batches: int) -> int:
+    """Optimizer steps of a stage."""
+    epochs = float(arguments.num_train_epochs)
+    whole = math.ceil(epochs * steps_per_epoch(batches, arguments))
+    asked = int(arguments.max_steps)
+    return whole if asked < 0 else asked

@@ -1,0 +1,130 @@
+"""The transformers `Trainer`, with our batches, our loss and our checkpoints."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.data import Dataset, Sampler, SequentialSampler
+from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
+
+from affect_llm.training.loop.batches import Batch, Steps, as_inputs
+from affect_llm.training.loop.keeping import (
+    LEARNED_FILE,
+    last_checkpoint,
+    read_learned,
+    write_learned,
+)
+from affect_llm.training.loop.learner import Learner
+from affect_llm.training.loop.progress import Progress
+
+Group = dict[str, Any]
+"""Parameters that share a rate and a decay, in torch's words."""
+
+
+class StepsTrainer(Trainer):
+    """Trains a `Learner` on `Steps`.
+
+    A step's loss is the weighted sum over its tokens, over the weights of all batches and
+    processes of that step: accumulated or distributed, it is the loss of one large batch.
+
+    Args:
+        model: to be trained in place.
+        args: of transformers; its output folder is the stage's.
+        steps: the training part.
+        progress: told of steps and tokens.
+    """
+
+    def __init__(
+        self, model: Learner, args: TrainingArguments, steps: Steps, progress: Progress
+    ) -> None:
+        collator: Any = as_inputs
+        super().__init__(model=model, args=args, data_collator=collator, train_dataset=steps)
+        self.remove_callback(PrinterCallback)
+        self.add_callback(_Teller(progress))
+        self.loss_is_scaled_for_ga = True
+        self._told = progress
+        self._steps = steps
+        self._folder = Path(str(args.output_dir))
+
+    def go_on(self) -> None:
+        """Train to the end, from the stage's last checkpoint if it has one."""
+        checkpoint = last_checkpoint(self._folder)
+        self.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+
+    def parameter_groups(self) -> list[Group]:
+        """What learns at which rate."""
+        raise NotImplementedError
+
+    def compute_loss(
+        self,
+        model: nn.Module,
+        inputs: dict[str, Any],
+        return_outputs: bool = False,
+        num_items_in_batch: Any = None,
+    ) -> Tensor:
+        """The batch's share of the step's loss."""
+        batch: Batch = inputs["batch"]
+        self._told.saw(batch.tokens)
+        share = self.accelerator.num_processes / num_items_in_batch
+        loss: Tensor = model(batch) * share
+        return loss
+
+    def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
+        """Of the arguments' kind, over `parameter_groups`."""
+        if self.optimizer is None:
+            kind, options = self.get_optimizer_cls_and_kwargs(self.args)
+            self.optimizer = kind(self.parameter_groups(), **options)
+        return self.optimizer
+
+    def _model(self) -> Any:
+        return self.accelerator.unwrap_model(self.model)
+
+    def _get_train_sampler(self, train_dataset: Dataset[Batch] | None = None) -> Sampler[int]:
+        """In the order of the epoch, which `Steps` has shuffled."""
+        return SequentialSampler(self._steps)
+
+    def _get_num_items_in_batch(self, batch_samples: list[Any], device: torch.device) -> Any:
+        """Sum of the loss weights of a step, over all processes."""
+        learned = sum(sample["batch"].learned for sample in batch_samples)
+        total = torch.tensor(learned, device=device, dtype=torch.float32)
+        return self.accelerator.gather(total).sum() if self.args.world_size > 1 else total
+
+    def _save(
+        self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None
+    ) -> None:
+        if self.args.should_save:
+            folder = Path(output_dir) if output_dir else self._folder
+            write_learned(folder / LEARNED_FILE, self._model().learned_state(state_dict))
+
+    def _load_from_checkpoint(
+        self, resume_from_checkpoint: str, model: nn.Module | None = None
+    ) -> None:
+        state = read_learned(Path(resume_from_checkpoint) / LEARNED_FILE)
+        self._model().load_learned(state)
+
+
+def decayed(parameters: Iterable[nn.Parameter], rate: float, decay: float) -> list[Group]:
+    """Groups at one rate: matrices decay, biases and scales do not."""
+    learning = list(parameters)
+    matrices = [p for p in learning if p.dim() > 1]
+    rest = [p for p in learning if p.dim() < 2]
+    kinds = ((matrices, decay), (rest, 0.0))
+    return [{"params": p, "lr": rate, "weight_decay": d} for p, d in kinds if p]
+
+
+class _Teller(TrainerCallback):
+    """Tells the progress of steps and losses."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._loss: float | None = None
+
+    def on_log(
+        self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **_: Any
+    ) -> None:
+        self._loss = (logs or {}).get("loss", self._loss)
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self._progress.step(state.global_step, self._loss)
