@@ -84,6 +84,7 @@ def _trained(
         draw = text_epochs(tokenizer, material, settings)
         stage = Stage("stage 1 of 2 (texts)", draw, settings.text_tokens, settings.text_rate)
         _run(llm, targets, stage, settings, first)
+    # Clips are never seen twice: attention needs no dropout then, which would cost its fast path.
     llm = new_model(tokenizer)
     PretrainingModel(llm, {}).load_learned(read_learned(second if second.is_file() else first))
     if not second.is_file():
