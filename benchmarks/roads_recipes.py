@@ -20,7 +20,6 @@ class Run:
         name: in the table.
         road: that it is asked on.
         epochs: of training; a prompt with words is six times as long as one without.
-        rate: at its peak, of LoRA and projector.
         start: name of the run whose weights it goes on from.
         trained: road in training, if it is another one.
         control: as in the settings.
@@ -29,14 +28,12 @@ class Run:
     name: str
     road: TakenRoad
     epochs: int
-    rate: float = 1e-3
     start: str | None = None
     trained: TrainedRoad | None = None
     control: Literal["shuffled-labels"] | None = None
 
 
 _ALL = (
-    Run("text", "text", 2),
     Run("projected", "projected", 16),
     Run("both", "both", 3, start="projected", trained="mixed"),
     Run("projected, shuffled labels", "projected", 16, control="shuffled-labels"),
@@ -53,11 +50,11 @@ def recipe(run: Run, whisper: Path, start: Path | None) -> dict[str, object]:
         "roads": {"projected": 1.0, "both": 1.0},
         "start": None if start is None else str(start),
         "modalities": ["audio"],
-        "tracks": [] if run.road == "text" else [track],
+        "tracks": [track],
         "projector": {"kind": "mlp", "hidden": 256, "dropout": 0.5},
-        "projector_learning_rate": run.rate,
+        "projector_learning_rate": 1e-3,
         "lora": {"r": 16, "alpha": 32, "dropout": 0.0},
-        "learning_rate": run.rate,
+        "learning_rate": 1e-3,
         "batch_tokens": 1024,
         "curriculum": {"noise": [1.0, 1.0], "tokens": [0.2, 0.2]},
         "epochs": run.epochs,
