@@ -2,8 +2,9 @@
 
 RAVDESS, audio alone (its two sentences tell nothing), sixteen actors in four folds: each fold
 measures four actors, chooses the checkpoint and fits the calibration on two others and trains on
-the remaining ten. The shipped model was trained on cues of actors 01-12 with their labels, so what
-shows it cues as words is measured on the last fold alone, and beside it a probe that was not.
+the remaining ten. The shipped model was trained on cues of actors 01-10 with their labels and
+calibrated on 11 and 12, so what shows it cues as words is measured on the last fold alone, and
+beside it a probe that was not.
 Features come from a Whisper encoder's middle layers; nothing of it is trained. Labels are those
 that `analyze` gives: calibrated, with the scores of shown cues pooled. Run it as
 
