@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.reasoners.batch_state import BatchState
@@ -44,6 +45,9 @@ class Held:
 class PromptReader:
     """Reads chats; those of the batch before are not read again.
 
+    What is held belongs to one reader at a time: who reads meanwhile, in another thread, reads
+    for themselves.
+
     Args:
         checkpoint: whose model reads.
         pad: id that fills gaps.
@@ -53,10 +57,12 @@ class PromptReader:
         self._checkpoint = checkpoint
         self._pad = pad
         self._held: Held | None = None
+        self._lock = Lock()
 
     def read(self, chats: Sequence[Chat]) -> Held:
         """A state that has read every chat but for its last token, which is left to be fed."""
-        held, self._held = self._held, None
+        with self._lock:
+            held, self._held = self._held, None
         places = None if held is None else _places(chats, held.chats)
         if held is None or places is None:
             del held  # its memory, before as much is needed again

@@ -11,6 +11,7 @@ from affect_llm.reasoners.asking import ask
 from affect_llm.reasoners.batch_state import BatchState
 from affect_llm.reasoners.causal_lm import CausalLM, open_causal_lm
 from affect_llm.reasoners.embedded import open_embedded
+from affect_llm.reasoners.prompt_reader import Chat, PromptReader
 from affect_llm.types import Completion, Prompt
 
 PROMPTS = [prompt(text) for text in TEXTS[:3]]
@@ -97,3 +98,14 @@ def test_an_answer_in_steps_reads_each_batch_once(read: list[int]) -> None:
     answered = ask(reasoner, questions, max_new_tokens=400)
     assert read == [2, 1]
     assert all('"explanation":[{' in said.text for _, said in answered)
+
+
+def test_who_reads_while_another_still_answers_gets_a_state_of_their_own(
+    reasoner: CausalLM,
+) -> None:
+    chats = [Chat(reasoner._chat(asked), None) for asked in PROMPTS]
+    reader = PromptReader(reasoner.checkpoint, reasoner.vocabulary.eos_ids[0])
+    first = reader.read(chats)
+    reader.hold(first)
+    assert reader.read(chats).state is first.state
+    assert reader.read(chats).state is not first.state
