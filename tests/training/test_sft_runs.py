@@ -251,6 +251,15 @@ def test_scores_of_hidden_cues_are_not_pooled_in_the_calibration(
     assert seen == [hidden]
 
 
+def test_a_controls_step_is_not_chosen_on_true_labels(base: Path, tmp_path: Path) -> None:
+    rows = read(tmp_path, planted_rows(24))
+    for control, chosen in ((None, True), ("shuffled-labels", False)):
+        settings = tiny_settings(base, control=control, max_steps=2)
+        report = train_sft(request(settings, rows, tmp_path / f"{control}"))
+        assert bool(report.stages[0].evaluations) is chosen
+    assert report.stages[0].kept == 2
+
+
 def test_the_best_step_is_the_first_of_the_highest_and_patience_counts_from_it() -> None:
     history = History()
     for step, value in ((2, 0.4), (4, 0.6), (6, 0.6), (8, 0.5)):

@@ -119,7 +119,8 @@ def _assembled(request: Request) -> _Run:
 
 
 def _trained(run: _Run, folder: Path) -> list[StageReport]:
-    cases = run.prepared.cases["validation"]
+    # A control has dealt labels: choosing its step on true ones would teach it something.
+    cases = [] if run.settings.control else run.prepared.cases["validation"]
 
     def ready(settings: SftSettings) -> Ready:
         chosen = Validation(cases, run.scorer, run.model, settings) if cases else None

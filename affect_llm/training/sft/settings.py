@@ -128,7 +128,8 @@ class SftSettings(Model):
         metric: of the validation part, that chooses the checkpoint.
         patience: evaluations without gain before it stops; 0 never stops early.
         select_rows: validation rows that are scored at each evaluation; None for all.
-        control: "shuffled-labels" deals the training labels out at random: must gain nothing.
+        control: "shuffled-labels" deals the training labels out at random and keeps the last step:
+            must gain nothing.
     """
 
     name: str = "adapter"
