@@ -36,7 +36,7 @@ class Run:
 _ALL = (
     Run("projected", "projected", 16),
     Run("both", "both", 3, start="projected", trained="mixed"),
-    Run("projected, shuffled labels", "projected", 16, control="shuffled-labels"),
+    Run("projected with shuffled labels", "projected", 16, control="shuffled-labels"),
 )
 RUNS = {run.name: run for run in _ALL}
 
