@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
-from safetensors.torch import load_file
-
 from affect_llm.config import MediaLimits
 from affect_llm.encoders.registry import open_encoder
 from affect_llm.encoders.running import encode
@@ -92,10 +89,3 @@ def request(settings: SftSettings, rows: Rows, out: Path, **changes: Any) -> Req
 def read(folder: Path, rows: list[dict[str, Any]], labels: str | None = "joy, anger") -> Rows:
     """Rows by way of their file."""
     return read_rows(write_rows(folder / "rows.jsonl", rows), labels)
-
-
-def weights(folder: Path) -> dict[str, torch.Tensor]:
-    """LoRA and projector of an adapter's folder."""
-    found = load_file(folder / "adapter_model.safetensors")
-    fusion = folder / "fusion" / "fusion.safetensors"
-    return found | (load_file(fusion) if fusion.is_file() else {})

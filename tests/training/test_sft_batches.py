@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from sft_kit import TRACK, feature_rows, planted_rows, read, tiny_settings
+from sft_kit import TRACK, feature_rows, planted_rows, read, save_checkpoint, tiny_settings
 
 from affect_llm.prompting.schema import LABEL_PREFIX
 from affect_llm.training.loop.batches import Batch, batch_of
@@ -20,6 +20,16 @@ from affect_llm.training.sft.model import SftModel
 from affect_llm.training.sft.preparing import prepare
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.training.sft.splitting import split_rows
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_checkpoint(tmp_path_factory.mktemp("sft") / "tiny", "llama")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AFFECT_LLM_FEATURES", str(tmp_path / "features"))
 
 
 def made(folder: Path, settings: SftSettings, count: int = 8) -> tuple[Kit, list[Case], SftModel]:

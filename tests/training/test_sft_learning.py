@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from sft_kit import TRACK, feature_rows, planted_rows, read, request, tiny_settings
 
 from affect_llm.report.training_pages import pages
@@ -14,6 +15,12 @@ from affect_llm.training.sft.sft_report import SftReport
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 Rows = list[dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AFFECT_LLM_FEATURES", str(tmp_path / "features"))
+    torch.set_num_threads(1)
 
 
 def trained(folder: Path, make: Callable[[int], Rows], **changes: Any) -> SftReport:

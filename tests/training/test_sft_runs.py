@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from sft_kit import (
     TRACK,
     feature_rows,
     planted_rows,
     read,
     request,
+    save_checkpoint,
     tiny_settings,
-    weights,
 )
 
 from affect_llm.adapters.folder import open_adapter
@@ -33,6 +34,17 @@ from affect_llm.training.sft.trainer import SftTrainer
 from affect_llm.types import Modality
 
 
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_checkpoint(tmp_path_factory.mktemp("runs") / "tiny", "llama")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AFFECT_LLM_FEATURES", str(tmp_path / "features"))
+    torch.set_num_threads(1)
+
+
 def both(base: Path, **changes: Any) -> SftSettings:
     """LoRA with dropout, projector, mixed roads and damage: all that draws by chance."""
     chosen: dict[str, Any] = {
@@ -43,6 +55,12 @@ def both(base: Path, **changes: Any) -> SftSettings:
         "tasks": {"label": 1.0, "answer": 0.5},
     }
     return tiny_settings(base, **(chosen | changes))
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    found = load_file(folder / "adapter_model.safetensors")
+    fusion = folder / "fusion" / "fusion.safetensors"
+    return found | (load_file(fusion) if fusion.is_file() else {})
 
 
 class Stopped(BaseException):

@@ -5,16 +5,35 @@ from typing import Any
 
 import pytest
 import torch
-from sft_kit import TRACK, feature_rows, read, request, save_checkpoint, tiny_settings, weights
+from safetensors.torch import load_file
+from sft_kit import TRACK, feature_rows, read, request, save_checkpoint, tiny_settings
 
 from affect_llm.errors import AffectError, ConfigError, WeightsError
 from affect_llm.training.sft.run import train_sft
 from affect_llm.training.sft.settings import SftSettings
 
 
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_checkpoint(tmp_path_factory.mktemp("starting") / "tiny", "llama")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AFFECT_LLM_FEATURES", str(tmp_path / "features"))
+    torch.set_num_threads(1)
+
+
 def settings(base: Path, **changes: Any) -> SftSettings:
     chosen = {"road": "projected", "tracks": [TRACK], "lora": {"r": 4, "alpha": 8}, "max_steps": 3}
     return tiny_settings(base, **(chosen | changes))
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    fusion = folder / "fusion" / "fusion.safetensors"
+    return load_file(folder / "adapter_model.safetensors") | (
+        load_file(fusion) if fusion.is_file() else {}
+    )
 
 
 @pytest.fixture
