@@ -6,7 +6,7 @@ VLLM_VENV ?= .venv-vllm
 VLLM_BIN := $(VLLM_VENV)/bin
 VLLM_STAMP := $(VLLM_VENV)/.installed
 
-.PHONY: demo test check test-all test-vllm mutate measure bench clean
+.PHONY: demo test check test-all test-vllm mutate measure weights bench clean
 
 demo: $(VENV)/.demo  ## set up, then explain the example clip
 	$(BIN)/affect-llm demo
@@ -31,6 +31,11 @@ mutate: $(STAMP)  ## do the metrics' tests notice changed rules? results in muta
 
 measure: $(STAMP)  ## held-out numbers: make measure KIT=… BANKS=… OUT=…
 	$(BIN)/affect-llm eval run --all --data $(KIT) --banks $(BANKS) --out $(OUT)
+
+weights: $(STAMP)  ## the shipped weights made again, about three hours: make weights KIT=… OUT=… [TEACHER=…]
+	$(BIN)/python -m workshop voice-head --kit $(KIT) --out $(OUT)/voice_head --bank $(OUT)/banks/voice
+	$(BIN)/python -m workshop face-net --kit $(KIT) --out $(OUT)/face_net --bank $(OUT)/banks/face
+	$(BIN)/python -m workshop embedded --kit $(KIT) --banks $(OUT)/banks --out $(OUT)/embedded $(if $(TEACHER),--teacher $(TEACHER))
 
 bench: $(STAMP)  ## ratios, side by side in one run
 	$(BIN)/python benchmarks/startup.py

@@ -3,7 +3,7 @@
 from affect_llm.errors import ConfigError
 from affect_llm.prompting.questions.asked import Turn, choosing_prompt, writing_prompt
 from affect_llm.prompting.questions.facts import facts_of, stated
-from affect_llm.prompting.questions.offering import offered_answers
+from affect_llm.prompting.questions.offers import offered_answers
 from affect_llm.prompting.questions.reply import Said, read_said, reply_to
 from affect_llm.prompting.questions.topic import Topic, read_question
 from affect_llm.reasoners.reasoner import Reasoner

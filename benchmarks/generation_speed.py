@@ -26,8 +26,8 @@ from transformers import (
 )
 
 from affect_llm.config import Settings
-from affect_llm.reasoners.causal_lm import CausalLM
-from affect_llm.reasoners.chat import chat_ids
+from affect_llm.reasoners.local.causal_lm import CausalLM
+from affect_llm.reasoners.local.chat import chat_ids
 from affect_llm.reasoners.registry import open_reasoner
 from affect_llm.types import Completion, Message, Prompt
 

@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from affect_llm.config import ServerSettings, Settings
 from affect_llm.cues.extractor import Extraction, number_cues
 from affect_llm.prompting.reason import reason_prompt
-from affect_llm.reasoners.asking import Answered, ask
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.reasoners.registry import open_reasoner
+from affect_llm.reasoners.request import Answered, ask
 from affect_llm.store.shipped import shipped
 from affect_llm.types import CueSheet, Modality
 

@@ -17,7 +17,7 @@ from affect_llm.config import Settings
 from affect_llm.labels.sets import label_set
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.reasoners.registry import open_reasoner
-from affect_llm.training.embedded.examples import text_sheet
+from workshop.embedded.examples import text_sheet
 
 WAYS = {
     "float32": {"dtype": "float32"},

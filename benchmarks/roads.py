@@ -10,7 +10,7 @@ that `analyze` gives: calibrated, with the scores of shown cues pooled. Run it a
 
     python benchmarks/roads.py --speech KIT/speech --whisper FOLDER --bank bank.jsonl --out OUT
 
-`--bank` is the cue bank that `affect-llm train voice-head` writes. The shipped voice head has
+`--bank` is the cue bank that `python -m workshop voice-head` writes. The shipped voice head has
 heard actors 01-12; with the bank the cues of their clips carry scores of heads that have not.
 Writes roads.json and prints a table; what is there already is not made again.
 """

@@ -41,12 +41,12 @@ LABELS = ("joy", "anger", "neutral", "sadness")
 
 def measure(way: str, rows: int, steps: int, task: str, folder: Path) -> dict[str, Any]:
     """Tokens a second and memory of one way; runs in this process."""
-    from affect_llm.training.sft.assembling import make_kit, make_model, make_steps
+    from affect_llm.training.sft.assembly import make_kit, make_model, make_steps
     from affect_llm.training.sft.base import open_base
-    from affect_llm.training.sft.preparing import prepare
+    from affect_llm.training.sft.preparation import prepare
     from affect_llm.training.sft.rows import read_rows
     from affect_llm.training.sft.settings import SftSettings
-    from affect_llm.training.sft.splitting import split_rows
+    from affect_llm.training.sft.splits import split_rows
 
     file = folder / "rows.jsonl"
     file.write_text("\n".join(json.dumps(row) for row in made_rows(rows)))

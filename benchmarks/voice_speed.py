@@ -20,8 +20,8 @@ from affect_llm.cues.voice.pitch import track_pitch
 from affect_llm.cues.voice.prosody import measure_prosody
 from affect_llm.cues.voice.vad import webrtc_speech
 from affect_llm.media.load import load_clip
-from affect_llm.training.voice.sound import sound_clip
 from affect_llm.types import AUDIO_RATE_HZ, TimeSpan
+from workshop.voice.sound import sound_clip
 
 DEMO = Path(__file__).parents[1] / "examples" / "demo.mp4"
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from affect_llm.adapters.manifest import AdapterManifest, AdapterPapers
 from affect_llm.errors import ConfigError, WeightsError
 from affect_llm.prompting.calibration import Calibration
-from affect_llm.store.hashing import sha256_of
+from affect_llm.store.digests import sha256_of
 
 MANIFEST_FILE = "manifest.json"
 LORA_CONFIG, LORA_WEIGHTS = "adapter_config.json", "adapter_model.safetensors"

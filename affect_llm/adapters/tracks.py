@@ -6,7 +6,7 @@ from affect_llm.adapters.manifest import TrackEncoder
 from affect_llm.encoders.cache import FeatureCache
 from affect_llm.encoders.encoder import Encoder
 from affect_llm.encoders.registry import open_encoder
-from affect_llm.encoders.running import encode
+from affect_llm.encoders.runner import encode
 from affect_llm.errors import AffectError, WeightsError
 from affect_llm.prompting.reason import track_family
 from affect_llm.types import Absence, Clip, CueSheet, Features, Modality, TimeSpan

@@ -15,7 +15,7 @@ VERBS = {
     "eval": Verb("affect_llm.cli.eval:eval_app", "Score predictions, compare systems, run suites."),
     "models": Verb("affect_llm.cli.models:models_app", "List, pull, import and verify weights."),
     "doctor": Verb("affect_llm.cli.doctor:doctor", "Say what is installed and what is missing."),
-    "train": Verb("affect_llm.cli.train:train_app", "Train and merge adapters; remake what ships."),
+    "train": Verb("affect_llm.cli.train:train_app", "Train and merge adapters."),
     "ui": Verb("affect_llm.cli.ui:ui", "Open the web page on this machine."),
 }
 

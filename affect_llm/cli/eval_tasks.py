@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from affect_llm.errors import ConfigError
-from affect_llm.evaluation.scored_file.matching import Duplicates, Missing, Policy
+from affect_llm.evaluation.scored_file.alignment import Duplicates, Missing, Policy
 from affect_llm.evaluation.scored_file.score import Reading, read_gold
 from affect_llm.evaluation.scored_file.tasks import TASKS, TaskOptions, build_task
 

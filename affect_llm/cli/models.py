@@ -63,7 +63,7 @@ def import_model(
 ) -> None:
     """Take in files from this machine; they are recognised by their sha256."""
     from affect_llm.cli.progress import byte_progress
-    from affect_llm.store.importing import import_files
+    from affect_llm.store.imports import import_files
 
     with byte_progress("import", None) as advance:
         imported = import_files(paths, advance)
@@ -85,7 +85,7 @@ def verify_models(
 ) -> None:
     """Hash weights again; a changed one is taken out, and the exit code is 2."""
     from affect_llm.cli.progress import byte_progress
-    from affect_llm.store.verifying import verify
+    from affect_llm.store.verification import verify
 
     names = [entry(name).name] if name else [n for n in entries() if locate(n) is not None]
     with byte_progress("verify", None) as advance:

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 from affect_llm.config import Settings, load_settings
-from affect_llm.cues.naming import check_names
+from affect_llm.cues.names import check_names
 from affect_llm.errors import ConfigError, UnknownComponent
 from affect_llm.labels.sets import label_set
-from affect_llm.reasoners.device import check_precision
+from affect_llm.reasoners.local.device import check_precision
 from affect_llm.reasoners.registry import REASONERS
 from affect_llm.registry import unknown_name
 from affect_llm.types import Modality

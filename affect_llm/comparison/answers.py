@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from affect_llm.comparison.contradicting import Contradiction, contradictions
+from affect_llm.comparison.contradictions import Contradiction, contradictions
 from affect_llm.comparison.distance import jensen_shannon
 from affect_llm.errors import ConfigError
 from affect_llm.types import EmotionResult, Modality, Model

@@ -5,7 +5,7 @@ Extractors measure these, prompts print them, the checker knows what may be said
 
 from dataclasses import dataclass
 
-from affect_llm.cues.wording import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
+from affect_llm.cues.scales import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
 from affect_llm.errors import UnknownComponent
 from affect_llm.registry import unknown_name
 from affect_llm.types import Measurement, Modality

@@ -2,7 +2,7 @@
 
 from affect_llm.config import Settings
 from affect_llm.cues.extractor import CueExtractor, Extraction
-from affect_llm.cues.naming import AUTO, OFF, check_names
+from affect_llm.cues.names import AUTO, OFF, check_names
 from affect_llm.errors import ConfigError, MissingExtra, WeightsError
 from affect_llm.types import Absence, Modality
 

@@ -16,7 +16,7 @@ Source: Muhammad et al. 2025, arXiv 2502.11926 and 2503.07269 (SemEval-2025 task
 from collections.abc import Iterator
 from pathlib import Path
 
-from affect_llm.datasets.reading import (
+from affect_llm.datasets.reader import (
     Skips,
     check_split,
     columns_of,

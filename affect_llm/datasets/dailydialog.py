@@ -22,7 +22,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from affect_llm.datasets.reading import Skips, check_split, existing, read_lines, skip
+from affect_llm.datasets.reader import Skips, check_split, existing, read_lines, skip
 from affect_llm.errors import DataError
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Sample

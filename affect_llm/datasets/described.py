@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from affect_llm.datasets.name_tables import first_existing, media_in, named_rows, transcripts
-from affect_llm.datasets.reading import Skips, check_split, columns_of, skip
-from affect_llm.labels.official.label_string import label_list
+from affect_llm.datasets.reader import Skips, check_split, columns_of, skip
+from affect_llm.labels.official.label_text import label_list
 from affect_llm.types import Sample
 
 SPLITS = ("test",)

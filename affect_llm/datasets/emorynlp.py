@@ -17,7 +17,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from affect_llm.datasets.reading import Skips, check_split, known_label, read_table, skip
+from affect_llm.datasets.reader import Skips, check_split, known_label, read_table, skip
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Sample
 

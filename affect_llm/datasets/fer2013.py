@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from affect_llm.datasets.reading import Skips, check_split, existing, skip
+from affect_llm.datasets.reader import Skips, check_split, existing, skip
 from affect_llm.errors import DataError
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Sample

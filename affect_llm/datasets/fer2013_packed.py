@@ -19,7 +19,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.datasets.reading import existing, known_label, read_table
+from affect_llm.datasets.reader import existing, known_label, read_table
 from affect_llm.errors import DataError, MissingExtra
 from affect_llm.labels.sets import SETS
 

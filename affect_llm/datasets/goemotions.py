@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from affect_llm.datasets.reading import Skips, check_split, read_lines, skip
+from affect_llm.datasets.reader import Skips, check_split, read_lines, skip
 from affect_llm.errors import DataError
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Sample

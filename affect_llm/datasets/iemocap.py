@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from affect_llm.datasets.reading import Skips, check_split, existing, media_named, skip
+from affect_llm.datasets.reader import Skips, check_split, existing, media_named, skip
 from affect_llm.errors import DataError
 from affect_llm.types import Sample
 

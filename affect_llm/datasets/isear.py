@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from affect_llm.datasets.held_out import SPLITS, split_by_group
-from affect_llm.datasets.reading import Skips, check_split, known_label, read_table, skip
+from affect_llm.datasets.reader import Skips, check_split, known_label, read_table, skip
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Sample
 

@@ -20,7 +20,7 @@ Source: Poria et al. 2019, arXiv 1810.02508; folders as the corpus' own README n
 from collections.abc import Iterator
 from pathlib import Path
 
-from affect_llm.datasets.reading import (
+from affect_llm.datasets.reader import (
     Skips,
     check_split,
     known_label,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from affect_llm.datasets.reading import columns_of, existing, media_named, read_table
+from affect_llm.datasets.reader import columns_of, existing, media_named, read_table
 from affect_llm.errors import DataError
 
 

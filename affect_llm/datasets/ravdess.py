@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from affect_llm.datasets.acted_speech import SPLITS, ActedSpeech, read_acted_speech
-from affect_llm.datasets.reading import Skips
+from affect_llm.datasets.reader import Skips
 from affect_llm.datasets.speech_table import Recording
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Sample

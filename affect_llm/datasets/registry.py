@@ -1,6 +1,6 @@
 """Corpus name → reader."""
 
-from affect_llm.datasets.reading import Reader
+from affect_llm.datasets.reader import Reader
 from affect_llm.registry import Registry
 
 DATASETS: Registry[Reader] = Registry(

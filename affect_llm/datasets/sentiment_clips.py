@@ -16,7 +16,7 @@ al. 2020, doi 10.18653/v1/2020.acl-main.343; Liu et al. 2022, arXiv 2209.02604.
 from collections.abc import Iterator
 from pathlib import Path
 
-from affect_llm.datasets.reading import (
+from affect_llm.datasets.reader import (
     Skips,
     check_split,
     media_named,

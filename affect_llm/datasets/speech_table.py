@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from affect_llm.datasets.reading import inside, known_label, read_table
+from affect_llm.datasets.reader import inside, known_label, read_table
 from affect_llm.errors import DataError
 
 _COLUMNS = ("file", "corpus", "emotion", "intensity", "speaker", "transcript")

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from affect_llm.datasets.name_tables import media_in, transcripts
-from affect_llm.datasets.reading import Skips, check_split, existing, skip
+from affect_llm.datasets.reader import Skips, check_split, existing, skip
 from affect_llm.errors import DataError
 from affect_llm.labels.official.plain_arrays import read_plain_npz
 from affect_llm.labels.sets import SETS

@@ -6,7 +6,7 @@ for all of them: batches of equal chunks (nothing is ever padded, so what else i
 changes nothing), memory that does not grow with the clip, a cache by content, and absences.
 
     from affect_llm.encoders.registry import open_encoder
-    from affect_llm.encoders.running import encode
+    from affect_llm.encoders.runner import encode
 
     features = encode(open_encoder("voice-light"), clip)
 """

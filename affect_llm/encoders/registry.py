@@ -23,7 +23,7 @@ class EncoderFamily(Protocol):
 ENCODERS: Registry[EncoderFamily] = Registry(
     "encoders",
     {
-        "audeering-affect": "affect_llm.encoders.audeering:AffectEncoder",
+        "audeering-affect": "affect_llm.encoders.audeering_wav2vec2:AffectEncoder",
         "clip": "affect_llm.encoders.vision_model:ClipVision",
         "dinov2": "affect_llm.encoders.vision_model:Dinov2Vision",
         "face-light": "affect_llm.encoders.face_light:FaceLight",

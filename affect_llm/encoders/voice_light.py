@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from affect_llm.cues.voice.frame_grid import HOP, Signal
 from affect_llm.cues.voice.frames import VoiceFrames, describe
-from affect_llm.cues.voice.framing import HOP, Signal
 from affect_llm.cues.voice.functionals import functionals
 from affect_llm.cues.voice.head import FEATURES, VoiceHead
 from affect_llm.cues.voice.head_input import CHANNELS, STEP, sequence_of

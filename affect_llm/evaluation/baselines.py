@@ -7,10 +7,10 @@ import numpy as np
 
 from affect_llm.errors import MissingExtra
 from affect_llm.evaluation.prediction import Prediction
-from affect_llm.evaluation.scoring import SEED
+from affect_llm.evaluation.scores import SEED
 from affect_llm.evaluation.suite import Suite
 from affect_llm.evaluation.tasks.closed_set import gold_labels
-from affect_llm.evaluation.tasks.scoring import Constant, TaskScores, task_scores
+from affect_llm.evaluation.tasks.task_scores import Constant, TaskScores, task_scores
 from affect_llm.labels.sets import label_set
 from affect_llm.types import Sample, Score
 

@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 
 from affect_llm.errors import DataError
+from affect_llm.evaluation.scored_file.intervals import SEED, draws_for
 from affect_llm.evaluation.scored_file.pairs import Pairs
 from affect_llm.evaluation.scored_file.problems import Finding, listed
-from affect_llm.evaluation.scored_file.resampling import SEED, draws_for
 from affect_llm.evaluation.scored_file.score import AnyTask, Reading, paired
 from affect_llm.evaluation.scored_file.table import Table
 from affect_llm.evaluation.scored_file.task import Index, Name, Values

@@ -10,7 +10,7 @@ from affect_llm.evaluation.log import LogHead, PredictionLog
 from affect_llm.evaluation.prediction import Prediction
 from affect_llm.evaluation.scored_file.problems import listed
 from affect_llm.evaluation.scored_file.task import Index, Values
-from affect_llm.evaluation.scoring import not_answered
+from affect_llm.evaluation.scores import not_answered
 from affect_llm.evaluation.suite import load_suite, suite_names
 from affect_llm.evaluation.suite_tasks import METRICS
 from affect_llm.evaluation.tasks.registry import scores_of

@@ -20,7 +20,7 @@ from affect_llm.evaluation.faithfulness import unfaithful_share
 from affect_llm.evaluation.log import PredictionLog, head_of
 from affect_llm.evaluation.prediction import Prediction
 from affect_llm.evaluation.report import ControlsReport
-from affect_llm.evaluation.scoring import SEED, verdict_score
+from affect_llm.evaluation.scores import SEED, verdict_score
 from affect_llm.evaluation.sheets import Question, answer_sheets
 from affect_llm.labels.sets import label_set
 from affect_llm.types import Score

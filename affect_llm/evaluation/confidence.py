@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.evaluation.prediction import Prediction
-from affect_llm.evaluation.scoring import SEED
+from affect_llm.evaluation.scores import SEED
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.metrics.calibration_error import expected_calibration_error
 from affect_llm.types import Score

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from affect_llm.evaluation.composed import ComposedClip
 from affect_llm.evaluation.prediction import Prediction
-from affect_llm.evaluation.scoring import SEED
+from affect_llm.evaluation.scores import SEED
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.types import CueSheet, Score, Sentence
 

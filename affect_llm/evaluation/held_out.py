@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from affect_llm.config import Settings
-from affect_llm.evaluation.answering import answer
+from affect_llm.evaluation.answers import answer
 from affect_llm.evaluation.baselines import baselines
 from affect_llm.evaluation.confidence import calibration_score
 from affect_llm.evaluation.explainer import MakeExplainer
@@ -17,7 +17,7 @@ from affect_llm.evaluation.report import SuiteReport
 from affect_llm.evaluation.suite import Suite
 from affect_llm.evaluation.suite_tasks import METRICS
 from affect_llm.evaluation.tasks.registry import scores_of
-from affect_llm.evaluation.tasks.scoring import TaskScores, task_scores
+from affect_llm.evaluation.tasks.task_scores import TaskScores, task_scores
 from affect_llm.types import Modality, Sample
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from affect_llm.datasets.fer2013_packed import packed_fer2013, unpacked_fer2013
 from affect_llm.datasets.registry import DATASETS
 from affect_llm.errors import AffectError, DataError
-from affect_llm.evaluation.answering import source_of
-from affect_llm.evaluation.scoring import SEED
+from affect_llm.evaluation.answers import source_of
+from affect_llm.evaluation.scores import SEED
 from affect_llm.evaluation.suite import ALL, Suite
 from affect_llm.types import Sample
 

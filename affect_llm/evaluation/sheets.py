@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from affect_llm.evaluation.answering import progress
+from affect_llm.evaluation.answers import progress
 from affect_llm.evaluation.explainer import Explainer
 from affect_llm.evaluation.log import PredictionLog
 from affect_llm.evaluation.prediction import Prediction, prediction_of

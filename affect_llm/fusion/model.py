@@ -6,13 +6,13 @@ import torch
 from torch import Tensor, nn
 
 from affect_llm.errors import ConfigError
-from affect_llm.fusion.collating import FeatureBatch, FeatureMap, TrackBatch, collate
+from affect_llm.fusion.collation import FeatureBatch, FeatureMap, TrackBatch, collate
 from affect_llm.fusion.config import MIXED, FusionConfig, TrackConfig
 from affect_llm.fusion.fused import Column, FusedBatch
-from affect_llm.fusion.mixing import Mixer
-from affect_llm.fusion.projecting import TrackTokens
+from affect_llm.fusion.pre_fusion import Mixer
+from affect_llm.fusion.projectors import TrackTokens
 from affect_llm.fusion.registry import PROJECTORS
-from affect_llm.fusion.standardising import Moments, Standard
+from affect_llm.fusion.standardisation import Moments, Standard
 from affect_llm.types import SoftTokens
 
 

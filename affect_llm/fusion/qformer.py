@@ -7,9 +7,9 @@ Source: Li et al. 2023 (BLIP-2), section 3.1, without the text branch; blocks wi
 import torch
 from torch import Tensor, nn
 
-from affect_llm.fusion.collating import TrackBatch
+from affect_llm.fusion.collation import TrackBatch
 from affect_llm.fusion.config import FusionConfig, TrackConfig
-from affect_llm.fusion.projecting import TrackProjector, TrackTokens
+from affect_llm.fusion.projectors import TrackProjector, TrackTokens
 from affect_llm.fusion.stretches import spans_of
 
 _SHORTEST_S, _LONGEST_S = 0.1, 4000.0

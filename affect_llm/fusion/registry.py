@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 from affect_llm.registry import Registry
 
 if TYPE_CHECKING:
-    from affect_llm.fusion.projecting import TrackProjector
+    from affect_llm.fusion.projectors import TrackProjector
 
 PROJECTORS: "Registry[type[TrackProjector]]" = Registry(
     "fusions",
     {
-        "attention": "affect_llm.fusion.projecting:AttentionProjector",
-        "linear": "affect_llm.fusion.projecting:LinearProjector",
-        "mlp": "affect_llm.fusion.projecting:MlpProjector",
-        "prefusion": "affect_llm.fusion.projecting:AttentionProjector",
+        "attention": "affect_llm.fusion.projectors:AttentionProjector",
+        "linear": "affect_llm.fusion.projectors:LinearProjector",
+        "mlp": "affect_llm.fusion.projectors:MlpProjector",
+        "prefusion": "affect_llm.fusion.projectors:AttentionProjector",
         "qformer": "affect_llm.fusion.qformer:QFormer",
     },
 )

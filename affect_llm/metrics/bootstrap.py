@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from affect_llm.errors import DataError
-from affect_llm.metrics.resampling import Indices, group_draws, grouped
+from affect_llm.metrics.resamples import Indices, group_draws, grouped
 
 Statistic = Callable[[Indices], float | None]
 UNDEFINED_AT_MOST = 0.1

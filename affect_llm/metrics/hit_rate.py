@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from affect_llm.metrics.emotion_wheel import LEVEL_1, Vocabulary
-from affect_llm.metrics.grouping import Grouping
+from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.label_rows import Missing, PairedRows, pair_labels
 from affect_llm.metrics.open_set import Rules, parse_labels
 from affect_llm.metrics.open_set_score import metric_skips, skips

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
-from affect_llm.labels.official.label_string import label_pieces
+from affect_llm.labels.official.label_text import label_pieces
 from affect_llm.metrics.open_set import Rules, parse_labels
 
 Missing = Literal["refuse", "empty"]

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Literal
 
-from affect_llm.labels.official.label_string import label_list
+from affect_llm.labels.official.label_text import label_list
 
 Rules = Literal["official", "robust"]
 

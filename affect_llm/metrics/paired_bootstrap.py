@@ -11,7 +11,7 @@ import numpy as np
 
 from affect_llm.errors import DataError
 from affect_llm.metrics.bootstrap import Statistic, bootstrap_values, central
-from affect_llm.metrics.resampling import Indices
+from affect_llm.metrics.resamples import Indices
 
 
 @dataclass(frozen=True, slots=True)

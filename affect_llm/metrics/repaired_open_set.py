@@ -17,7 +17,7 @@ from affect_llm.metrics.coverage import Coverage, coverage_of
 from affect_llm.metrics.label_rows import Missing, PairedRows, pair_labels
 from affect_llm.metrics.open_set import Rules
 from affect_llm.metrics.open_set_score import metric_skips, skips
-from affect_llm.metrics.repaired_grouping import RepairedGrouping
+from affect_llm.metrics.repaired_groups import RepairedGrouping
 from affect_llm.metrics.set_overlap import Overlap, clip_groups, mean, overlap_of_codes, word_codes
 
 LONGEST_CONSTANT = 20

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from affect_llm.labels.official.label_string import label_list
+from affect_llm.labels.official.label_text import label_list
 from affect_llm.metrics.label_rows import Missing, refuse_missing
 from affect_llm.metrics.set_overlap import mean
 

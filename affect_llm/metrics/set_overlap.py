@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.metrics.grouping import Grouping
+from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.label_rows import LabelRows, PairedRows
 
 Floats = NDArray[np.float64]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
-from affect_llm.metrics.resampling import grouped
+from affect_llm.metrics.resamples import grouped
 from affect_llm.metrics.rows import Numbers, finite, same_length
 
 Flags = NDArray[np.bool_]

@@ -9,7 +9,7 @@ composing   `Prepared` → prompt → answer → `EmotionResult`
 """
 
 from affect_llm.pipeline.clips import Failure, Part, Prepared, Source, split_windows
-from affect_llm.pipeline.composing import Pipeline
-from affect_llm.pipeline.preparing import Preparer
+from affect_llm.pipeline.composer import Pipeline
+from affect_llm.pipeline.preparer import Preparer
 
 __all__ = ["Failure", "Part", "Pipeline", "Prepared", "Preparer", "Source", "split_windows"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from affect_llm.adapters.folder import Adapter, open_adapter
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, ConfigError
+from affect_llm.pipeline.clip_media import MEDIA_TRACKS, MediaReader
 from affect_llm.pipeline.clips import Part
-from affect_llm.pipeline.looking import MEDIA_TRACKS, MediaReader
 from affect_llm.prompting.reason import TakenRoad, road_file
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.types import Prompt

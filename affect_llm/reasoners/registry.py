@@ -11,13 +11,13 @@ ReasonerFactory = Callable[[Settings], Reasoner]
 REASONERS: Registry[ReasonerFactory] = Registry(
     "reasoners",
     {
-        "embedded": "affect_llm.reasoners.embedded:open_embedded",
+        "embedded": "affect_llm.reasoners.local.embedded:open_embedded",
         "fake": "affect_llm.reasoners.fake:open_fake",
-        "omni": "affect_llm.reasoners.omni:open_omni",
-        "openai": "affect_llm.reasoners.openai:open_openai",
-        "transformers": "affect_llm.reasoners.causal_lm:open_causal_lm",
-        "vllm": "affect_llm.reasoners.vllm_server:open_vllm_server",
-        "vllm-engine": "affect_llm.reasoners.vllm_engine:open_vllm_engine",
+        "omni": "affect_llm.reasoners.omni.omni:open_omni",
+        "openai": "affect_llm.reasoners.served.openai:open_openai",
+        "transformers": "affect_llm.reasoners.local.causal_lm:open_causal_lm",
+        "vllm": "affect_llm.reasoners.served.vllm_server:open_vllm_server",
+        "vllm-engine": "affect_llm.reasoners.served.vllm_engine:open_vllm_engine",
     },
 )
 

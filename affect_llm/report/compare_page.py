@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from affect_llm.comparison import AnswerComparison
-from affect_llm.comparison.contradicting import Contradiction
+from affect_llm.comparison.contradictions import Contradiction
 from affect_llm.report.compare_words import differences, rows_of
 from affect_llm.report.html import framed, heading
 from affect_llm.report.html_answer import distribution, sentences, verdict

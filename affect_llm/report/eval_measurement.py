@@ -10,7 +10,7 @@ from affect_llm.evaluation.scored_file.charts import Charts
 from affect_llm.evaluation.scored_file.label_charts import label_charts
 from affect_llm.evaluation.suite_runs import SuiteRuns
 from affect_llm.metrics.confusion import answer_codes
-from affect_llm.metrics.resampling import grouped
+from affect_llm.metrics.resamples import grouped
 from affect_llm.report.eval_content import MetricRow, Section
 from affect_llm.report.eval_html import page
 from affect_llm.types import Score

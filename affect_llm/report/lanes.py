@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from affect_llm.cues.catalogue import kind_of, word_of
-from affect_llm.cues.wording import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
+from affect_llm.cues.scales import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
 from affect_llm.prompting.people import untagged
 from affect_llm.types import Cue, Modality
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from affect_llm.cues.catalogue import kind_of, word_of
-from affect_llm.cues.wording import LIKELIHOOD
+from affect_llm.cues.scales import LIKELIHOOD
 from affect_llm.types import Conflict, Cue, EmotionResult, Sentence, TimeSpan
 
 NOTICE = (

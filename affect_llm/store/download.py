@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 
 from affect_llm.errors import WeightsError
-from affect_llm.store.hashing import Progress
+from affect_llm.store.digests import Progress
 
 ATTEMPTS = 3
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)

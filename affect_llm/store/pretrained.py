@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from affect_llm.errors import WeightsError
-from affect_llm.store.hashing import sha256_of
+from affect_llm.store.digests import sha256_of
 
 NEEDED = ("*.json", "*.jinja", "*.model", "*.txt", "*.safetensors")
 """What is fetched of a repository on a hub; pickles never are."""

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from affect_llm.errors import WeightsError
 from affect_llm.store.cache import Stamp, StampedFile, blob_path, locate, read_stamp, store_root
+from affect_llm.store.digests import Progress, no_progress, sha256_of
 from affect_llm.store.download import download
 from affect_llm.store.entries import Entry, EntryFile, entry
-from affect_llm.store.hashing import Progress, no_progress, sha256_of
-from affect_llm.store.locking import entry_lock
-from affect_llm.store.placing import disk_errors, place, require_space, show, write_stamp
+from affect_llm.store.locks import entry_lock
+from affect_llm.store.placement import disk_errors, place, require_space, show, write_stamp
 
 
 def pull(name: str, progress: Progress = no_progress) -> Stamp:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from affect_llm.errors import WeightsError
-from affect_llm.store.hashing import sha256_of
+from affect_llm.store.digests import sha256_of
 from affect_llm.store.shipped import shipped
 from affect_llm.types import Model
 

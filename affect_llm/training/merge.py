@@ -20,7 +20,7 @@ from affect_llm.adapters.lora import attach_lora
 from affect_llm.adapters.manifest import AdapterPapers, BaseModelRef, require_base
 from affect_llm.config import Settings
 from affect_llm.errors import ConfigError, WeightsError
-from affect_llm.reasoners.checkpoint import Checkpoint, open_checkpoint
+from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.store.pretrained import weight_files, weights_hash
 from affect_llm.store.shipped import shipped
 

@@ -4,14 +4,13 @@ Arrays live in frozen, slotted dataclasses. What is logged, stored or crosses a 
 frozen pydantic model that refuses unknown keys. Times are seconds from the start of the clip.
 """
 
-from affect_llm.types.asking import REPLY_SCHEMA, Fact, Reply
 from affect_llm.types.base import AUDIO_RATE_HZ, Modality, Model, TimeSpan, TranscriptSegment
 from affect_llm.types.clip_media import ClipMedia, MediaInput
 from affect_llm.types.cues import Absence, Baseline, Cue, CueSheet, Measurement
 from affect_llm.types.features import Features, SoftTokens, slot_marker
-from affect_llm.types.measuring import Sample, Score
 from affect_llm.types.media import AudioWindow, Clip, Frame, MediaSource
-from affect_llm.types.reasoning import Completion, Message, Prompt, Usage
+from affect_llm.types.prompts import Completion, Message, Prompt, Usage
+from affect_llm.types.replies import REPLY_SCHEMA, Fact, Reply
 from affect_llm.types.results import (
     RESULT_SCHEMA,
     Conflict,
@@ -22,6 +21,7 @@ from affect_llm.types.results import (
     SupportCounts,
     WindowVerdict,
 )
+from affect_llm.types.samples import Sample, Score
 
 __all__ = [
     "AUDIO_RATE_HZ",

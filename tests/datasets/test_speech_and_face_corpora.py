@@ -233,7 +233,7 @@ def test_a_table_cannot_lead_out_of_its_folder(tmp_path, name):
 
 
 def test_what_is_held_out_here_is_not_trained_on():
-    from affect_llm.training.face import split as face_training
+    from workshop.face import split as face_training
 
     sides = Counter(split_of(number) for number in range(5000))
     assert all(split_of(number) == face_training.split_of(number) for number in range(5000))

@@ -10,7 +10,7 @@ from made_clips import noise_images, picture_clip, sound_clip, spoken_clip, voic
 
 from affect_llm.encoders.encoder import Encoder
 from affect_llm.encoders.registry import ENCODERS, open_encoder
-from affect_llm.encoders.running import encode, encode_all
+from affect_llm.encoders.runner import encode, encode_all
 from affect_llm.errors import ConfigError
 from affect_llm.types import Clip, Modality
 

@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 from tiny_encoders import save_speech
 
 from affect_llm.encoders.registry import open_encoder
-from affect_llm.encoders.running import encode
+from affect_llm.encoders.runner import encode
 from affect_llm.errors import UnknownComponent, WeightsError
 
 Folders = Callable[[str], Path]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from affect_llm.encoders.cache import CACHE_VARIABLE, FeatureCache, cache_root
 from affect_llm.encoders.encoder import Chunk
 from affect_llm.encoders.fake import FakeAudio, FakeOptions, FakeText
-from affect_llm.encoders.running import encode, encode_all
+from affect_llm.encoders.runner import encode, encode_all
 from affect_llm.errors import MediaError
 from affect_llm.types import Absence, Clip, Features, Modality
 

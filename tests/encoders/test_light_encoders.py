@@ -13,7 +13,7 @@ from affect_llm.cues.voice.head import VoiceHead
 from affect_llm.cues.voice.head_input import head_input
 from affect_llm.cues.voice.vad import webrtc_speech
 from affect_llm.encoders.registry import open_encoder
-from affect_llm.encoders.running import encode
+from affect_llm.encoders.runner import encode
 from affect_llm.media.load import load_clip
 from affect_llm.store.shipped import shipped
 

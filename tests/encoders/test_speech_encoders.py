@@ -10,7 +10,7 @@ from tiny_encoders import save_affect, save_speech
 
 from affect_llm.encoders.conv_grid import ConvGrid
 from affect_llm.encoders.registry import open_encoder
-from affect_llm.encoders.running import encode, encode_all
+from affect_llm.encoders.runner import encode, encode_all
 from affect_llm.encoders.sound import level_of, stretches
 from affect_llm.errors import ConfigError, WeightsError
 

@@ -14,7 +14,7 @@ from affect_llm.cues.face.seen import SeenFace
 from affect_llm.encoders.face_track import cut_colour, face_pictures, main_face
 from affect_llm.encoders.pictures import pictures
 from affect_llm.encoders.registry import open_encoder
-from affect_llm.encoders.running import encode
+from affect_llm.encoders.runner import encode
 from affect_llm.encoders.words import TimedText, windows
 from affect_llm.types import Clip, Modality
 

@@ -5,13 +5,13 @@ from stub_product import StubProduct, make_from, result
 
 from affect_llm.config import Settings
 from affect_llm.errors import DataError
-from affect_llm.evaluation.answering import source_of
+from affect_llm.evaluation.answers import source_of
 from affect_llm.evaluation.confidence import calibration_score
 from affect_llm.evaluation.held_out import measure_suite, suite_head, suite_report, suite_settings
 from affect_llm.evaluation.parts import data_problem, some
 from affect_llm.evaluation.prediction import Prediction, prediction_of
 from affect_llm.evaluation.suite import Suite
-from affect_llm.evaluation.tasks import scoring
+from affect_llm.evaluation.tasks import task_scores as scoring
 from affect_llm.evaluation.tasks.registry import scores_of
 from affect_llm.pipeline import Failure, Source
 from affect_llm.types import Absence, CueSheet, Modality, Sample

@@ -5,7 +5,7 @@ import pytest
 from scripted_reasoner import asker
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.judges.comparing import compare, repeatability
+from affect_llm.evaluation.judges.comparison import compare, repeatability
 from affect_llm.evaluation.judges.describe import DescriptionReport, judge_descriptions
 from affect_llm.evaluation.judges.judgement import Judgement
 from affect_llm.evaluation.judges.published import published_overlap

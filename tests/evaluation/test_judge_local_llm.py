@@ -12,7 +12,7 @@ from affect_llm.evaluation.judges.preference import DescriptionPair, judge_prefe
 from affect_llm.evaluation.judges.reasoned import ReasonedJudge
 from affect_llm.evaluation.judges.replies import Asker, ReplyLog
 from affect_llm.evaluation.judges.set_level import judge_set_level
-from affect_llm.reasoners.causal_lm import open_causal_lm
+from affect_llm.reasoners.local.causal_lm import open_causal_lm
 from affect_llm.reasoners.reasoner import Reasoner
 
 GOLD = {"a": "He frowns; he is angry."}

@@ -8,9 +8,9 @@ from affect_llm.evaluation.judges.affinity import GROUPS, affinity
 from affect_llm.evaluation.judges.clues import clues_of
 from affect_llm.evaluation.judges.judge import Question
 from affect_llm.evaluation.judges.judgement import Aspect, Judgement
-from affect_llm.evaluation.judges.matching import overlap
 from affect_llm.evaluation.judges.rule_validation import validate_judge
 from affect_llm.evaluation.judges.rules import RuleJudge
+from affect_llm.evaluation.judges.soft_f1 import overlap
 from affect_llm.prompting.checker.lexicon import lexicon
 
 JUDGE = RuleJudge()

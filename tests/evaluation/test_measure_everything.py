@@ -10,7 +10,7 @@ from affect_llm.evaluation import measure as everything
 from affect_llm.evaluation.measure import measure
 from affect_llm.evaluation.report import Report
 from affect_llm.evaluation.tables import results_page
-from affect_llm.evaluation.tasks import scoring
+from affect_llm.evaluation.tasks import task_scores as scoring
 from affect_llm.types import Score
 
 HEAD = "Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID\n"

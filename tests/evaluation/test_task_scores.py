@@ -9,10 +9,10 @@ from affect_llm.errors import DataError
 from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.suite import Suite, load_suite
 from affect_llm.evaluation.suite_tasks import METRICS
-from affect_llm.evaluation.tasks import scoring
+from affect_llm.evaluation.tasks import task_scores as scoring
 from affect_llm.evaluation.tasks.multi_label import multi_label_scores
 from affect_llm.evaluation.tasks.registry import scores_of
-from affect_llm.evaluation.tasks.scoring import task_scores
+from affect_llm.evaluation.tasks.task_scores import task_scores
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.types import Sample
 

@@ -18,7 +18,7 @@ from affect_llm.config import MediaLimits
 from affect_llm.datasets.ravdess import read_ravdess
 from affect_llm.encoders.cache import CACHE_VARIABLE, FeatureCache
 from affect_llm.encoders.registry import open_encoder
-from affect_llm.encoders.running import encode_all
+from affect_llm.encoders.runner import encode_all
 from affect_llm.fusion.config import FusionConfig
 from affect_llm.media.load import load_clip
 from affect_llm.types import Features

@@ -6,7 +6,7 @@ from random_answers import QUICK
 
 from affect_llm.errors import DataError
 from affect_llm.metrics.bootstrap import bootstrap_interval, bootstrap_values, central
-from affect_llm.metrics.resampling import group_draws, grouped
+from affect_llm.metrics.resamples import group_draws, grouped
 
 
 def rng() -> np.random.Generator:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from affect_llm.errors import DataError
 from affect_llm.labels.official.word_tables import METRICS
 from affect_llm.metrics.emotion_wheel import LEVEL_1, LEVEL_2, Vocabulary
-from affect_llm.metrics.grouping import ExactWords
+from affect_llm.metrics.groups import ExactWords
 from affect_llm.metrics.label_rows import pair_labels
 from affect_llm.metrics.open_set_score import AVERAGES, score_open_set
 from affect_llm.metrics.set_overlap import f_score, overlap

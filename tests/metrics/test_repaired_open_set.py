@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from affect_llm.labels.emotion_words.vocabulary import Vocabulary as OwnVocabulary
 from affect_llm.metrics.emotion_wheel import Vocabulary
-from affect_llm.metrics.grouping import ExactWords
+from affect_llm.metrics.groups import ExactWords
 from affect_llm.metrics.open_set_score import score_open_set
-from affect_llm.metrics.repaired_grouping import repaired, repaired_wheels
+from affect_llm.metrics.repaired_groups import repaired, repaired_wheels
 from affect_llm.metrics.repaired_open_set import score_repaired
 
 WORDS = ["glad", "merry", "low", "blue", "stormy", "paler", "neutral", "junk", "odd"]

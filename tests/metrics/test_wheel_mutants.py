@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import slow_wheel_rules
 
-from affect_llm.labels.official import label_string, tables_2025
+from affect_llm.labels.official import label_text as label_string
+from affect_llm.labels.official import tables_2025
 from affect_llm.labels.official.word_tables import METRICS, WordTables
 from affect_llm.metrics import hit_rate as hits
 from affect_llm.metrics import label_rows, open_set_score, set_overlap

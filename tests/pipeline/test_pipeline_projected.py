@@ -20,8 +20,8 @@ from affect_llm.config import Settings
 from affect_llm.encoders.fake import FakeEncoder
 from affect_llm.errors import AffectError, CapabilityError, ConfigError, WeightsError
 from affect_llm.pipeline import Failure, Pipeline, Preparer, Source
-from affect_llm.reasoners.causal_lm import CausalLM
 from affect_llm.reasoners.fake import FakeReasoner
+from affect_llm.reasoners.local.causal_lm import CausalLM
 from affect_llm.reasoners.registry import open_reasoner
 from affect_llm.types import Completion, CueSheet, EmotionResult, Modality, Prompt
 

@@ -5,7 +5,7 @@ from ask_clips import CUES, asked_clip
 from random_sheets import random_clip
 
 from affect_llm.prompting.checker.check import check_sentence
-from affect_llm.prompting.questions.offering import offered_answers
+from affect_llm.prompting.questions.offers import offered_answers
 from affect_llm.prompting.questions.topic import read_question
 from affect_llm.types import EmotionResult
 

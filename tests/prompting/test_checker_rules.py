@@ -4,7 +4,7 @@ import pytest
 from claim_sheets import Answered, sheets
 
 from affect_llm.cues.catalogue import KINDS, word_of
-from affect_llm.cues.wording import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
+from affect_llm.cues.scales import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
 from affect_llm.prompting.checker.check import Verdict, check_all, check_sentence
 from affect_llm.prompting.checker.levels import scale_name
 from affect_llm.prompting.checker.lexicon import bearing, entries, lexicon

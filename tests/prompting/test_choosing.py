@@ -6,7 +6,7 @@ from random_sheets import random_clip
 from test_reason_prompt import LABELS, au, sheet, words
 
 from affect_llm.prompting.checker.check import check_sentence
-from affect_llm.prompting.choosing import choice_prompt, offered_sentences, outline_prompt
+from affect_llm.prompting.choice import choice_prompt, offered_sentences, outline_prompt
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.types import Modality
 

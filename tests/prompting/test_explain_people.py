@@ -6,7 +6,7 @@ import re
 from random_sheets import make_cue, random_clip, random_sheet
 
 from affect_llm.prompting.checker.check import check_sentence
-from affect_llm.prompting.choosing import offered_sentences
+from affect_llm.prompting.choice import offered_sentences
 from affect_llm.prompting.explain.write import explain
 from affect_llm.types import CueSheet, Modality
 

@@ -4,7 +4,7 @@ import pytest
 from random_sheets import make_cue, random_clip, random_sheet
 
 from affect_llm.prompting.checker.associations import leaning
-from affect_llm.prompting.explain.quoting import quote_from
+from affect_llm.prompting.explain.quotation import quote_from
 from affect_llm.prompting.explain.write import explain
 from affect_llm.types import CueSheet, Modality
 

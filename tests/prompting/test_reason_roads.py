@@ -10,7 +10,7 @@ from test_reason_prompt import LABELS, au, sheet, words
 
 from affect_llm.errors import PromptError
 from affect_llm.prompting.calibration import Calibration
-from affect_llm.prompting.choosing import choice_prompt, outline_prompt
+from affect_llm.prompting.choice import choice_prompt, outline_prompt
 from affect_llm.prompting.reason import (
     TakenRoad,
     hidden_modalities,

@@ -5,7 +5,7 @@ import torch
 from asked import settings_for
 from tiny_llm import save_checkpoint
 
-from affect_llm.reasoners.causal_lm import CausalLM, open_causal_lm
+from affect_llm.reasoners.local.causal_lm import CausalLM, open_causal_lm
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,7 +11,7 @@ import torch
 from fake_server import Asked, Reply, error
 from transformers import DynamicCache
 
-from affect_llm.reasoners.causal_lm import CausalLM
+from affect_llm.reasoners.local.causal_lm import CausalLM
 
 
 class FakeVllm:

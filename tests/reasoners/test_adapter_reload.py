@@ -17,7 +17,7 @@ from affect_llm.adapters.lora import probe_logits
 from affect_llm.adapters.projector import Projector
 from affect_llm.adapters.tracks import TrackReader, open_encoders
 from affect_llm.fusion.model import build_fusion
-from affect_llm.reasoners.causal_lm import CausalLM
+from affect_llm.reasoners.local.causal_lm import CausalLM
 from affect_llm.types import Clip, Modality
 
 CLIP = "Clip('c' * 64, 'made.mp4', 5.0, frozenset({Modality.AUDIO, Modality.VISUAL}))"
@@ -32,7 +32,7 @@ from affect_llm.adapters.folder import open_adapter
 from affect_llm.adapters.lora import probe_logits
 from affect_llm.adapters.projector import open_projector
 from affect_llm.config import Settings
-from affect_llm.reasoners.causal_lm import open_causal_lm
+from affect_llm.reasoners.local.causal_lm import open_causal_lm
 from affect_llm.types import Clip, Modality
 base, folder, out = sys.argv[1:4]
 settings = Settings(reasoner="transformers", model=base, adapter=folder, device="cpu")
@@ -81,7 +81,7 @@ def _reasoner_of(trained, base: Path) -> CausalLM:  # type: ignore[no-untyped-de
     """The model as it was trained, never saved, behind the same reasoner."""
     from asked import settings_for
 
-    from affect_llm.reasoners.checkpoint import Checkpoint, open_checkpoint
+    from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 
     own = open_checkpoint(str(base), settings_for(base))
     model = trained.get_base_model()

@@ -13,7 +13,7 @@ from asked import prompt, settings_for
 from affect_llm.adapters.folder import open_adapter
 from affect_llm.adapters.lora import probe_logits
 from affect_llm.errors import CapabilityError, ConfigError, WeightsError
-from affect_llm.reasoners.causal_lm import CausalLM, open_causal_lm
+from affect_llm.reasoners.local.causal_lm import CausalLM, open_causal_lm
 
 sys.path.append(str(Path(__file__).parents[1] / "adapters"))
 from tiny_adapter import lora_model, make_adapter
@@ -192,7 +192,7 @@ def test_on_a_quantised_base(
 
 def test_4bit_is_nf4_with_double_quantisation() -> None:
     pytest.importorskip("bitsandbytes")
-    from affect_llm.reasoners.device import quantization_config
+    from affect_llm.reasoners.local.device import quantization_config
 
     config = quantization_config("4bit")
     assert config.bnb_4bit_quant_type == "nf4"

@@ -7,11 +7,11 @@ from affect_llm.config import Settings
 from affect_llm.conversation import Conversation
 from affect_llm.prompting.questions.asked import choosing_prompt, writing_prompt
 from affect_llm.prompting.questions.facts import facts_of
-from affect_llm.prompting.questions.offering import offered_answers
+from affect_llm.prompting.questions.offers import offered_answers
 from affect_llm.prompting.questions.topic import read_question
 from affect_llm.prompting.result import parse_answer
-from affect_llm.reasoners.causal_lm import CausalLM
-from affect_llm.reasoners.embedded import open_embedded
+from affect_llm.reasoners.local.causal_lm import CausalLM
+from affect_llm.reasoners.local.embedded import open_embedded
 from affect_llm.types import EmotionResult
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "prompting"))

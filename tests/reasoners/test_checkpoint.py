@@ -13,8 +13,8 @@ from safetensors.torch import load_file, save_file
 
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, ConfigError, MissingExtra, WeightsError
-from affect_llm.reasoners import checkpoint, device
-from affect_llm.reasoners.causal_lm import open_causal_lm
+from affect_llm.reasoners.local import checkpoint, device
+from affect_llm.reasoners.local.causal_lm import open_causal_lm
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from fake_server import Asked, FakeServer, Reply, error
 
 from affect_llm.config import ServerSettings
 from affect_llm.errors import ConfigError, ServerError
-from affect_llm.reasoners import http_client
-from affect_llm.reasoners.http_client import JsonClient
-from affect_llm.reasoners.http_endpoint import open_endpoint
-from affect_llm.reasoners.http_refusal import RefusedRequest
-from affect_llm.reasoners.http_waiting import Backoff, Pace, retry_after
+from affect_llm.reasoners.http import client as http_client
+from affect_llm.reasoners.http.backoff import Backoff, Pace, retry_after
+from affect_llm.reasoners.http.client import JsonClient
+from affect_llm.reasoners.http.endpoint import open_endpoint
+from affect_llm.reasoners.http.refusal import RefusedRequest
 
 SECRET = "sk-very-secret-0123456789"
 

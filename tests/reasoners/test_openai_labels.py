@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from affect_llm.reasoners.served_labels import SaidToken, label_logprobs
+from affect_llm.reasoners.served.labels import SaidToken, label_logprobs
 
 PREFIX = '{"label":"'
 LABELS = ("joy", "sadness", "anger")

@@ -13,8 +13,8 @@ from jsonschema import validate
 from affect_llm.config import ServerSettings, Settings
 from affect_llm.errors import CapabilityError, ConfigError, ServerError
 from affect_llm.prompting.schema import answer_schema
-from affect_llm.reasoners.openai import ServedChat, open_openai
-from affect_llm.reasoners.served_schema import plain_schema
+from affect_llm.reasoners.served.openai import ServedChat, open_openai
+from affect_llm.reasoners.served.schema import plain_schema
 from affect_llm.types import Prompt, SoftTokens
 
 SECRET = "sk-very-secret-0123456789"

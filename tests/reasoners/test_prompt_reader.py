@@ -7,11 +7,11 @@ from asked import TEXTS, prompt, settings_for
 from soft_prompts import LABELS, sheet_of, soft_of, soft_prompt
 
 from affect_llm.prompting.reason import reason_prompt
-from affect_llm.reasoners.asking import ask
-from affect_llm.reasoners.batch_state import BatchState
-from affect_llm.reasoners.causal_lm import CausalLM, open_causal_lm
-from affect_llm.reasoners.embedded import open_embedded
-from affect_llm.reasoners.prompt_reader import Chat, PromptReader
+from affect_llm.reasoners.local.batch_state import BatchState
+from affect_llm.reasoners.local.causal_lm import CausalLM, open_causal_lm
+from affect_llm.reasoners.local.embedded import open_embedded
+from affect_llm.reasoners.local.prompt_reader import Chat, PromptReader
+from affect_llm.reasoners.request import ask
 from affect_llm.types import Completion, Prompt
 
 PROMPTS = [prompt(text) for text in TEXTS[:3]]

@@ -16,10 +16,10 @@ from soft_prompts import sheet_of, soft_of, soft_prompt
 from affect_llm.config import ServerSettings, Settings
 from affect_llm.errors import CapabilityError, ConfigError, PromptError, ServerError, WeightsError
 from affect_llm.prompting.reason import reason_prompt
-from affect_llm.reasoners.asking import ask
-from affect_llm.reasoners.causal_lm import CausalLM, open_causal_lm
-from affect_llm.reasoners.served_lm import ServedLM
-from affect_llm.reasoners.vllm_server import open_vllm_server
+from affect_llm.reasoners.local.causal_lm import CausalLM, open_causal_lm
+from affect_llm.reasoners.request import ask
+from affect_llm.reasoners.served.lm import ServedLM
+from affect_llm.reasoners.served.vllm_server import open_vllm_server
 from affect_llm.types import Completion, Prompt
 
 sys.path.append(str(Path(__file__).parents[1] / "adapters"))
@@ -203,7 +203,7 @@ def test_a_lora_that_is_ignored_is_found_out(fake: FakeVllm, base: Path, adapter
 def test_embeddings_that_are_not_the_servers_are_found_out(
     fake: FakeVllm, base: Path, adapters: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from affect_llm.reasoners import served_embeddings
+    from affect_llm.reasoners.served import embeddings as served_embeddings
 
     table = served_embeddings._table
     monkeypatch.setattr(served_embeddings, "_table", lambda folder: table(folder) * 1.5)
@@ -254,8 +254,8 @@ def test_another_tokenizer_is_refused(server: FakeServer, tmp_path: Path) -> Non
 
 
 def test_a_server_elsewhere_does_not_choose_what_is_read_here(base: Path) -> None:
-    from affect_llm.reasoners.served_models import ServedModel
-    from affect_llm.reasoners.vllm_server import _source
+    from affect_llm.reasoners.served.model_list import ServedModel
+    from affect_llm.reasoners.served.vllm_server import _source
 
     served = ServedModel(id="base", root=str(base))
     assert _source(Settings(), served, loopback=True) == str(base)

@@ -55,7 +55,7 @@ def test_kit_weights_are_those_of_the_table(name: str, file: str, store: Path) -
     kit = Path(__file__).parents[3] / "shared" / "data" / "weights"
     if not kit.is_dir():
         pytest.skip("the development data is not beside the project")
-    from affect_llm.store.importing import import_files
+    from affect_llm.store.imports import import_files
 
     (imported,) = import_files([kit / file])
     assert imported.name == name

@@ -6,8 +6,8 @@ from store_table import BODY, NOTE, SHA, table
 
 from affect_llm.errors import WeightsError
 from affect_llm.store.cache import locate, require
-from affect_llm.store.importing import import_files
-from affect_llm.store.verifying import verify
+from affect_llm.store.imports import import_files
+from affect_llm.store.verification import verify
 
 UseTable = Callable[[str], None]
 

@@ -11,7 +11,7 @@ import pytest
 from store_table import BODY, SHA, Behaviour, serving, table
 
 from affect_llm.errors import WeightsError
-from affect_llm.store import placing
+from affect_llm.store import placement as placing
 from affect_llm.store.cache import locate, read_stamp, require
 from affect_llm.store.entries import entry
 from affect_llm.store.pull import _part_path, pull

@@ -9,7 +9,7 @@ from typing import Any
 
 from affect_llm.config import MediaLimits
 from affect_llm.encoders.registry import open_encoder
-from affect_llm.encoders.running import encode
+from affect_llm.encoders.runner import encode
 from affect_llm.media.load import text_clip
 from affect_llm.training.sft.rows import Rows, read_rows
 from affect_llm.training.sft.run import Request

@@ -8,7 +8,7 @@ import pytest
 from affect_llm.errors import DataError
 from affect_llm.metrics.calibration_error import expected_calibration_error
 from affect_llm.prompting.calibration import ANY, softmax
-from affect_llm.training.calibrate import (
+from affect_llm.training.calibration import (
     BOUNDS,
     HeldOut,
     fit,

@@ -9,17 +9,17 @@ from sft_kit import TRACK, feature_rows, planted_rows, read, save_checkpoint, ti
 
 from affect_llm.prompting.schema import LABEL_PREFIX
 from affect_llm.training.loop.batches import Batch, batch_of
-from affect_llm.training.loop.packing import first_fit
-from affect_llm.training.loop.planning import plan_steps
-from affect_llm.training.sft.assembling import Kit, make_kit, make_model, make_steps
+from affect_llm.training.loop.packs import first_fit
+from affect_llm.training.loop.plan import plan_steps
+from affect_llm.training.sft.assembly import Kit, make_kit, make_model, make_steps
 from affect_llm.training.sft.base import open_base
 from affect_llm.training.sft.cases import Case
 from affect_llm.training.sft.clip_features import open_tracks
 from affect_llm.training.sft.examples import ExampleMaker, items_of
 from affect_llm.training.sft.model import SftModel
-from affect_llm.training.sft.preparing import prepare
+from affect_llm.training.sft.preparation import prepare
 from affect_llm.training.sft.settings import SftSettings
-from affect_llm.training.sft.splitting import split_rows
+from affect_llm.training.sft.splits import split_rows
 
 
 @pytest.fixture(scope="module")

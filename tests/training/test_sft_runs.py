@@ -28,7 +28,7 @@ from affect_llm.training.loop.workplace import workplace
 from affect_llm.training.merge import merge_adapter
 from affect_llm.training.sft.examples import ExampleMaker, Item
 from affect_llm.training.sft.run import train_sft
-from affect_llm.training.sft.selecting import History
+from affect_llm.training.sft.selection import History
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.training.sft.trainer import SftTrainer
 from affect_llm.types import Modality
@@ -116,8 +116,8 @@ print(json.dumps([result.distribution, result.provenance.calibrated]))
 def test_a_fresh_process_gives_the_same_probabilities(base: Path, tmp_path: Path) -> None:
     from affect_llm.config import Settings
     from affect_llm.prompting.reason import reason_prompt
-    from affect_llm.reasoners.causal_lm import open_causal_lm
-    from affect_llm.training.embedded.examples import text_sheet
+    from affect_llm.reasoners.local.causal_lm import open_causal_lm
+    from workshop.embedded.examples import text_sheet
 
     out = tmp_path / "adapter"
     report = train_sft(request(tiny_settings(base), read(tmp_path, planted_rows(24)), out))
@@ -149,7 +149,7 @@ def test_merged_is_unmerged_within_rounding_and_its_projector_goes_with_it(
 ) -> None:
     from affect_llm.adapters.lora import attach_lora
     from affect_llm.config import Settings
-    from affect_llm.reasoners.checkpoint import open_checkpoint
+    from affect_llm.reasoners.local.checkpoint import open_checkpoint
 
     out = tmp_path / "adapter"
     train_sft(request(both(base), read(tmp_path, feature_rows(24)), out))

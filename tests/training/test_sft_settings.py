@@ -13,7 +13,7 @@ from affect_llm.errors import AffectError, ConfigError, DataError
 from affect_llm.training.sft.recipes import load_sft_settings, recipe_names
 from affect_llm.training.sft.rows import Row, read_rows
 from affect_llm.training.sft.run import train_sft
-from affect_llm.training.sft.splitting import split_rows
+from affect_llm.training.sft.splits import split_rows
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ def main(adapter: str) -> None:
 
     from affect_llm.config import Settings
     from affect_llm.prompting.reason import reason_prompt
-    from affect_llm.reasoners.asking import ask
     from affect_llm.reasoners.registry import open_reasoner
+    from affect_llm.reasoners.request import ask
 
     labels = ("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise")
     reasoner = open_reasoner(

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from affect_llm.adapters.folder import open_adapter
-from affect_llm.reasoners.served_adapter import lora_targets
+from affect_llm.reasoners.served.adapter import lora_targets
 
 START_S = 500.0
 """About 30 s on two free cores."""

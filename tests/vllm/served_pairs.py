@@ -5,10 +5,10 @@ from pathlib import Path
 from running_vllm import RunningVllm
 
 from affect_llm.config import ServerSettings, Settings
-from affect_llm.reasoners.causal_lm import CausalLM
-from affect_llm.reasoners.embedded import open_embedded
-from affect_llm.reasoners.served_lm import ServedLM
-from affect_llm.reasoners.vllm_server import open_vllm_server
+from affect_llm.reasoners.local.causal_lm import CausalLM
+from affect_llm.reasoners.local.embedded import open_embedded
+from affect_llm.reasoners.served.lm import ServedLM
+from affect_llm.reasoners.served.vllm_server import open_vllm_server
 
 
 def in_process(adapter: Path | None = None) -> CausalLM:

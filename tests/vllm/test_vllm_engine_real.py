@@ -14,7 +14,7 @@ from taught import LABELS
 from test_vllm_real import furthest, same_texts, say
 
 from affect_llm.prompting.reason import reason_prompt
-from affect_llm.reasoners.asking import ask
+from affect_llm.reasoners.request import ask
 from affect_llm.types import Completion
 
 pytestmark = pytest.mark.timeout(1500)

@@ -17,9 +17,9 @@ from affect_llm.config import ServerSettings, Settings
 from affect_llm.errors import ConfigError, WeightsError
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.schema import LABEL_PREFIX
-from affect_llm.reasoners.asking import ask
-from affect_llm.reasoners.openai import open_openai
-from affect_llm.reasoners.served_lm import ServedLM
+from affect_llm.reasoners.request import ask
+from affect_llm.reasoners.served.lm import ServedLM
+from affect_llm.reasoners.served.openai import open_openai
 from affect_llm.types import Completion, Prompt
 
 pytestmark = pytest.mark.timeout(900)

@@ -53,7 +53,7 @@ class FaceReader:
     """Reads face crops with the weights in a folder.
 
     Args:
-        folder: holds `face_net.safetensors`, made by `affect_llm.training.face`.
+        folder: holds `face_net.safetensors`, made by `workshop.face`.
 
     Raises:
         MissingExtra: torch or safetensors is not installed.

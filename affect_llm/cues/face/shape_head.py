@@ -41,7 +41,7 @@ class ShapeHead:
     """The head shipped in a folder.
 
     Args:
-        folder: holds `shape_head.json`, made by `affect_llm.training.face`.
+        folder: holds `shape_head.json`, made by `workshop.face`.
 
     Raises:
         WeightsError: the file is missing, corrupt or for other classes.

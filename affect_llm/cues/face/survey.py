@@ -7,7 +7,7 @@ from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.face.seen import FaceFinder
 from affect_llm.cues.face.series import Series, Sighting
 from affect_llm.cues.face.summary import measure
-from affect_llm.cues.face.tracking import Tracker
+from affect_llm.cues.face.tracks import Tracker
 from affect_llm.types import Absence, Clip, Frame, Measurement, Modality, TimeSpan
 
 MOST_PEOPLE = 6

@@ -7,7 +7,7 @@ import numpy as np
 
 from affect_llm.cues.speech.gate import Mask, speech_mask
 from affect_llm.cues.speech.transcriber import MAX_CHUNK_S
-from affect_llm.cues.voice.framing import HOP, HOP_S, Signal, level_db
+from affect_llm.cues.voice.frame_grid import HOP, HOP_S, Signal, level_db
 from affect_llm.types import AUDIO_RATE_HZ, AudioWindow
 
 _LONGEST = int(MAX_CHUNK_S * AUDIO_RATE_HZ)

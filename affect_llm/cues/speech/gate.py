@@ -10,7 +10,7 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.voice.framing import HOP, Signal, level_db, runs_of
+from affect_llm.cues.voice.frame_grid import HOP, Signal, level_db, runs_of
 from affect_llm.cues.voice.vad import SpeechDetector, silero_speech, webrtc_speech
 from affect_llm.store.cache import locate
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from affect_llm.cues.voice.framing import Signal
+from affect_llm.cues.voice.frame_grid import Signal
 from affect_llm.types import AUDIO_RATE_HZ, AudioWindow, TimeSpan
 
 LONGEST_S = 30.0

@@ -9,10 +9,10 @@ from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.voice.blocks import blocks_of, read_length_s
 from affect_llm.cues.voice.frames import VoiceFrames, describe
 from affect_llm.cues.voice.head import CONFIG_FILE, Listener, VoiceHead
-from affect_llm.cues.voice.hearing import Heard, combine
+from affect_llm.cues.voice.measurements import report
 from affect_llm.cues.voice.prosody import Prosody, measure_prosody
-from affect_llm.cues.voice.reporting import report
 from affect_llm.cues.voice.vad import SpeechDetector, silero_speech, webrtc_speech
+from affect_llm.cues.voice.window_speech import Heard, combine
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.cache import locate
 from affect_llm.store.shipped import shipped

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from affect_llm.cues.catalogue import EMOTIONS
 from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.voice.head import VoiceScores
-from affect_llm.cues.voice.hearing import Heard
+from affect_llm.cues.voice.measurements import report
 from affect_llm.cues.voice.prosody import Prosody, Value
-from affect_llm.cues.voice.reporting import report
+from affect_llm.cues.voice.window_speech import Heard
 from affect_llm.types import Absence, Clip, Modality, TimeSpan
 
 

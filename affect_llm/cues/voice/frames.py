@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.voice.framing import HOP, Signal, level_db
+from affect_llm.cues.voice.frame_grid import HOP, Signal, level_db
 from affect_llm.cues.voice.logmel import log_mel_of, power_spectrum
 from affect_llm.cues.voice.pitch import PitchTrack, track_pitch
 from affect_llm.cues.voice.vad import SpeechDetector

@@ -9,8 +9,8 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from affect_llm.cues.voice.frame_grid import HOP_S, runs_of
 from affect_llm.cues.voice.frames import VoiceFrames
-from affect_llm.cues.voice.framing import HOP_S, runs_of
 from affect_llm.cues.voice.quality import harmonicity_db, measure_periods
 from affect_llm.cues.voice.rate import count_syllables, pause_share
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from affect_llm.cues.voice.frame_grid import Signal
 from affect_llm.cues.voice.frames import VoiceFrames
-from affect_llm.cues.voice.framing import Signal
 from affect_llm.cues.voice.functionals import functionals
 from affect_llm.cues.voice.logmel import BANDS
 

@@ -6,7 +6,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from affect_llm.cues.voice.framing import Signal, frames_of
+from affect_llm.cues.voice.frame_grid import Signal, frames_of
 from affect_llm.types import AUDIO_RATE_HZ
 
 BANDS = 64

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from affect_llm.cues.voice.framing import HOP_S, Signal, frames_of
+from affect_llm.cues.voice.frame_grid import HOP_S, Signal, frames_of
 from affect_llm.types import AUDIO_RATE_HZ
 
 FLOOR_HZ = 75.0

@@ -5,8 +5,8 @@ and harmonicity lie lower or higher, so those three come without a norm.
 """
 
 from affect_llm.cues.voice.alternative import AlternativeProsody
+from affect_llm.cues.voice.frame_grid import Signal
 from affect_llm.cues.voice.frames import VoiceFrames
-from affect_llm.cues.voice.framing import Signal
 from affect_llm.errors import MissingExtra
 from affect_llm.types import AUDIO_RATE_HZ
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from affect_llm.cues.voice.frame_grid import HOP_S
 from affect_llm.cues.voice.frames import VoiceFrames
-from affect_llm.cues.voice.framing import HOP_S
 from affect_llm.cues.voice.quality import harmonicity_db, measure_periods
 from affect_llm.cues.voice.rate import count_syllables, pause_share
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.voice.framing import HOP, Signal, runs_of
+from affect_llm.cues.voice.frame_grid import HOP, Signal, runs_of
 from affect_llm.cues.voice.pitch import PitchTrack
 from affect_llm.types import AUDIO_RATE_HZ
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.voice.framing import HOP_S, runs_of
+from affect_llm.cues.voice.frame_grid import HOP_S, runs_of
 
 _SMOOTH = 6
 _DIP_DB = 2.0

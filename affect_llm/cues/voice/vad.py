@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.voice.framing import HOP, Signal, level_db, runs_of
+from affect_llm.cues.voice.frame_grid import HOP, Signal, level_db, runs_of
 from affect_llm.errors import MissingExtra
 from affect_llm.types import AUDIO_RATE_HZ
 

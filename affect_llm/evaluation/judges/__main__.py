@@ -16,7 +16,7 @@ from affect_llm.evaluation.composed import compose
 from affect_llm.evaluation.judges.judgement import ASPECTS
 from affect_llm.evaluation.judges.rule_validation import validate_judge
 from affect_llm.evaluation.judges.rules import RuleJudge
-from affect_llm.evaluation.scoring import SEED
+from affect_llm.evaluation.scores import SEED
 from affect_llm.labels.sets import label_set
 
 _LABELS = "ekman7"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from affect_llm.cues.catalogue import kind_of
-from affect_llm.cues.wording import FACS, LIKELIHOOD, SHARE
+from affect_llm.cues.scales import FACS, LIKELIHOOD, SHARE
 from affect_llm.prompting.checker.claims import Claim, claims_of
 from affect_llm.prompting.checker.literal import without_quotes
 from affect_llm.prompting.checker.mentions import Mention, mentions_of

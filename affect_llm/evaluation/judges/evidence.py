@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from affect_llm.errors import DataError
 from affect_llm.evaluation.judges.clues import sentence_clues
-from affect_llm.evaluation.scoring import SEED
+from affect_llm.evaluation.scores import SEED
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.prompting.checker.check import check_all
 from affect_llm.prompting.checker.mentions import mentions_of

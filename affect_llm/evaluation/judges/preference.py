@@ -18,7 +18,7 @@ from affect_llm.evaluation.judges.judgement import JudgeCard
 from affect_llm.evaluation.judges.procedure import prompt_of
 from affect_llm.evaluation.judges.replies import Asker, Reply
 from affect_llm.evaluation.judges.written import Written
-from affect_llm.evaluation.scoring import SEED
+from affect_llm.evaluation.scores import SEED
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.metrics.preference import Place, preference_agreement
 from affect_llm.prompting.cue_line import quote, render_cue

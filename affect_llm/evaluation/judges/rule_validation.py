@@ -15,7 +15,7 @@ from affect_llm.errors import DataError
 from affect_llm.evaluation.composed import ComposedClip
 from affect_llm.evaluation.judges.judge import Judge, Question
 from affect_llm.evaluation.judges.judgement import Aspect
-from affect_llm.evaluation.scoring import SEED
+from affect_llm.evaluation.scores import SEED
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.prompting.explain.draft import Draft
 from affect_llm.prompting.explain.falsify import falsify

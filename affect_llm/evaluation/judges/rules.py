@@ -17,7 +17,7 @@ from affect_llm.evaluation.judges.clues import clues_of
 from affect_llm.evaluation.judges.emotions import Emotion, EmotionReader, shipped_reader
 from affect_llm.evaluation.judges.judge import Question, emptiness, settled
 from affect_llm.evaluation.judges.judgement import HIGHEST, JudgeCard, Judgement
-from affect_llm.evaluation.judges.matching import Overlap, overlap
+from affect_llm.evaluation.judges.soft_f1 import Overlap, overlap
 from affect_llm.prompting.checker.lexicon import emotion_words, lexicon
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from affect_llm.evaluation.judges.agreement import mean_score
 from affect_llm.evaluation.judges.judgement import JudgeCard
 from affect_llm.evaluation.judges.replies import Asker
 from affect_llm.evaluation.judges.synonyms import PROMPT, Groups, ask_groupings, union
-from affect_llm.labels.official.label_string import label_list
+from affect_llm.labels.official.label_text import label_list
 from affect_llm.metrics.set_level import set_level_score
 from affect_llm.prompting.files import prompt_file
 from affect_llm.types import Model, Score

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from affect_llm.errors import ParseFailure
 from affect_llm.evaluation.judges.replies import Reply
 from affect_llm.evaluation.judges.verdicts import json_object, refuse_unasked
-from affect_llm.labels.extraction.folding import folded
+from affect_llm.labels.extraction.folded_text import folded
 
 _LIST = re.compile(r"[\[【]([^\[\]【】]*)[\]】]")
 _BETWEEN = re.compile(r"[,;、，；]")

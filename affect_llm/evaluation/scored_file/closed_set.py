@@ -13,11 +13,11 @@ from affect_llm.evaluation.scored_file.label_charts import label_charts
 from affect_llm.evaluation.scored_file.problems import listed
 from affect_llm.evaluation.scored_file.table import Cell, Table, without_value
 from affect_llm.evaluation.scored_file.task import Column, Index, Measured, Unread, Values
-from affect_llm.evaluation.scoring import METRICS
+from affect_llm.evaluation.scores import METRICS
 from affect_llm.metrics.calibration_error import expected_calibration_error
 from affect_llm.metrics.confusion import answer_codes, counted
 from affect_llm.metrics.majority import majority_label
-from affect_llm.metrics.resampling import Groups
+from affect_llm.metrics.resamples import Groups
 
 LABEL_COLUMNS = (
     "label", "emotion", "emo", "discrete", "gold", "openset", "prediction", "predicted",

@@ -18,7 +18,7 @@ from affect_llm.metrics.compound_f1 import component_credits, compound_names
 from affect_llm.metrics.confusion import answer_codes, counted
 from affect_llm.metrics.f1 import macro_f1, weighted_f1
 from affect_llm.metrics.majority import majority_label
-from affect_llm.metrics.resampling import Groups
+from affect_llm.metrics.resamples import Groups
 
 _COLUMNS = ("compound", *LABEL_COLUMNS)
 

@@ -19,7 +19,7 @@ from affect_llm.evaluation.scored_file.table import Cell, Table
 from affect_llm.evaluation.scored_file.task import Column, Index, Measured, Unread, Values
 from affect_llm.metrics.averages import mean_defined
 from affect_llm.metrics.emotion_wheel import LEVEL_1, Vocabulary
-from affect_llm.metrics.grouping import Grouping
+from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.hit_rate import HitRate as Published
 from affect_llm.metrics.hit_rate import hit_rate
 from affect_llm.metrics.label_rows import PairedRows, pair_labels

@@ -12,7 +12,7 @@ from affect_llm.evaluation.scored_file.charts import (
     LabelRow,
     RiskPoint,
 )
-from affect_llm.evaluation.scored_file.resampling import draws_for, intervals
+from affect_llm.evaluation.scored_file.intervals import draws_for, intervals
 from affect_llm.evaluation.scored_file.task import Index, Values
 from affect_llm.metrics.calibration_error import expected_calibration_error, reliability_bins
 from affect_llm.metrics.confusion import counted
@@ -21,7 +21,7 @@ from affect_llm.metrics.label_sets import LabelSetPair
 from affect_llm.metrics.multi_label_f1 import multi_label_f1_per_label
 from affect_llm.metrics.precision import precision_per_label
 from affect_llm.metrics.recall import recall_per_label
-from affect_llm.metrics.resampling import Groups
+from affect_llm.metrics.resamples import Groups
 from affect_llm.metrics.risk_coverage import risk_coverage_curve
 
 _POINTS = 100

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from affect_llm.errors import ConfigError, DataError
-from affect_llm.evaluation.scored_file.matching import Matched, Missing, Policy, match
+from affect_llm.evaluation.scored_file.alignment import Matched, Missing, Policy, match
 from affect_llm.evaluation.scored_file.problems import Finding, finding, listed, short
 from affect_llm.evaluation.scored_file.table import Cell, Table, without_value
 from affect_llm.evaluation.scored_file.task import Column, Task, Unread

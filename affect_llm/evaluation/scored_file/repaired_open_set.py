@@ -28,7 +28,7 @@ from affect_llm.labels.emotion_words.vocabulary import Vocabulary as OwnVocabula
 from affect_llm.metrics.averages import mean_defined
 from affect_llm.metrics.emotion_wheel import Vocabulary
 from affect_llm.metrics.label_rows import pair_labels
-from affect_llm.metrics.repaired_grouping import RepairedGrouping, repaired, repaired_wheels
+from affect_llm.metrics.repaired_groups import RepairedGrouping, repaired, repaired_wheels
 from affect_llm.metrics.repaired_open_set import RepairedScore, clip_f1, score_repaired
 from affect_llm.metrics.set_overlap import Overlap, overlap
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from affect_llm.evaluation.scored_file.matching import ID_COLUMNS, Policy
+from affect_llm.evaluation.scored_file.alignment import ID_COLUMNS, Policy
+from affect_llm.evaluation.scored_file.intervals import draws_for, intervals, shuffles
 from affect_llm.evaluation.scored_file.pairs import Pairs, pair
 from affect_llm.evaluation.scored_file.problems import Finding, finding
-from affect_llm.evaluation.scored_file.reading import read_file
-from affect_llm.evaluation.scored_file.resampling import draws_for, intervals, shuffles
+from affect_llm.evaluation.scored_file.reader import read_file
 from affect_llm.evaluation.scored_file.score_report import (
     Numbers,
     Resampling,
@@ -20,7 +20,7 @@ from affect_llm.evaluation.scored_file.score_report import (
 from affect_llm.evaluation.scored_file.table import Table
 from affect_llm.evaluation.scored_file.task import Name, Task, Values
 from affect_llm.evaluation.suite import Reference
-from affect_llm.metrics.resampling import grouped
+from affect_llm.metrics.resamples import grouped
 
 SHUFFLED = "shuffled predictions"
 SHUFFLES = 10

@@ -24,7 +24,7 @@ from affect_llm.metrics.accuracy import accuracy
 from affect_llm.metrics.confusion import answer_codes, counted
 from affect_llm.metrics.f1 import weighted_f1
 from affect_llm.metrics.open_set import parse_labels
-from affect_llm.metrics.resampling import Groups
+from affect_llm.metrics.resamples import Groups
 from affect_llm.metrics.sentiment_f1 import sentiment_value, sentiment_weighted_f1
 
 _SIDES = ("negative", "positive")

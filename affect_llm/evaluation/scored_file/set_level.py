@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.scored_file.matching import ID_COLUMNS
+from affect_llm.evaluation.scored_file.alignment import ID_COLUMNS
 from affect_llm.evaluation.scored_file.open_set import (
     GOLD_COLUMN,
     PREDICTED_COLUMN,
@@ -19,7 +19,7 @@ from affect_llm.evaluation.scored_file.open_set import (
 )
 from affect_llm.evaluation.scored_file.table import Cell, Table
 from affect_llm.evaluation.scored_file.task import Column, Index, Measured, Unread, Values
-from affect_llm.metrics.grouping import Grouping
+from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.open_set import parse_labels
 from affect_llm.metrics.set_level import set_level_score
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from affect_llm.evaluation.scored_file.charts import Charts
 from affect_llm.evaluation.scored_file.table import Cell, Table
-from affect_llm.metrics.resampling import Groups
+from affect_llm.metrics.resamples import Groups
 
 Index = NDArray[np.intp]
 Name = tuple[str, ...]

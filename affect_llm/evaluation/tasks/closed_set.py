@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from affect_llm.errors import DataError
 from affect_llm.evaluation.prediction import Prediction, Truth
-from affect_llm.evaluation.scoring import METRICS
+from affect_llm.evaluation.scores import METRICS
 from affect_llm.evaluation.suite import Suite
-from affect_llm.evaluation.tasks.scoring import Again, Constant, Index, Values
+from affect_llm.evaluation.tasks.task_scores import Again, Constant, Index, Values
 from affect_llm.labels.sets import label_set
 from affect_llm.metrics.confusion import answer_codes, counted
 from affect_llm.metrics.majority import majority_label

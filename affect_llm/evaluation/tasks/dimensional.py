@@ -8,7 +8,7 @@ import numpy as np
 from affect_llm.errors import DataError
 from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.suite import Suite
-from affect_llm.evaluation.tasks.scoring import Again, Constant, Index, Values
+from affect_llm.evaluation.tasks.task_scores import Again, Constant, Index, Values
 from affect_llm.metrics.concordance import concordance_correlation
 from affect_llm.metrics.correlation import pearson
 from affect_llm.metrics.prediction_error import mean_absolute_error

@@ -12,7 +12,7 @@ from affect_llm.evaluation.judges.judge import Judge
 from affect_llm.evaluation.judges.registry import open_judge
 from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.suite import Suite
-from affect_llm.evaluation.tasks.scoring import Again, Constant, Index, Values
+from affect_llm.evaluation.tasks.task_scores import Again, Constant, Index, Values
 from affect_llm.types import Sample
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from affect_llm.errors import DataError
 from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.suite import Suite
-from affect_llm.evaluation.tasks.scoring import Again, Constant, Index, Values
+from affect_llm.evaluation.tasks.task_scores import Again, Constant, Index, Values
 from affect_llm.labels.sets import label_set
 from affect_llm.metrics.label_sets import LabelSetPair, label_set_pair
 from affect_llm.metrics.multi_label_f1 import (

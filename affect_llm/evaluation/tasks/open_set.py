@@ -10,14 +10,14 @@ from affect_llm.errors import DataError
 from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.suite import Suite
 from affect_llm.evaluation.tasks.multi_label import label_fields
-from affect_llm.evaluation.tasks.scoring import Again, Constant, Index, Values
+from affect_llm.evaluation.tasks.task_scores import Again, Constant, Index, Values
 from affect_llm.labels.emotion_words.vocabulary import Vocabulary as OwnVocabulary
 from affect_llm.labels.official.official_tables import Edition
 from affect_llm.metrics.emotion_wheel import LEVEL_1, Vocabulary
-from affect_llm.metrics.grouping import Grouping
+from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.label_rows import PairedRows, pair_labels
 from affect_llm.metrics.open_set_score import AVERAGES, average
-from affect_llm.metrics.repaired_grouping import RepairedGrouping
+from affect_llm.metrics.repaired_groups import RepairedGrouping
 from affect_llm.metrics.repaired_open_set import clip_f1
 from affect_llm.metrics.set_overlap import Overlap, mean, overlap
 from affect_llm.types import Sample

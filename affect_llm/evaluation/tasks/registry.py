@@ -7,8 +7,8 @@ from affect_llm.evaluation.suite import Suite
 from affect_llm.evaluation.tasks.closed_set import closed_set_scores
 from affect_llm.evaluation.tasks.dimensional import dimensional_scores
 from affect_llm.evaluation.tasks.multi_label import multi_label_scores
-from affect_llm.evaluation.tasks.scoring import TaskScores
 from affect_llm.evaluation.tasks.sentiment import sentiment_scores
+from affect_llm.evaluation.tasks.task_scores import TaskScores
 
 _SIMPLE: dict[str, Callable[[Suite], TaskScores]] = {
     "closed-set": closed_set_scores,

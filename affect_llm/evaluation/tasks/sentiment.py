@@ -8,7 +8,7 @@ import numpy as np
 from affect_llm.errors import DataError
 from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.suite import Suite
-from affect_llm.evaluation.tasks.scoring import Again, Constant, Index, Values
+from affect_llm.evaluation.tasks.task_scores import Again, Constant, Index, Values
 from affect_llm.metrics.accuracy import accuracy
 from affect_llm.metrics.confusion import answer_codes, counted
 from affect_llm.metrics.f1 import weighted_f1

@@ -8,10 +8,10 @@ from affect_llm.errors import ConfigError
 from affect_llm.labels.emotion_words import Vocabulary
 from affect_llm.labels.emotion_words.table import LANGUAGES
 from affect_llm.labels.extraction.extraction import Extraction, Label, SetAside
-from affect_llm.labels.extraction.folding import folded
-from affect_llm.labels.extraction.judging import verdicts
+from affect_llm.labels.extraction.folded_text import folded
 from affect_llm.labels.extraction.language import detected_language, written_in
 from affect_llm.labels.extraction.listed import listed_items
+from affect_llm.labels.extraction.mention_filter import verdicts
 from affect_llm.labels.extraction.mentions import mentions_in
 from affect_llm.labels.extraction.rule_book import rule_book
 from affect_llm.labels.extraction.strength import strength_of

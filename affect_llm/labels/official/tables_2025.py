@@ -4,7 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from affect_llm.errors import DataError
-from affect_llm.labels.official.label_string import label_list
+from affect_llm.labels.official.label_text import label_list
 from affect_llm.labels.official.sheets import Row, read_csv, read_xlsx
 from affect_llm.labels.official.word_tables import WHEELS, WordTables
 

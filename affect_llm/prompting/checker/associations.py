@@ -6,7 +6,7 @@ what a cue suggests, never what somebody feels.
 """
 
 from affect_llm.cues.catalogue import kind_of
-from affect_llm.cues.wording import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
+from affect_llm.cues.scales import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
 from affect_llm.labels.canonical import canonical
 from affect_llm.types import Measurement
 

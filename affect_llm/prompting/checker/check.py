@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from affect_llm.prompting.checker.claims import Claim, claims_of
 from affect_llm.prompting.checker.emotions import judged, matches
-from affect_llm.prompting.checker.finding import HOLDS, Cited, Finding, worst
+from affect_llm.prompting.checker.findings import HOLDS, Cited, Finding, worst
 from affect_llm.prompting.checker.levels import bears_out
 from affect_llm.prompting.checker.literal import (
     quote_problem,

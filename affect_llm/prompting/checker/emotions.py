@@ -3,7 +3,7 @@
 from affect_llm.cues.catalogue import EMOTIONS
 from affect_llm.labels.canonical import canonical
 from affect_llm.prompting.checker.associations import GROUPS, leaning, prototype
-from affect_llm.prompting.checker.finding import HOLDS, Cited, Finding
+from affect_llm.prompting.checker.findings import HOLDS, Cited, Finding
 from affect_llm.prompting.checker.levels import bears_out
 from affect_llm.prompting.checker.mentions import Mention
 from affect_llm.types import Cue, Modality

@@ -1,7 +1,7 @@
 """Whether a cue bears out a claimed level."""
 
 from affect_llm.cues.catalogue import kind_of, word_of
-from affect_llm.cues.wording import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
+from affect_llm.cues.scales import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
 from affect_llm.prompting.checker.lexicon import bearing
 from affect_llm.types import Cue
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from affect_llm.cues.catalogue import kind_of
-from affect_llm.cues.wording import LIKELIHOOD, SHARE
+from affect_llm.cues.scales import LIKELIHOOD, SHARE
 from affect_llm.types import Cue, TimeSpan
 
 _QUOTE = re.compile(r"\"([^\"]+)\"|(?<![\w'])'(?=\w)((?:[^']|'(?=\w))+)'(?!\w)")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from affect_llm.prompting.checker.finding import Cited
+from affect_llm.prompting.checker.findings import Cited
 from affect_llm.prompting.checker.literal import persons_in
 
 

@@ -9,7 +9,7 @@ from affect_llm.prompting.explain.clauses import clause
 from affect_llm.prompting.explain.draft import Draft
 from affect_llm.prompting.explain.grammar import grammar
 from affect_llm.prompting.explain.nouns import noun, same
-from affect_llm.prompting.explain.quoting import quote_from
+from affect_llm.prompting.explain.quotation import quote_from
 from affect_llm.types import Cue
 
 MIN_WORDS, MAX_WORDS = 7, 18

@@ -4,10 +4,10 @@ import random
 from collections.abc import Sequence
 
 from affect_llm.cues.catalogue import kind_of, word_of
-from affect_llm.cues.wording import BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
+from affect_llm.cues.scales import BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
 from affect_llm.prompting.explain.grammar import grammar
 from affect_llm.prompting.explain.nouns import noun
-from affect_llm.prompting.explain.quoting import quote_from
+from affect_llm.prompting.explain.quotation import quote_from
 from affect_llm.types import Cue
 
 _RISE = {"very low": "low", "low": "low", "slightly low": "low"}

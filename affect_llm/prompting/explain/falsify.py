@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from affect_llm.cues.catalogue import ACTION_UNITS, EMOTIONS, kind_of, word_of
-from affect_llm.cues.wording import BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
+from affect_llm.cues.scales import BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
 from affect_llm.prompting.checker.associations import leaning
 from affect_llm.prompting.explain.draft import Draft
 from affect_llm.prompting.explain.nouns import noun, same

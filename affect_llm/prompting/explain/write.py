@@ -9,11 +9,11 @@ import random
 from collections.abc import Mapping, Sequence
 
 from affect_llm.cues.catalogue import kind_of, word_of
-from affect_llm.cues.wording import FACS, LIKELIHOOD
+from affect_llm.cues.scales import FACS, LIKELIHOOD
 from affect_llm.prompting.checker.associations import leaning, strength
 from affect_llm.prompting.explain.assemble import evidence
 from affect_llm.prompting.explain.clauses import can_pair
-from affect_llm.prompting.explain.concluding import concluding
+from affect_llm.prompting.explain.conclusion import concluding
 from affect_llm.prompting.explain.draft import Draft
 from affect_llm.prompting.explain.nouns import same
 from affect_llm.prompting.people import untagged

@@ -7,7 +7,7 @@ from affect_llm.prompting.cue_line import quote, render_cue
 from affect_llm.prompting.files import prompt_file
 from affect_llm.prompting.people import untagged
 from affect_llm.prompting.questions.beyond import BEYOND
-from affect_llm.prompting.questions.offering import Groups
+from affect_llm.prompting.questions.offers import Groups
 from affect_llm.prompting.questions.relevance import relevant_cues
 from affect_llm.prompting.questions.topic import Topic
 from affect_llm.prompting.reason import reason_prompt

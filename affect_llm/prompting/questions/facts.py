@@ -1,10 +1,10 @@
 """What the answer for the clip itself says, in sentences of ours and in no model's words."""
 
-from affect_llm.cues.wording import LIKELIHOOD
+from affect_llm.cues.scales import LIKELIHOOD
 from affect_llm.prompting.explain.nouns import noun, same
 from affect_llm.prompting.questions.relevance import in_reach
 from affect_llm.prompting.questions.stance import speaking_for
-from affect_llm.prompting.questions.telling import TELLING
+from affect_llm.prompting.questions.statements import TELLING
 from affect_llm.prompting.questions.topic import Topic
 from affect_llm.types import EmotionResult, Fact
 

@@ -7,7 +7,7 @@ from typing import Any
 from torch.utils.data import Dataset
 
 from affect_llm.training.loop.example import Example
-from affect_llm.training.loop.planning import Plan
+from affect_llm.training.loop.plan import Plan
 
 Maker = Callable[[int, int], Example]
 """(example, epoch) → the example as this epoch shows it; the same again for the same two."""

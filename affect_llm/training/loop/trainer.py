@@ -10,7 +10,7 @@ from torch.utils.data import Dataset, Sampler, SequentialSampler
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 
 from affect_llm.training.loop.batches import Batch, Steps, as_inputs
-from affect_llm.training.loop.keeping import (
+from affect_llm.training.loop.checkpoints import (
     LEARNED_FILE,
     last_checkpoint,
     read_learned,

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from affect_llm.errors import ConfigError
-from affect_llm.training.loop.keeping import LEARNED_FILE, last_checkpoint, write_whole
+from affect_llm.training.loop.checkpoints import LEARNED_FILE, last_checkpoint, write_whole
 from affect_llm.types import Model
 
 ASKED_FILE = "asked.json"

@@ -10,9 +10,9 @@ import torch
 from affect_llm.adapters.manifest import BaseModelRef
 from affect_llm.config import Settings
 from affect_llm.errors import ConfigError
-from affect_llm.reasoners.causal_lm import CausalLM
-from affect_llm.reasoners.chat import require_chat_template
-from affect_llm.reasoners.checkpoint import Checkpoint, open_checkpoint
+from affect_llm.reasoners.local.causal_lm import CausalLM
+from affect_llm.reasoners.local.chat import require_chat_template
+from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.store.pretrained import first_line
 from affect_llm.store.shipped import shipped
 from affect_llm.training.sft.settings import LoraSettings, SftSettings

@@ -12,7 +12,7 @@ from affect_llm.perturb import Damage, damaged
 from affect_llm.prompting.reason import TakenRoad, Tracks, reason_prompt
 from affect_llm.training.loop.example import Example
 from affect_llm.training.sft.cases import Case
-from affect_llm.training.sft.describing import describe_prompt
+from affect_llm.training.sft.description import describe_prompt
 from affect_llm.training.sft.settings import SftSettings, Task
 from affect_llm.training.sft.targets import (
     Target,

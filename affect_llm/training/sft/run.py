@@ -13,26 +13,26 @@ from affect_llm.adapters.tracks import TrackReader
 from affect_llm.errors import DataError
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.prompting.reason import hidden_modalities
-from affect_llm.reasoners.device import pick_device
+from affect_llm.reasoners.local.device import pick_device
 from affect_llm.training.loop.workplace import finish, workplace
-from affect_llm.training.sft.assembling import Kit, make_kit, make_model, make_steps
+from affect_llm.training.sft.adapter_writer import Papers, save_run
+from affect_llm.training.sft.assembly import Kit, make_kit, make_model, make_steps
 from affect_llm.training.sft.base import open_base
-from affect_llm.training.sft.calibrating import calibrated
+from affect_llm.training.sft.calibration import calibrated
 from affect_llm.training.sft.cases import Case
 from affect_llm.training.sft.clip_features import open_tracks, track_encoders
-from affect_llm.training.sft.fitting import TOO_LONG, fitting
-from affect_llm.training.sft.measuring import Measured, main_road, measure_adapter, measure_base
+from affect_llm.training.sft.context_fit import TOO_LONG, fitting
+from affect_llm.training.sft.label_scores import Scorer
+from affect_llm.training.sft.measurement import Measured, main_road, measure_adapter, measure_base
 from affect_llm.training.sft.model import SftModel
-from affect_llm.training.sft.preparing import Prepared, prepare
-from affect_llm.training.sft.reporting import measured_part, report_of
+from affect_llm.training.sft.preparation import Prepared, prepare
 from affect_llm.training.sft.rows import Rows
-from affect_llm.training.sft.saving import Papers, save_run
-from affect_llm.training.sft.scoring import Scorer
+from affect_llm.training.sft.run_record import measured_part, report_of
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.training.sft.sft_report import SftReport, StageReport
-from affect_llm.training.sft.splitting import split_rows
+from affect_llm.training.sft.splits import split_rows
 from affect_llm.training.sft.stages import Ready, run_stages
-from affect_llm.training.sft.validating import Validation
+from affect_llm.training.sft.validation import Validation
 from affect_llm.training.sft.workplace import begin
 
 log = logging.getLogger(__name__)

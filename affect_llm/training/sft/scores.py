@@ -13,7 +13,7 @@ from affect_llm.metrics.f1 import weighted_f1
 from affect_llm.metrics.majority import majority_label
 from affect_llm.metrics.paired_bootstrap import paired_bootstrap
 from affect_llm.metrics.recall import unweighted_recall
-from affect_llm.metrics.resampling import Indices
+from affect_llm.metrics.resamples import Indices
 from affect_llm.training.sft.cases import Case
 from affect_llm.types import Model, Score
 

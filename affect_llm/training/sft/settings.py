@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from affect_llm.fusion.config import Kind
-from affect_llm.training.loop.planning import Batching
+from affect_llm.training.loop.plan import Batching
 from affect_llm.types import Modality, Model
 
 Task = Literal["label", "answer", "describe"]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from affect_llm.training.sft.rows import Part
 from affect_llm.training.sft.scores import Gain, MetricName
-from affect_llm.training.sft.selecting import Evaluation
+from affect_llm.training.sft.selection import Evaluation
 from affect_llm.training.sft.settings import SftSettings, TrainedRoad, Trains
 from affect_llm.types import Model, Score
 

@@ -10,8 +10,8 @@ from affect_llm.cues.choice import extractors_for
 from affect_llm.encoders.cache import cache_root
 from affect_llm.pipeline import Failure, Pipeline, Source
 from affect_llm.reasoners.fake import FakeReasoner
-from affect_llm.store.hashing import sha256_of
-from affect_llm.training.loop.keeping import write_whole
+from affect_llm.store.digests import sha256_of
+from affect_llm.training.loop.checkpoints import write_whole
 from affect_llm.training.sft.rows import Row
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.types import CueSheet

@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from affect_llm.reasoners.device import memory_guard
+from affect_llm.reasoners.local.device import memory_guard
 from affect_llm.training.loop.arguments import total_steps
 from affect_llm.training.loop.batches import Steps
-from affect_llm.training.loop.keeping import (
+from affect_llm.training.loop.checkpoints import (
     LEARNED_FILE,
     read_learned,
     write_learned,
@@ -19,7 +19,7 @@ from affect_llm.training.loop.keeping import (
 from affect_llm.training.loop.progress import Progress
 from affect_llm.training.sft.arguments import training_arguments
 from affect_llm.training.sft.model import SftModel
-from affect_llm.training.sft.selecting import BEST_FILE, read_history
+from affect_llm.training.sft.selection import BEST_FILE, read_history
 from affect_llm.training.sft.settings import SftSettings, Stage
 from affect_llm.training.sft.sft_report import LossPoint, StageReport
 from affect_llm.training.sft.trainer import SftTrainer

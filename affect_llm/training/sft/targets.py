@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from affect_llm.prompting.salience import shown_sheet
 from affect_llm.prompting.schema import LABEL_PREFIX
-from affect_llm.training.embedded.answer import write_answer
+from affect_llm.training.gold_answer import write_answer
 from affect_llm.training.sft.rows import Row, Told
 from affect_llm.types import CueSheet, Modality
 

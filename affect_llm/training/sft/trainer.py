@@ -8,11 +8,11 @@ from transformers import TrainerCallback, TrainingArguments
 
 from affect_llm.training.loop.arguments import steps_per_epoch
 from affect_llm.training.loop.batches import Steps
-from affect_llm.training.loop.keeping import write_learned
+from affect_llm.training.loop.checkpoints import write_learned
 from affect_llm.training.loop.progress import Progress
 from affect_llm.training.loop.trainer import Group, StepsTrainer, decayed
 from affect_llm.training.sft.model import SftModel
-from affect_llm.training.sft.selecting import BEST_FILE, read_history, write_history
+from affect_llm.training.sft.selection import BEST_FILE, read_history, write_history
 from affect_llm.training.sft.settings import SftSettings
 
 Evaluate = Callable[[], float]

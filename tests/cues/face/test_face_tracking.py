@@ -1,7 +1,7 @@
 """Planted paths: ids follow people, not places."""
 
 from affect_llm.cues.face.crops import Square
-from affect_llm.cues.face.tracking import Tracker
+from affect_llm.cues.face.tracks import Tracker
 
 STEP_S = 0.25
 

@@ -7,12 +7,12 @@ from scipy.signal import lfilter
 from affect_llm.cues.catalogue import EMOTIONS, kind_of, word_of
 from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.voice.extractor import VoiceCues
-from affect_llm.cues.voice.framing import Signal
+from affect_llm.cues.voice.frame_grid import Signal
 from affect_llm.cues.voice.registry import VOICE
 from affect_llm.errors import WeightsError
 from affect_llm.store.shipped import shipped
-from affect_llm.training.voice.sound import sound_clip
 from affect_llm.types import AUDIO_RATE_HZ, Clip, Modality, TimeSpan
+from workshop.voice.sound import sound_clip
 
 
 def babble(seconds: float, f0_hz: float, syllables_s: float = 4.0) -> Signal:
@@ -102,7 +102,7 @@ def test_no_sound_is_absence() -> None:
 
 
 def test_the_most_prominent_comes_first() -> None:
-    from affect_llm.cues.voice.reporting import prominence
+    from affect_llm.cues.voice.measurements import prominence
 
     order = [prominence(m) for m in hear(babble(3.0, 400.0)).measurements]
     assert order == sorted(order, reverse=True)

@@ -8,10 +8,10 @@ from affect_llm.cues.catalogue import EMOTIONS
 from affect_llm.cues.voice.extractor import VoiceCues
 from affect_llm.cues.voice.vad import silero_speech, webrtc_speech
 from affect_llm.media.load import load_clip
-from affect_llm.training.voice.clips import SpeechClip, read_clips, read_samples
-from affect_llm.training.voice.evaluation import unweighted_recall
-from affect_llm.training.voice.sound import sound_clip
 from affect_llm.types import TimeSpan
+from workshop.voice.clips import SpeechClip, read_clips, read_samples
+from workshop.voice.evaluation import unweighted_recall
+from workshop.voice.sound import sound_clip
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "speech"
 pytestmark = [

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from affect_llm.cues.voice.framing import HOP_S, Signal
+from affect_llm.cues.voice.frame_grid import HOP_S, Signal
 from affect_llm.cues.voice.pitch import track_pitch
 from affect_llm.types import AUDIO_RATE_HZ
 

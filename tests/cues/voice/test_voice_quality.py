@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from affect_llm.cues.voice.framing import Signal
+from affect_llm.cues.voice.frame_grid import Signal
 from affect_llm.cues.voice.pitch import track_pitch
 from affect_llm.cues.voice.quality import harmonicity_db, measure_periods
 from affect_llm.cues.voice.rate import count_syllables, pause_share

@@ -1,0 +1,119 @@
+"""Sentences of two explanations that cannot both be true.
+
+The checker's reading of a sentence is used on both: two sentences contradict one another when no
+word of a cue's scale would bear out both, or when they read the same cue as different emotions.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from affect_llm.cues.catalogue import kind_of
+from affect_llm.cues.scales import LIKELIHOOD
+from affect_llm.prompting.checker.claims import Claim, claims_of
+from affect_llm.prompting.checker.emotions import matches
+from affect_llm.prompting.checker.levels import allowed_words
+from affect_llm.prompting.checker.literal import without_quotes
+from affect_llm.prompting.checker.mentions import Mention, mentions_of
+from affect_llm.prompting.checker.tokens import tokens_of
+from affect_llm.types import CueSheet, Model, Sentence
+
+
+class Contradiction(Model):
+    """A sentence of each answer, and what they disagree on."""
+
+    first: str
+    second: str
+    cue_ids: tuple[str, ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence as the checker reads it: kinds with what is claimed of them, and emotions."""
+
+    sentence: Sentence
+    levels: tuple[tuple[str, Claim], ...]
+    mentions: tuple[Mention, ...]
+
+
+def contradictions(
+    first: Sequence[Sentence], second: Sequence[Sentence], sheet: CueSheet
+) -> tuple[Contradiction, ...]:
+    """Every pair of sentences that cite a cue in common and cannot both be true."""
+    found = []
+    others = [_read(sentence, sheet) for sentence in second]
+    for one in (_read(sentence, sheet) for sentence in first):
+        for other in others:
+            shared = tuple(i for i in one.sentence.cue_ids if i in other.sentence.cue_ids)
+            about = _clash(one, other, shared, sheet) if shared else None
+            if about is not None:
+                pair = {"first": one.sentence.text, "second": other.sentence.text}
+                found.append(Contradiction(**pair, cue_ids=shared, about=about))
+    return tuple(found)
+
+
+def _read(sentence: Sentence, sheet: CueSheet) -> _Read:
+    """Only claims are kept of which the cited cues leave no doubt what kind they are about."""
+    plain, _ = without_quotes(sentence.text)
+    tokens = tokens_of(plain)
+    cited = {cue.name for cue in sheet.cues if cue.id in sentence.cue_ids}
+    claims = [(c.options.keys() & cited, c) for c in claims_of(tokens)]
+    levels = tuple((next(iter(kinds)), claim) for kinds, claim in claims if len(kinds) == 1)
+    return _Read(sentence, levels, tuple(mentions_of(tokens)))
+
+
+def _clash(one: _Read, other: _Read, shared: tuple[str, ...], sheet: CueSheet) -> str | None:
+    names = {cue.name for cue in sheet.cues if cue.id in shared}
+    told = (*_levels(one, other, names), *_readings(one, other))
+    return next(iter(told), None)
+
+
+def _levels(one: _Read, other: _Read, names: set[str]) -> Iterator[str]:
+    """Kinds that both speak of, in words that no value of the scale bears out together."""
+    for name, claim in one.levels:
+        for rival_name, rival in other.levels:
+            same = name == rival_name and name in names
+            if same and not _words(claim, name) & _words(rival, name):
+                yield f"{kind_of(name).phrase}: no level of it bears out both"
+
+
+def _words(claim: Claim, name: str) -> frozenset[str]:
+    scale = kind_of(name).scale
+    if scale is None:
+        return frozenset({""})
+    return allowed_words(scale, claim.options[name], claim.degree, claim.negated)
+
+
+def _readings(one: _Read, other: _Read) -> Iterator[str]:
+    """Emotions that the same cues are said to suggest, to oppose, or to have."""
+    for mention in one.mentions:
+        for rival in other.mentions:
+            if mention.stance is None and rival.stance is None:
+                yield from _scored(mention, rival)
+            elif _opposite(mention, rival):
+                yield f"{mention.emotion}: suggested, or opposed"
+            elif mention.stance == rival.stance == "suggests" and _different(mention, rival):
+                yield f"{mention.emotion} or {rival.emotion}"
+
+
+def _opposite(mention: Mention, rival: Mention) -> bool:
+    return {mention.stance, rival.stance} == {"suggests", "opposes"} and matches(
+        mention.emotion, rival.emotion
+    )
+
+
+def _different(mention: Mention, rival: Mention) -> bool:
+    return not (mention.negated or rival.negated or matches(mention.emotion, rival.emotion))
+
+
+def _scored(mention: Mention, rival: Mention) -> Iterator[str]:
+    """Two ratings of one emotion in one channel: "likely" and "very unlikely"."""
+    if mention.emotion != rival.emotion:
+        return
+    for modality in set(mention.modalities) & set(rival.modalities):
+        words = [
+            allowed_words(LIKELIHOOD, *told.likelihood(modality), told.negated)
+            for told in (mention, rival)
+        ]
+        if not words[0] & words[1]:
+            yield f"how likely {mention.emotion} is"

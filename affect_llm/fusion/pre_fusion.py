@@ -1,0 +1,94 @@
+"""Tokens that mix the tracks before the LLM sees them: AffectGPT's pre-fusion, mended.
+
+AffectGPT weighs the mean picture and the mean sound by two numbers from two linear maps in a row,
+without a softmax, and gives one token a clip. Here the weights are a softmax over the tracks that
+are there, the scorer has a nonlinearity and sees what the others say, and the clip is cut into
+stretches of time, each mixed on its own.
+Source: Lian et al. 2025 (AffectGPT), section on pre-fusion, and its released code.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from affect_llm.fusion.collation import FeatureBatch, TrackBatch
+from affect_llm.fusion.config import FusionConfig
+from affect_llm.fusion.projectors import AttentionPool, TrackTokens
+from affect_llm.fusion.stretches import spans_of, timed_stretches
+
+
+class Mixer(nn.Module):
+    """The mixed track.
+
+    Args:
+        config: tracks, `mixed_tokens`, widths.
+    """
+
+    def __init__(self, config: FusionConfig) -> None:
+        super().__init__()
+        self.count = config.mixed_tokens
+        self.names = tuple(track.name for track in config.tracks)
+        self.pools = nn.ModuleList(
+            AttentionPool(track.width, config.hidden) for track in config.tracks
+        )
+        self.kind = nn.Parameter(torch.randn(len(self.names), config.hidden) * 0.02)
+        self.score = nn.Sequential(
+            nn.Linear(2 * config.hidden, config.hidden), nn.GELU(), nn.Linear(config.hidden, 1)
+        )
+        self.leave = nn.Sequential(
+            nn.Dropout(config.dropout), nn.Linear(config.hidden, config.llm_width)
+        )
+
+    def forward(self, batch: FeatureBatch) -> TrackTokens:
+        """Tokens (B, count, D) of all clips; a stretch in which no track has a row gives none."""
+        pooled, there, spans = self._pooled(batch)
+        weights = self.weights(pooled, there)
+        tokens = self.leave((weights[..., None] * pooled).sum(dim=2))
+        starts = spans[..., 0].masked_fill(~there, torch.inf).amin(dim=2)
+        ends = spans[..., 1].masked_fill(~there, -torch.inf).amax(dim=2)
+        mask = there.any(dim=2)
+        spans = torch.stack([starts, ends], dim=2).masked_fill(~mask[..., None], 0.0)
+        return TrackTokens(tokens, mask, spans)
+
+    def weights(self, pooled: Tensor, there: Tensor) -> Tensor:
+        """How much each track counts in each stretch.
+
+        Args:
+            pooled: (B, count, M, hidden).
+            there: (B, count, M) whether a track has a row in a stretch.
+
+        Returns:
+            (B, count, M) summing to 1 over the tracks that are there; 0 for the others.
+        """
+        known = there[..., None].to(pooled.dtype)
+        told = pooled * known
+        common = told.sum(dim=2, keepdim=True) / known.sum(dim=2, keepdim=True).clamp(min=1)
+        seen = torch.cat([told + self.kind, common.expand_as(told)], dim=3)
+        scores = self.score(seen).squeeze(3).masked_fill(~there, -1e4)
+        return torch.as_tensor(scores.softmax(dim=2) * there)
+
+    def _pooled(self, batch: FeatureBatch) -> tuple[Tensor, Tensor, Tensor]:
+        """(B, count, M, hidden), (B, count, M) and spans (B, count, M, 2) of all tracks."""
+        share = torch.linspace(0, 1, self.count + 1, device=batch.extent_s.device)
+        edges = batch.extent_s[:, :1] + batch.extent_s.diff(dim=1) * share
+        columns = [
+            self._column(batch.size, batch.tracks[name], pool, edges)
+            for name, pool in zip(self.names, self.pools, strict=True)
+        ]
+        pooled, there, spans = (torch.stack(parts, dim=2) for parts in zip(*columns, strict=True))
+        return pooled, there, spans
+
+    def _column(
+        self, size: int, track: TrackBatch, pool: nn.Module, edges: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """One track's share of `_pooled`, with nothing where a clip has not got it."""
+        members = timed_stretches(track.times_s, track.mask, edges[track.rows])
+        there = torch.zeros(size, self.count, dtype=torch.bool, device=edges.device)
+        spans = edges.new_zeros(size, self.count, 2)
+        pooled = self.kind.new_zeros(size, self.count, self.kind.shape[1])
+        if not len(track.rows):
+            return pooled, there, spans
+        return (
+            pooled.index_copy(0, track.rows, pool(track.steps, members)),
+            there.index_copy(0, track.rows, members.any(dim=2)),
+            spans.index_copy(0, track.rows, spans_of(track.times_s, members)),
+        )

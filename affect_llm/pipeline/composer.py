@@ -1,0 +1,191 @@
+"""Prepared clips → prompts → answers → results."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from affect_llm import __version__
+from affect_llm.config import Settings
+from affect_llm.errors import AffectError, ConfigError
+from affect_llm.labels.sets import label_set
+from affect_llm.pipeline.clips import Failure, Prepared, Source
+from affect_llm.pipeline.preparer import Preparer
+from affect_llm.pipeline.roads import open_road
+from affect_llm.prompting.result import Verdict, judge
+from affect_llm.reasoners.reasoner import Reasoner
+from affect_llm.reasoners.registry import open_reasoner
+from affect_llm.reasoners.request import ask
+from affect_llm.types import (
+    Completion,
+    Conflict,
+    CueSheet,
+    EmotionResult,
+    Provenance,
+    SupportCounts,
+    TimeSpan,
+    WindowVerdict,
+)
+
+_Answered = tuple[TimeSpan | None, Verdict, Completion]
+
+
+class Pipeline:
+    """Holds the extractors, the encoders and the reasoner of one run, loaded once.
+
+    Args:
+        settings: of the run.
+        reasoner: used instead of the one that the settings name; with the adapter on, if the
+            settings name one.
+
+    Raises:
+        ConfigError, UnknownComponent, MissingExtra, WeightsError, CapabilityError: the settings
+            ask for what is not there; known before the first file is opened.
+    """
+
+    def __init__(self, settings: Settings, reasoner: Reasoner | None = None) -> None:
+        self.settings = settings
+        self.labels = label_set(settings.labels)
+        self._road = open_road(settings)
+        projector = self._road.projector
+        self._preparer = Preparer(settings, None if projector is None else projector.reader)
+        self._reasoner = reasoner or open_reasoner(settings)
+        self._road.require(self._reasoner)
+        self._road = self._road.shown_to(self._reasoner, settings)
+        self._preparer.media = self._road.media
+
+    def run(self, sources: Iterable[Source]) -> Iterator[EmotionResult | Failure]:
+        """Explain every source, in order; a bad one yields a `Failure` and the rest go on."""
+        remaining = iter(sources)
+        while batch := list(islice(remaining, self.settings.batch_size)):
+            cases = [self._case(source) for source in batch]
+            answered = iter(self._answer([c for c in cases if isinstance(c, Prepared)]))
+            for case in cases:
+                yield next(answered) if isinstance(case, Prepared) else case
+
+    @property
+    def passports(self) -> tuple[str, ...]:
+        """Of the extractors and encoders that `prepare` runs."""
+        return self._preparer.passports
+
+    def prepare(self, source: Source) -> Prepared:
+        """What any question about a source is made from; nobody is asked.
+
+        Raises:
+            AffectError: it cannot be read.
+        """
+        return self._preparer.prepare(source)
+
+    def explain(self, prepared: Sequence[Prepared]) -> list[EmotionResult]:
+        """Explain clips that `prepare` has read, answered in batches."""
+        return self._answer(prepared)
+
+    def explain_sheet(
+        self, sheet: CueSheet, *, clip_id: str, name: str = "cues", duration_s: float = 0.0
+    ) -> EmotionResult:
+        """Explain cues that were measured or put together elsewhere."""
+        return self.explain_sheets([(clip_id, sheet)], name=name, duration_s=duration_s)[0]
+
+    def explain_sheets(
+        self, sheets: Sequence[tuple[str, CueSheet]], *, name: str = "cues", duration_s: float = 0.0
+    ) -> list[EmotionResult]:
+        """`explain_sheet` for many (clip id, sheet), answered in batches.
+
+        Raises:
+            ConfigError: the run takes a road that needs features, and a sheet has none.
+        """
+        if self._road.projector is not None:
+            raise ConfigError(
+                f"Cue sheets without a clip have no features for the road '{self._road.road}'. "
+                "Use road = 'text', or give the clips themselves."
+            )
+        return self._answer([Prepared(i, name, duration_s, (), sheet) for i, sheet in sheets])
+
+    def _case(self, source: Source) -> Prepared | Failure:
+        try:
+            return self.prepare(source)
+        except AffectError as error:
+            return Failure(source.name, str(error))
+
+    def _answer(self, cases: Sequence[Prepared]) -> list[EmotionResult]:
+        asked = [(n, part) for n, case in enumerate(cases) for part in case.parts()]
+        questions = [(self._road.question(part, self.labels), part.sheet) for _, part in asked]
+        answered = ask(
+            self._reasoner,
+            questions,
+            max_new_tokens=self.settings.max_new_tokens,
+            choosing=self._road.hides_cues,
+        )
+        verdicts: dict[int, list[_Answered]] = {}
+        for (n, part), (prompt, said) in zip(asked, answered, strict=True):
+            verdict = judge(said, prompt, part.sheet, self._reasoner.calibration)
+            verdicts.setdefault(n, []).append((part.window, verdict, said))
+        return [self._result(case, verdicts.get(n, [])) for n, case in enumerate(cases)]
+
+    def _result(self, case: Prepared, verdicts: Sequence[_Answered]) -> EmotionResult:
+        if not verdicts:
+            return self._empty(case)
+        (_, whole, said), *parts = verdicts
+        sure = whole.confidence is None or whole.confidence >= self.settings.abstain_below
+        ranked = sorted(whole.distribution or {}, key=lambda x: -(whole.distribution or {})[x])
+        return EmotionResult(
+            clip_id=case.clip_id,
+            clip_name=case.name,
+            duration_s=case.duration_s,
+            label_set=self.labels,
+            labels=() if whole.label is None else (whole.label,),
+            distribution=whole.distribution and {k: whole.distribution[k] for k in ranked},
+            confidence=whole.confidence,
+            abstained=whole.label is not None and not sure,
+            open_labels=whole.open_labels,
+            valence=whole.valence,
+            arousal=whole.arousal,
+            explanation=whole.explanation,
+            support=whole.support,
+            modality_verdicts=whole.modality_verdicts,
+            conflict=whole.conflict,
+            windows=tuple(_window(w, verdict) for w, verdict, _ in parts if w is not None),
+            sheet=case.sheet,
+            transcript=case.transcript,
+            raw=said.text,
+            unparsed=whole.unparsed,
+            provenance=self._provenance(said.model),
+        )
+
+    def _empty(self, case: Prepared) -> EmotionResult:
+        """Nothing to go by is an answer too: it abstains, with every reason in the sheet."""
+        return EmotionResult(
+            clip_id=case.clip_id,
+            clip_name=case.name,
+            duration_s=case.duration_s,
+            label_set=self.labels,
+            labels=(),
+            distribution=None,
+            confidence=None,
+            abstained=True,
+            support=SupportCounts(supported=0, contradicted=0, unsupported=0),
+            conflict=Conflict(present=False),
+            sheet=case.sheet,
+            transcript=case.transcript,
+            raw="",
+            unparsed=None,
+            provenance=self._provenance(f"{self._reasoner.name} (not asked)"),
+        )
+
+    def _provenance(self, model: str) -> Provenance:
+        return Provenance(
+            affect_llm=__version__,
+            prompt=self._road.prompt_passport,
+            model=model,
+            extractors=self._preparer.passports,
+            settings={**self.settings.model_dump(mode="json"), "road": self._road.road},
+            calibrated=self._reasoner.calibration is not None,
+        )
+
+
+def _window(span: TimeSpan, verdict: Verdict) -> WindowVerdict:
+    return WindowVerdict(
+        span=span,
+        label=verdict.label,
+        confidence=verdict.confidence,
+        valence=verdict.valence,
+        arousal=verdict.arousal,
+    )

@@ -1,0 +1,97 @@
+"""A source's cues and features, before anyone is asked about them."""
+
+from collections.abc import Sequence
+
+from affect_llm.adapters.tracks import TrackReader, with_absences
+from affect_llm.config import Settings
+from affect_llm.cues.choice import extractors_for
+from affect_llm.cues.extractor import CueExtractor, Extraction, number_cues
+from affect_llm.errors import AffectError, ConfigError
+from affect_llm.media.load import load_clip, text_clip
+from affect_llm.pipeline.clip_media import MediaReader
+from affect_llm.pipeline.clips import Prepared, Source, split_windows
+from affect_llm.types import Absence, Clip, CueSheet, TimeSpan
+
+
+class Preparer:
+    """Holds the extractors and encoders of one run, loaded once; no model is asked.
+
+    Args:
+        settings: which cues to look for, and in what windows.
+        reader: of features; None where no road needs any.
+
+    Raises:
+        ConfigError, UnknownComponent, MissingExtra, WeightsError: the settings ask for what is
+            not there.
+    """
+
+    def __init__(self, settings: Settings, reader: TrackReader | None = None) -> None:
+        self.settings = settings
+        self.reader = reader
+        self.media: MediaReader | None = None
+        """Of pictures and sound; set where the model takes them."""
+        self._extractors, self._known_absent = extractors_for(settings)
+
+    @property
+    def passports(self) -> tuple[str, ...]:
+        """Of the extractors, then of the encoders."""
+        encoders = () if self.reader is None else self.reader.passports
+        return (*(extractor.passport for extractor in self._extractors), *encoders)
+
+    def prepare(self, source: Source) -> Prepared:
+        """The cues and features of a source.
+
+        Raises:
+            AffectError: it cannot be read.
+        """
+        clip = self._open(source)
+        windows = split_windows(clip.duration_s, self.settings.window_s)
+        sheet = self._sheet(clip, windows)
+        features = None
+        if self.reader is not None:
+            features = self.reader.features(clip, self.settings.modalities)
+            sheet = with_absences(sheet, features)
+        if self.media is not None:
+            sheet = self.media.noted(sheet, clip)
+        return Prepared(
+            clip_id=clip.id,
+            name=clip.name,
+            duration_s=clip.duration_s,
+            transcript=clip.transcript,
+            sheet=sheet,
+            windows=windows,
+            features=features,
+            media=None if self.media is None else self.media.media(clip),
+        )
+
+    def _open(self, source: Source) -> Clip:
+        limits, language = self.settings.limits, self.settings.language
+        if source.path is not None:
+            return load_clip(source.path, transcript=source.text, language=language, limits=limits)
+        if source.text is None:
+            raise ConfigError("There is nothing to explain: give a file or a text.")
+        return text_clip(source.text, language=language, limits=limits)
+
+    def _sheet(self, clip: Clip, windows: tuple[TimeSpan, ...]) -> CueSheet:
+        sheet = number_cues([_extract(extractor, clip, windows) for extractor in self._extractors])
+        absent = (*self._known_absent.absent, *clip.absent, *sheet.absent)
+        return CueSheet(cues=sheet.cues, absent=_without_repeats(absent, sheet))
+
+
+def _extract(extractor: CueExtractor, clip: Clip, windows: tuple[TimeSpan, ...]) -> Extraction:
+    try:
+        return extractor.extract(clip, windows)
+    except AffectError as error:
+        failed = Absence(modality=extractor.modality, state="failed", reason=str(error))
+        return Extraction(absent=(failed,))
+
+
+def _without_repeats(absent: Sequence[Absence], sheet: CueSheet) -> tuple[Absence, ...]:
+    """One entry per modality and family, and none for a modality that has cues after all."""
+    present = {cue.modality for cue in sheet.cues}
+    kept: dict[tuple[str, str | None], Absence] = {}
+    for entry in absent:
+        whole = entry.family is None and entry.state == "absent"
+        if not (whole and entry.modality in present):
+            kept.setdefault((entry.modality, entry.family), entry)
+    return tuple(kept.values())

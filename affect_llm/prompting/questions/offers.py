@@ -1,0 +1,104 @@
+"""True sentences about what a question asks of, in groups; of each group one is chosen.
+
+They come from the phrase grammar and each is supported by the checker, so whatever a model chooses
+holds. Which groups there are is decided by the question alone.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+
+from affect_llm.prompting.checker.check import check_sentence
+from affect_llm.prompting.choice import offered_sentences
+from affect_llm.prompting.explain.assemble import evidence
+from affect_llm.prompting.explain.draft import Draft
+from affect_llm.prompting.people import untagged
+from affect_llm.prompting.questions.relevance import asks_for_cues, in_reach, relevant_cues
+from affect_llm.prompting.questions.stance import speaking_against, speaking_for, words_verdict
+from affect_llm.prompting.questions.topic import Topic
+from affect_llm.types import Cue, CueSheet, EmotionResult
+
+MOST_GROUPS = 5
+_DRAWS, _PER_GROUP = 12, 8
+_FOR_ONE, _AGAINST_ONE = 3, 2
+
+Groups = tuple[tuple[Draft, ...], ...]
+
+
+def offered_answers(
+    topic: Topic, result: EmotionResult, told: frozenset[str] = frozenset()
+) -> Groups:
+    """Groups of sentences that hold, at most five; none where no cue is asked for.
+
+    Args:
+        topic: of the question.
+        result: the answer for the clip.
+        told: ids of the cues that were cited before; "what else?" leaves them out.
+    """
+    if not asks_for_cues(topic):
+        return ()
+    sheet = CueSheet(cues=untagged(result.sheet.cues), absent=result.sheet.absent)
+    left = told if "more" in topic.intents else frozenset()
+    new = CueSheet(cues=tuple(c for c in sheet.cues if c.id not in left), absent=sheet.absent)
+    groups = _groups(topic, new, sheet, result)
+    return tuple(group for group in groups if group)[:MOST_GROUPS]
+
+
+def _groups(
+    topic: Topic, new: CueSheet, sheet: CueSheet, result: EmotionResult
+) -> list[tuple[Draft, ...]]:
+    """Groups about the cues of `new`, each held against the whole sheet."""
+    if topic.kinds or topic.cue_ids:
+        return _described(relevant_cues(topic, new), sheet, result)
+    within = in_reach(topic, new)
+    if topic.emotions:
+        return [g for e in topic.emotions[:2] for g in _weighed(e, topic, within, sheet, result)]
+    only_more = topic.intents == {"more"} and not topic.named
+    if result.labels and (only_more or topic.intents & {"why", "against", "verdict"}):
+        return list(offered_sentences(within, result.labels[0], result.modality_verdicts))
+    return _described(relevant_cues(topic, new), sheet, result)
+
+
+def _described(
+    cues: Iterable[Cue], sheet: CueSheet, result: EmotionResult
+) -> list[tuple[Draft, ...]]:
+    """What each cue says, without what it speaks for."""
+    return [_drafts(cue, "none", "", sheet, result) for cue in cues]
+
+
+def _weighed(
+    emotion: str, topic: Topic, within: CueSheet, sheet: CueSheet, result: EmotionResult
+) -> Iterable[tuple[Draft, ...]]:
+    """What speaks for an emotion and what against it; against comes first where that is asked."""
+    pro = _few(speaking_for(within.cues, emotion, result), _FOR_ONE)
+    con = _few(speaking_against(within.cues, emotion), _AGAINST_ONE)
+    told_for = [_drafts(cue, "for", emotion, sheet, result) for cue in pro]
+    told_against = [_drafts(cue, "against", emotion, sheet, result) for cue in con]
+    verdict = words_verdict(result)
+    words = [cue for cue in within.cues if cue.name == "words" and cue not in pro][:1]
+    if verdict is not None:
+        told_against += [_drafts(cue, "for", verdict, sheet, result) for cue in words]
+    return told_against + told_for if "against" in topic.intents else told_for + told_against
+
+
+def _few(cues: Sequence[Cue], most: int) -> list[Cue]:
+    """The first of each kind and person; several lines of words count as one kind."""
+    first: dict[tuple[str, str | None], Cue] = {}
+    for cue in cues:
+        first.setdefault((cue.name, cue.person), cue)
+    return list(first.values())[:most]
+
+
+def _drafts(
+    cue: Cue, stance: str, emotion: str, sheet: CueSheet, result: EmotionResult
+) -> tuple[Draft, ...]:
+    """Different phrasings of one cue that the checker supports."""
+    label = result.labels[0] if result.labels else None
+    found: dict[str, Draft] = {}
+    for draw in range(_DRAWS):
+        draft = evidence([cue], stance, emotion, random.Random(draw))
+        if draft is None or draft.text in found:
+            continue
+        held = check_sentence(draft.text, draft.cue_ids, sheet, result.modality_verdicts, label)
+        if held.support == "supported":
+            found[draft.text] = draft
+    return tuple(found.values())[:_PER_GROUP]

@@ -1,0 +1,91 @@
+"""How a model would write each label: token paths that share a trie."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from affect_llm.errors import PromptError
+from affect_llm.reasoners.local.grammar import Vocabulary
+
+Path = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPaths:
+    """Token paths of a closed label set.
+
+    Args:
+        common: tokens that every answer begins with, from the prefix on.
+        paths: the tokens between `common` and the one that closes the label.
+        closers: every token that can close the label: it spells what is left of it and the
+            quote, and perhaps more ('"', '",', '","').
+    """
+
+    common: Path
+    paths: dict[str, Path]
+    closers: dict[str, tuple[int, ...]]
+
+    def nodes(self) -> list[Path]:
+        """Every non-empty beginning of a path once, parents first."""
+        found = {path[: n + 1] for path in self.paths.values() for n in range(len(path))}
+        return sorted(found, key=lambda path: (len(path), path))
+
+
+def label_paths(
+    vocabulary: Vocabulary,
+    labels: tuple[str, ...],
+    prefix: str,
+    schema: Mapping[str, object] | None,
+) -> LabelPaths:
+    """Tokenise every answer's beginning as a whole, then cut where the label closes.
+
+    The text after the label is included as far as the schema forces it, because a tokenizer may
+    merge the closing quote with what follows.
+
+    Raises:
+        PromptError: the schema does not allow `prefix` followed by one of `labels`.
+    """
+    written = {label: prefix + json.dumps(label, ensure_ascii=False)[1:] for label in labels}
+    matcher = None if schema is None else vocabulary.matcher(schema)
+    inner: dict[str, Path] = {}
+    closers: dict[str, tuple[int, ...]] = {}
+    for label, text in written.items():
+        ids = vocabulary.encode(text + _forced_tail(vocabulary, text, matcher))
+        inner[label], rest = _cut(vocabulary, ids, len(text.encode()))
+        closers[label] = vocabulary.starting_with(rest)
+    common = _common_prefix(list(inner.values()))
+    paths = {label: path[len(common) :] for label, path in inner.items()}
+    return LabelPaths(common, paths, closers)
+
+
+def _forced_tail(vocabulary: Vocabulary, text: str, matcher: Any) -> str:
+    if matcher is None:
+        return ""
+    matcher.reset()
+    if not matcher.consume_tokens(vocabulary.encode(text)):
+        raise PromptError(
+            f"The answer schema does not allow an answer that begins with {text!r}: its label "
+            "property must come first and list exactly the labels of the prompt."
+        )
+    forced: bytes = matcher.compute_ff_bytes()
+    return forced.decode("utf-8", errors="ignore")
+
+
+def _cut(vocabulary: Vocabulary, ids: list[int], length: int) -> tuple[Path, bytes]:
+    """The tokens wholly before the closing quote, and the bytes from there through the quote."""
+    spelt = b""
+    for n, token in enumerate(ids):
+        step = vocabulary.token_bytes(token)
+        if len(spelt) + len(step) >= length:
+            return tuple(ids[:n]), step[: length - len(spelt)]
+        spelt += step
+    raise PromptError(f"The tokenizer does not give back what it was given: {spelt!r}.")
+
+
+def _common_prefix(paths: list[Path]) -> Path:
+    shortest = min(paths, key=len)
+    for n, token in enumerate(shortest):
+        if any(path[n] != token for path in paths):
+            return shortest[:n]
+    return shortest

@@ -1,0 +1,70 @@
+"""A chat's token ids with the places of its soft tokens."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from affect_llm.errors import PromptError
+from affect_llm.fusion.slots import Slot, SlottedPrompt
+from affect_llm.reasoners.local.chat import chat_ids, chat_text
+from affect_llm.types import Message, Prompt, SoftTokens
+
+_NAME = r"[a-z][a-z0-9_-]*"
+_LINE = re.compile(rf"^Features:(?: {_NAME} <\|soft:{_NAME}\|>)+$", re.MULTILINE)
+"""Written by `prompting.reason`; a marker anywhere else is text, whoever wrote it."""
+_MARKER = re.compile(rf"<\|soft:({_NAME})\|>")
+
+
+def slotted_prompt(tokenizer: Any, prompt: Prompt) -> SlottedPrompt:
+    """Ids and slots of a prompt, as inference and training read it.
+
+    Args:
+        tokenizer: with `chat_control_tokens`, as `open_checkpoint` gives it.
+        prompt: its slots are those of its line "Features: …", with or without soft tokens;
+            without that line it has none.
+
+    Raises:
+        PromptError: soft tokens of a track that has no slot.
+        CapabilityError: the chat template refuses the messages.
+    """
+    slotted = slotted_chat(tokenizer, prompt.messages)
+    if prompt.soft_tokens is not None:
+        lost = set(prompt.soft_tokens.tracks) - {slot.track for slot in slotted.slots}
+        if lost:
+            raise PromptError(
+                f"The prompt '{prompt.id}' has soft tokens of '{min(lost)}' and no slot for them. "
+                "Name that track where the prompt is made."
+            )
+    return slotted
+
+
+def slotted_chat(tokenizer: Any, messages: Sequence[Message]) -> SlottedPrompt:
+    """Ids of the rendered chat, up to where the answer begins, and its slots."""
+    line = next((found for m in messages if (found := _LINE.search(m.content))), None)
+    if line is None:
+        return SlottedPrompt(tuple(chat_ids(tokenizer, messages)), ())
+    from transformers.utils.chat_template_utils import encode_marked_chat
+
+    text, mark = chat_text(tokenizer, messages)
+    head, rest = _around(text, line[0])
+    marked, slots = head, []
+    pieces = _MARKER.split(line[0])
+    for piece, track in zip(pieces[::2], pieces[1::2], strict=False):
+        marked += piece + mark
+        slots.append(Slot(track, len(encode_marked_chat(tokenizer, marked))))
+    return SlottedPrompt(tuple(encode_marked_chat(tokenizer, marked + rest)), tuple(slots))
+
+
+def _around(text: str, line: str) -> tuple[str, str]:
+    head, found, rest = text.partition(line)
+    if not found:
+        raise PromptError("The chat template of this checkpoint changes the line of features.")
+    return head, rest
+
+
+def length_of(prompt: SlottedPrompt, soft: SoftTokens | None) -> int:
+    """Tokens that the model reads: those of the vocabulary and the soft ones in slots."""
+    if soft is None:
+        return len(prompt.ids)
+    slots = {slot.track for slot in prompt.slots}
+    return len(prompt.ids) + sum(track in slots for track in soft.tracks)

@@ -1,0 +1,1 @@
+"""Models that look at a clip's pictures and listen to its sound themselves."""

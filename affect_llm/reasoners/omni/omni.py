@@ -1,0 +1,156 @@
+"""Models that look and listen themselves: frames and sound of the clip in the prompt's slots."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from affect_llm.config import Settings
+from affect_llm.errors import CapabilityError, ConfigError
+from affect_llm.prompting.calibration import Calibration
+from affect_llm.reasoners.local.answer import Answer
+from affect_llm.reasoners.local.causal_lm import read_calibration
+from affect_llm.reasoners.local.device import memory_guard
+from affect_llm.reasoners.local.grammar import Vocabulary
+from affect_llm.reasoners.local.label_paths import LabelPaths, label_paths
+from affect_llm.reasoners.local.label_probabilities import score_labels
+from affect_llm.reasoners.local.limits import context_tokens, eos_ids
+from affect_llm.reasoners.local.probe import probe_constraining
+from affect_llm.reasoners.omni.checkpoint import OmniCheckpoint, open_omni_checkpoint
+from affect_llm.reasoners.omni.media import MediaTracks
+from affect_llm.reasoners.omni.probe import probe_media
+from affect_llm.reasoners.omni.prompt import MediaPrompt, media_prompt
+from affect_llm.reasoners.omni.state import MediaState
+from affect_llm.reasoners.reasoner import Capability
+from affect_llm.types import Completion, Prompt, Usage
+
+
+class OmniLM:
+    """Greedy and deterministic; one prompt at a time, because media fills memory as it is.
+
+    Args:
+        checkpoint: the loaded model and its processor.
+        calibration: fitted for this checkpoint.
+    """
+
+    name = "omni"
+    capabilities: frozenset[Capability] = frozenset(
+        {"media", "label_logprobs", "constrained", "writes"}
+    )
+
+    def __init__(self, checkpoint: OmniCheckpoint, calibration: Calibration | None) -> None:
+        self.calibration = calibration
+        self.checkpoint = checkpoint.base
+        self.tracks = MediaTracks(checkpoint.processor, self.checkpoint.tokenizer)
+        config = self.checkpoint.model.config.get_text_config()
+        self.context_tokens = context_tokens(config)
+        ends = eos_ids(self.checkpoint.model, self.checkpoint.tokenizer)
+        self.vocabulary = Vocabulary(self.checkpoint.tokenizer, config.vocab_size, ends)
+
+    @property
+    def media_tracks(self) -> tuple[str, ...]:
+        """Of "video" and "audio", those that the model takes."""
+        return self.tracks.names
+
+    def count_tokens(self, text: str) -> int:
+        """Length of `text` in tokens, without any that a chat template adds."""
+        return len(self.checkpoint.tokenizer.encode(text, add_special_tokens=False))
+
+    def complete(self, prompts: Sequence[Prompt], *, max_new_tokens: int) -> list[Completion]:
+        """One completion per prompt, in order.
+
+        Raises:
+            CapabilityError: a prompt is longer than the model's context, has soft tokens, or does
+                not fit into memory.
+            MediaError: the clip cannot be decoded.
+            PromptError: the answer schema does not fit the labels.
+        """
+        with torch.inference_mode(), memory_guard("a prompt with a clip's pictures and sound"):
+            return [self._complete(prompt, max_new_tokens) for prompt in prompts]
+
+    def first_logits(self, prompt: Prompt) -> torch.Tensor:
+        """What the model would say first, (vocabulary,) float32 on the CPU."""
+        with torch.inference_mode():
+            return self._state().read(self._read(prompt))[0].cpu()
+
+    def _state(self) -> MediaState:
+        return MediaState(self.checkpoint.model, self.vocabulary.eos_ids[0], self.checkpoint.device)
+
+    def _read(self, prompt: Prompt) -> MediaPrompt:
+        if prompt.soft_tokens is not None:
+            raise CapabilityError("The reasoner 'omni' reads media and no soft tokens.")
+        read = media_prompt(self.checkpoint.tokenizer, self.tracks, prompt)
+        if len(read.ids) >= self.context_tokens:
+            raise CapabilityError(
+                f"The prompt has {len(read.ids)} tokens and '{self.checkpoint.passport}' reads at "
+                f"most {self.context_tokens}. Hand it fewer frames or less sound (omni.frames, "
+                "omni.audio_s), or use shorter windows (window_s)."
+            )
+        return read
+
+    def _complete(self, prompt: Prompt, max_new_tokens: int) -> Completion:
+        read, state = self._read(prompt), self._state()
+        logits = state.read(read)
+        paths = self._paths(prompt)
+        if paths is not None and paths.common:
+            logits = state.feed([list(paths.common)])
+        (scores,) = score_labels(state, logits, [paths])
+        room = min(max_new_tokens, self.context_tokens - len(read.ids))
+        answer = self._begin(prompt, paths, scores, room)
+        _write(state, answer, logits)
+        return Completion(
+            text=self.vocabulary.decode(answer.ids),
+            label_logprobs=scores,
+            usage=Usage(prompt_tokens=len(read.ids), completion_tokens=len(answer.ids)),
+            finish=answer.finish or "length",
+            model=self.checkpoint.passport,
+        )
+
+    def _paths(self, prompt: Prompt) -> LabelPaths | None:
+        if not prompt.labels:
+            return None
+        return label_paths(
+            self.vocabulary, prompt.labels, prompt.label_prefix, prompt.answer_schema
+        )
+
+    def _begin(
+        self, prompt: Prompt, paths: LabelPaths | None, scores: dict[str, float] | None, room: int
+    ) -> Answer:
+        """The answer with its most probable label; what was read already is not pending."""
+        schema = prompt.answer_schema
+        matcher = None if schema is None else self.vocabulary.matcher(schema)
+        answer = Answer(self.vocabulary, matcher, room)
+        if paths is None or scores is None:
+            answer.begin([], None)
+            return answer
+        top = max(scores, key=lambda label: scores[label])
+        answer.begin([*paths.common, *paths.paths[top]], paths.closers[top])
+        answer.pending = answer.pending[len(paths.common) :]
+        return answer
+
+
+def _write(state: MediaState, answer: Answer, logits: torch.Tensor) -> None:
+    """Write to the end; `logits` are those after what was read last."""
+    while answer.finish is None:
+        if answer.pending:
+            logits = state.feed([answer.pending])
+        answer.take_best(logits[0].cpu())
+
+
+def open_omni(settings: Settings) -> OmniLM:
+    """The reasoner for the checkpoint that `settings.model` names, probed.
+
+    Raises:
+        ConfigError: no checkpoint is named.
+        WeightsError, CapabilityError, MissingExtra: see `open_omni_checkpoint` and the probes.
+    """
+    if settings.model is None:
+        raise ConfigError(
+            "The reasoner 'omni' needs a checkpoint: set model to a folder or a hub id of a model "
+            "that takes pictures or sound."
+        )
+    checkpoint = open_omni_checkpoint(settings.model, settings)
+    reasoner = OmniLM(checkpoint, read_calibration(Path(settings.model) / "calibration.json"))
+    probe_constraining(reasoner)
+    probe_media(reasoner)
+    return reasoner

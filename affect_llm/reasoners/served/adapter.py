@@ -1,0 +1,56 @@
+"""An adapter for a model that runs in vLLM: checked here, put on there."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from affect_llm.adapters.folder import LORA_CONFIG, Adapter, open_adapter
+from affect_llm.adapters.manifest import require_base, require_prompt
+from affect_llm.errors import WeightsError
+from affect_llm.reasoners.served.tokens import ModelTokens
+
+_RANKS = (8, 16, 32, 64, 128, 256, 320, 512)
+"""Those that vLLM makes room for."""
+
+
+def open_served_adapter(folder: Path, tokens: ModelTokens) -> Adapter:
+    """The adapter in a folder, held against the base model that is served.
+
+    Raises:
+        WeightsError: it is not whole, belongs to another base or prompt, or the base model's
+            weights are not on this machine to hold it against.
+    """
+    adapter = open_adapter(folder)
+    if not tokens.weights:
+        raise WeightsError(
+            f"The adapter '{adapter.manifest.name}' cannot be held against its base model, whose "
+            "weights are not here. Set model to the folder that the server was started with."
+        )
+    require_base(adapter.manifest, tokens.passport)
+    require_prompt(adapter.manifest)
+    return adapter
+
+
+def lora_rank(adapter: Adapter) -> int:
+    """The smallest `max_lora_rank` that has room for the adapter's LoRA."""
+    rank = int(_lora_config(adapter).get("r", _RANKS[0]))
+    return next((size for size in _RANKS if size >= rank), rank)
+
+
+def lora_targets(adapter: Adapter) -> list[str]:
+    """The layers that the LoRA is on, by the last part of their names.
+
+    vLLM is told them, because a LoRA layer around the input embeddings does not get along with
+    prompt embeddings: vLLM 0.32 stops when one batch holds both these and token ids.
+    """
+    targets = _lora_config(adapter).get("target_modules", [])
+    return sorted({str(target).rpartition(".")[2] for target in targets})
+
+
+def _lora_config(adapter: Adapter) -> dict[str, Any]:
+    path = adapter.folder / LORA_CONFIG
+    try:
+        config = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise WeightsError(f"{path} cannot be read. Copy the whole folder again.") from error
+    return config if isinstance(config, dict) else {}

@@ -1,0 +1,79 @@
+"""A prompt as the token ids that go to vLLM, also beside the older transformers that vLLM wants."""
+
+import inspect
+import re
+from typing import Any
+
+from affect_llm.errors import CapabilityError
+from affect_llm.fusion.slots import Slot, SlottedPrompt
+from affect_llm.reasoners.local.chat import chat_ids
+from affect_llm.reasoners.local.slotted_chat import slotted_prompt
+from affect_llm.types import Message, Prompt
+
+_NAME = r"[a-z][a-z0-9_-]*"
+_LINE = re.compile(rf"^(Features:(?: {_NAME} <\|soft:{_NAME}\|>)+)$", re.MULTILINE)
+_MARKER = re.compile(rf"<\|soft:({_NAME})\|>")
+_NO_WIDTH = "\u2060"
+
+
+def served_chat(tokenizer: Any, prompt: Prompt) -> SlottedPrompt:
+    """As `slotted_prompt`.
+
+    transformers before 5.23 cannot encode a control token as text. There a blank of no width is
+    put into each one that stands in a message, so that it cannot steer the model either.
+
+    Raises:
+        PromptError, CapabilityError: see `slotted_prompt`.
+    """
+    if "sanitize_control_tokens" in inspect.signature(tokenizer.apply_chat_template).parameters:
+        return slotted_prompt(tokenizer, prompt)
+    messages = [_defused(tokenizer, message) for message in prompt.messages]
+    lines = [line for message in messages for line in _LINE.findall(message.content)]
+    if not lines:
+        return SlottedPrompt(tuple(chat_ids(tokenizer, messages)), ())
+    return _slotted(tokenizer, _rendered(tokenizer, messages))
+
+
+def _slotted(tokenizer: Any, text: str) -> SlottedPrompt:
+    """Pieces after a slot are encoded as after a line break, as newer transformers does it."""
+    first, *rest = _MARKER.split(text)
+    ids, slots = _encoded(tokenizer, first), []
+    line_break = _encoded(tokenizer, "\n")
+    for track, piece in zip(rest[::2], rest[1::2], strict=True):
+        slots.append(Slot(track, len(ids)))
+        broken = _encoded(tokenizer, f"\n{piece}")
+        own = broken[: len(line_break)] == line_break
+        ids += broken[len(line_break) :] if own else _encoded(tokenizer, piece)
+    return SlottedPrompt(tuple(ids), tuple(slots))
+
+
+def _encoded(tokenizer: Any, text: str) -> list[int]:
+    return list(tokenizer(text, add_special_tokens=False)["input_ids"]) if text else []
+
+
+def _defused(tokenizer: Any, message: Message) -> Message:
+    controls = [*map(re.escape, tokenizer.chat_control_tokens), _MARKER.pattern]
+    pattern = re.compile("|".join(controls))
+
+    def broken(match: re.Match[str]) -> str:
+        return match[0][0] + _NO_WIDTH + match[0][1:]
+
+    first, *rest = _LINE.split(message.content, maxsplit=1)
+    parts = [pattern.sub(broken, first), *rest[:1], *(pattern.sub(broken, r) for r in rest[1:])]
+    return message.model_copy(update={"content": "".join(parts)})
+
+
+def _rendered(tokenizer: Any, messages: list[Message]) -> str:
+    from jinja2 import TemplateError
+
+    turns = [{"role": m.role, "content": m.content} for m in messages]
+    try:
+        return str(
+            tokenizer.apply_chat_template(
+                turns, tokenize=False, add_generation_prompt=True, enable_thinking=False
+            )
+        )
+    except TemplateError as error:
+        raise CapabilityError(
+            f"The chat template of this checkpoint refuses the prompt: {error}."
+        ) from error

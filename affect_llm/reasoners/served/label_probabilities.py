@@ -1,0 +1,57 @@
+"""The probability of each label from a served model: the same sum as `label_scoring`.
+
+A label is the product of its tokens times the sum over the tokens that close it; what comes of
+several labels' shared beginnings is asked for once.
+"""
+
+import math
+from collections.abc import Sequence
+
+from affect_llm.reasoners.local.label_paths import LabelPaths, Path
+from affect_llm.reasoners.served.model import TokenModel, TokenPrompt
+
+After = dict[Path, dict[int, float]]
+
+
+def score_served_labels(
+    model: TokenModel, rows: Sequence[tuple[TokenPrompt, LabelPaths | None]]
+) -> list[dict[str, float] | None]:
+    """Natural-log probabilities normalised over each row's labels; None without labels."""
+    asked = [
+        (n, node, prompt.then([*paths.common, *node]), sorted(wanted))
+        for n, (prompt, paths) in enumerate(rows)
+        if paths is not None
+        for node, wanted in _wanted(paths).items()
+    ]
+    told = model.logprobs([(prompt, ids) for _, _, prompt, ids in asked])
+    after: list[After] = [{} for _ in rows]
+    for (n, node, _, _), logprobs in zip(asked, told, strict=True):
+        after[n][node] = logprobs
+    return [
+        None if paths is None else _over_set(paths, found)
+        for (_, paths), found in zip(rows, after, strict=True)
+    ]
+
+
+def _wanted(paths: LabelPaths) -> dict[Path, set[int]]:
+    """Which tokens matter after each beginning of a label, the empty one included."""
+    wanted: dict[Path, set[int]] = {}
+    for label, path in paths.paths.items():
+        for at, token in enumerate(path):
+            wanted.setdefault(path[:at], set()).add(token)
+        wanted.setdefault(path, set()).update(paths.closers[label])
+    return wanted
+
+
+def _over_set(paths: LabelPaths, after: After) -> dict[str, float]:
+    scores = {}
+    for label, path in paths.paths.items():
+        inner = sum(after[path[:at]][token] for at, token in enumerate(path))
+        scores[label] = inner + _logsumexp([after[path][c] for c in paths.closers[label]])
+    total = _logsumexp(list(scores.values()))
+    return {label: score - total for label, score in scores.items()}
+
+
+def _logsumexp(values: Sequence[float]) -> float:
+    top = max(values)
+    return top if top == -math.inf else top + math.log(sum(math.exp(v - top) for v in values))

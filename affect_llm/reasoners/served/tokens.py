@@ -1,0 +1,117 @@
+"""The tokens of a model that runs elsewhere, read from its folder without its weights."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from affect_llm.errors import CapabilityError, WeightsError
+from affect_llm.prompting.calibration import Calibration
+from affect_llm.reasoners.local.chat import require_chat_template
+from affect_llm.reasoners.local.checkpoint import load_tokenizer, locate, require_packages
+from affect_llm.reasoners.local.grammar import Vocabulary
+from affect_llm.store.digests import sha256_of
+from affect_llm.store.pretrained import NEEDED, quietly, weight_files, weights_hash
+from affect_llm.store.shipped import shipped
+
+_WITHOUT_WEIGHTS = tuple(pattern for pattern in NEEDED if pattern != "*.safetensors")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTokens:
+    """What a served model's folder says of it.
+
+    Args:
+        folder: with `config.json`, `tokenizer.json` and, for adapters, the weights.
+        tokenizer: as `load_tokenizer` gives it.
+        vocabulary: the tokens as bytes.
+        context_tokens: positions that the model was made for.
+        passport: `name@revision#hash`, over the weights where the folder holds them, else over
+            the tokenizer.
+        weights: whether the folder holds them.
+        calibration: that lies there; None where there is none.
+        writes: false for the model that ships with the package, which chooses its sentences.
+    """
+
+    folder: Path
+    tokenizer: Any
+    vocabulary: Vocabulary
+    context_tokens: int
+    passport: str
+    weights: bool
+    calibration: Calibration | None
+    writes: bool
+
+    def encode(self, text: str) -> list[int]:
+        """Ids of `text`, without any that a chat template adds."""
+        return list(self.tokenizer.encode(text, add_special_tokens=False))
+
+
+def open_tokens(source: str) -> ModelTokens:
+    """Read a folder, a hub id (its small files only), or "embedded" for the shipped model.
+
+    Raises:
+        MissingExtra: transformers or llguidance is not installed.
+        WeightsError: nothing there, or a file that cannot be read.
+        CapabilityError: no chat template, a slow tokenizer, or no end-of-text token.
+    """
+    require_packages()
+    from affect_llm.reasoners.local.causal_lm import read_calibration
+
+    embedded = source == "embedded" and not Path(source).is_dir()
+    with quietly():
+        folder, name = locate(str(shipped("embedded")) if embedded else source, _WITHOUT_WEIGHTS)
+        tokenizer = load_tokenizer(folder)
+    require_chat_template(tokenizer, source)
+    config = _config(folder)
+    digest, whole = _digest(folder)
+    return ModelTokens(
+        folder=folder,
+        tokenizer=tokenizer,
+        vocabulary=Vocabulary(tokenizer, int(config["vocab_size"]), _eos_ids(folder, tokenizer)),
+        context_tokens=int(config["max_position_embeddings"]),
+        passport=f"{name}#{digest}",
+        weights=whole,
+        calibration=read_calibration(folder / "calibration.json"),
+        writes=not (whole and digest == _embedded_digest()),
+    )
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    """`config.json`, or what it says of the text part of a model of several modalities."""
+    try:
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        text = config.get("text_config", config)
+        return {key: text[key] for key in ("vocab_size", "max_position_embeddings")}
+    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
+        raise WeightsError(
+            f"{folder / 'config.json'} does not say how many tokens the model knows and reads "
+            f"({error}). Get the checkpoint again."
+        ) from error
+
+
+def _digest(folder: Path) -> tuple[str, bool]:
+    if any(folder.glob("*.safetensors")):
+        return weights_hash(weight_files(folder)), True
+    return sha256_of(folder / "tokenizer.json")[:12], False
+
+
+def _embedded_digest() -> str | None:
+    try:
+        return weights_hash(weight_files(shipped("embedded")))
+    except WeightsError:
+        return None
+
+
+def _eos_ids(folder: Path, tokenizer: Any) -> tuple[int, ...]:
+    try:
+        listed = json.loads((folder / "generation_config.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        listed = {}
+    named = listed.get("eos_token_id") if isinstance(listed, dict) else None
+    ids = [named] if isinstance(named, int) else list(named or [])
+    own = tokenizer.eos_token_id
+    found = tuple(dict.fromkeys([*ids, *([] if own is None else [own])]))
+    if not found:
+        raise CapabilityError(f"The model in {folder} names no end-of-text token.")
+    return found

@@ -1,0 +1,118 @@
+"""A model that a running vLLM server serves: probabilities, LoRA modules and soft tokens."""
+
+from pathlib import Path
+
+from affect_llm.adapters.folder import Adapter
+from affect_llm.config import Settings
+from affect_llm.errors import ConfigError
+from affect_llm.reasoners.http.client import JsonClient
+from affect_llm.reasoners.http.endpoint import EXAMPLE, open_endpoint
+from affect_llm.reasoners.served.adapter import lora_rank, lora_targets, open_served_adapter
+from affect_llm.reasoners.served.embeddings import EmbeddingTable
+from affect_llm.reasoners.served.lm import ServedLM
+from affect_llm.reasoners.served.model_list import ServedModel, list_models
+from affect_llm.reasoners.served.tokens import ModelTokens, open_tokens
+from affect_llm.reasoners.served.trials import (
+    require_lora_effect,
+    require_schema,
+    require_soft_tokens,
+)
+from affect_llm.reasoners.served.vllm_http import HttpTokenModel
+
+_TRIAL_TEXT = 'The pitch is high, +1.6 sd. {"label":"joy"} Привет, 你好.'
+
+
+def open_vllm_server(settings: Settings) -> ServedLM:
+    """The model that the server at `settings.server.url` (this machine's by default) serves.
+
+    `settings.model` is the folder or hub id that the server was started with, because its
+    tokenizer is read here; without one, a server on this machine is asked for it. With
+    `settings.adapter`, the LoRA module of the adapter's name is used.
+
+    Raises:
+        ConfigError: no such address, key, model or LoRA module.
+        ServerError: the server is down or refuses.
+        WeightsError: the folder is not whole, or the adapter belongs to another base.
+        CapabilityError: the server serves another tokenizer, does not obey schemas, ignores the
+            LoRA, or takes no soft tokens.
+        MissingExtra: transformers or llguidance is not installed.
+    """
+    endpoint = open_endpoint(settings.server, default=EXAMPLE)
+    client = JsonClient(endpoint, settings.server)
+    models = list_models(client)
+    base = _base(models, endpoint.url)
+    tokens = open_tokens(_source(settings, base, loopback=endpoint.loopback))
+    plain = HttpTokenModel(client, base.id)
+    _require_same_tokens(plain, tokens)
+    adapter = (
+        None if settings.adapter is None else open_served_adapter(Path(settings.adapter), tokens)
+    )
+    context = min(tokens.context_tokens, base.context_tokens or tokens.context_tokens)
+    if adapter is None:
+        reasoner = ServedLM("vllm", tokens, plain, None, context, soft=False)
+        require_schema(reasoner)
+        return reasoner
+    return _adapted(client, models, adapter, tokens, plain, context)
+
+
+def _adapted(
+    client: JsonClient,
+    models: tuple[ServedModel, ...],
+    adapter: Adapter,
+    tokens: ModelTokens,
+    plain: HttpTokenModel,
+    context: int,
+) -> ServedLM:
+    lora = adapter.manifest.lora is not None
+    name = _module(models, adapter) if lora else plain.name
+    soft = adapter.manifest.fusion is not None and client.endpoint.loopback
+    model = HttpTokenModel(client, name, EmbeddingTable(tokens.folder) if soft else None)
+    if lora:
+        require_lora_effect(plain, model, adapter)
+    if soft:
+        require_soft_tokens(model, tokens)
+    reasoner = ServedLM("vllm", tokens, model, adapter, context, soft=soft)
+    require_schema(reasoner)
+    return reasoner
+
+
+def _base(models: tuple[ServedModel, ...], url: str) -> ServedModel:
+    for model in models:
+        if model.parent is None:
+            return model
+    raise ConfigError(
+        f"The server {url} lists no model. Check that it is a vLLM (docs/serving.md)."
+    )
+
+
+def _source(settings: Settings, base: ServedModel, *, loopback: bool) -> str:
+    if settings.model is not None:
+        return settings.model
+    if loopback and base.root is not None and Path(base.root).is_dir():
+        return base.root
+    raise ConfigError(
+        f"Set model to the folder or hub id of the model that is served ('{base.id}'): its "
+        "tokenizer is read on this machine."
+    )
+
+
+def _require_same_tokens(model: HttpTokenModel, tokens: ModelTokens) -> None:
+    if model.prompt_ids(_TRIAL_TEXT) != tokens.encode(_TRIAL_TEXT):
+        raise ConfigError(
+            f"The server's model '{model.name}' has another tokenizer than {tokens.folder}. Set "
+            "model to the folder or hub id that the server was started with."
+        )
+
+
+def _module(models: tuple[ServedModel, ...], adapter: Adapter) -> str:
+    name = adapter.manifest.name
+    modules = [model.id for model in models if model.parent is not None]
+    if name in modules:
+        return name
+    soft = "" if adapter.manifest.fusion is None else " --enable-prompt-embeds"
+    served = f"serves {', '.join(modules)}" if modules else "serves none"
+    raise ConfigError(
+        f"The server has no LoRA module called '{name}' ({served}). Start it with --enable-lora "
+        f"--max-lora-rank {lora_rank(adapter)} --lora-target-modules "
+        f"{' '.join(lora_targets(adapter))} --lora-modules {name}={adapter.folder}{soft}."
+    )

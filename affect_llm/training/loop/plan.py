@@ -1,0 +1,92 @@
+"""Which examples make a step; the number of steps is that of every epoch.
+
+Places are planned once from the lengths; each epoch then deals the examples out among the places
+of their own length class, so that neighbours change and no row overflows by much.
+"""
+
+import math
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from affect_llm.training.loop.packs import first_fit
+
+Batching = Literal["packed", "by_length", "random"]
+_CLASSES = 16
+"""To a doubling: lengths within a twentieth of one another are as good as equal."""
+Row = tuple[int, ...]
+Step = tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps of rows of places; a row of one place is one example.
+
+    Args:
+        steps: place numbers; every place occurs once.
+        lengths: of the examples, which are as many as the places.
+        mixes: whether any example may take any place.
+    """
+
+    steps: tuple[Step, ...]
+    lengths: tuple[int, ...]
+    mixes: bool
+
+    def epoch(self, seed: int, epoch: int) -> list[Step]:
+        """The steps of an epoch, in its order, with examples in the places."""
+        rng = random.Random(f"{seed} {epoch}")
+        taken = self._dealt(rng)
+        steps = [tuple(tuple(taken[p] for p in row) for row in step) for step in self.steps]
+        rng.shuffle(steps)
+        return steps
+
+    def _dealt(self, rng: random.Random) -> dict[int, int]:
+        classes: dict[int, list[int]] = defaultdict(list)
+        for index, length in enumerate(self.lengths):
+            classes[0 if self.mixes else _class(length)].append(index)
+        dealt: dict[int, int] = {}
+        for places in classes.values():
+            dealt |= dict(zip(places, rng.sample(places, k=len(places)), strict=True))
+        return dealt
+
+
+def plan_steps(
+    lengths: Sequence[int], batching: Batching, *, tokens: int, row: int, size: int
+) -> Plan:
+    """A plan for examples of these lengths.
+
+    Args:
+        lengths: in tokens, the most that each can have.
+        batching: "packed" puts several examples into a row, "by_length" pads examples of like
+            length, "random" pads any.
+        tokens: of a step of "packed" and "by_length".
+        row: room of a row of "packed".
+        size: examples of a step of "random".
+    """
+    if batching == "random":
+        places = list(range(len(lengths)))
+        steps = [places[n : n + size] for n in range(0, len(places), size)]
+        return Plan(tuple(tuple((i,) for i in s) for s in steps), tuple(lengths), mixes=True)
+    if batching == "packed":
+        bins = first_fit(lengths, row)
+        per_step = max(1, tokens // row)
+        groups = [bins[n : n + per_step] for n in range(0, len(bins), per_step)]
+        packed = tuple(tuple(tuple(b) for b in group) for group in groups)
+        return Plan(packed, tuple(lengths), mixes=False)
+    return plan_by_length(lengths, tokens)
+
+
+def plan_by_length(lengths: Sequence[int], tokens: int) -> Plan:
+    """Examples of like length together, no step planned over `tokens` when padded."""
+    found: list[list[Row]] = [[]]
+    for index in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
+        if found[-1] and lengths[index] * (len(found[-1]) + 1) > tokens:
+            found.append([])
+        found[-1].append((index,))
+    return Plan(tuple(tuple(step) for step in found if step), tuple(lengths), mixes=False)
+
+
+def _class(length: int) -> int:
+    return int(_CLASSES * math.log2(max(length, 1)))
