@@ -94,7 +94,7 @@ def no_projector(adapter: Adapter) -> str:
 def _require_same_tracks(config: FusionConfig, reader: TrackReader, adapter: Adapter) -> None:
     for track in config.tracks:
         encoder = reader.encoders.get(track.name)
-        if encoder is None or not _fits(track, encoder.modality, encoder.width, encoder.passport):
+        if encoder is None or not _fits(track, encoder.modality, encoder.width, encoder.provenance):
             raise WeightsError(
                 f"The projector of the adapter '{adapter.manifest.name}' was not made for the "
                 f"encoders that its manifest names: its track '{track.name}' reads "

@@ -30,7 +30,7 @@ class TrackReader:
     @property
     def passports(self) -> tuple[str, ...]:
         """Of the encoders, each once."""
-        return tuple(dict.fromkeys(encoder.passport for encoder in self.encoders.values()))
+        return tuple(dict.fromkeys(encoder.provenance for encoder in self.encoders.values()))
 
     def features(
         self, clip: Clip, asked: Collection[Modality] = tuple(Modality)
@@ -67,10 +67,10 @@ def _open(track: TrackEncoder, device: str) -> Encoder:
             f"cannot be opened: {error} If its checkpoint lies elsewhere here, say so in "
             "manifest.json (tracks, options, checkpoint)."
         ) from error
-    if encoder.passport != track.passport:
+    if encoder.provenance != track.passport:
         raise WeightsError(
             f"The features of '{track.track}' come from {track.passport}, and the encoder here is "
-            f"{encoder.passport}. Get the checkpoint that the adapter was trained with, and say "
+            f"{encoder.provenance}. Get the checkpoint that the adapter was trained with, and say "
             "where it lies in manifest.json (tracks, options, checkpoint)."
         )
     return encoder
@@ -110,4 +110,4 @@ def _not_asked(encoder: Encoder) -> Features:
     why = Absence(
         modality=encoder.modality, state="not_asked", reason="it was left out of this run"
     )
-    return Features.missing(encoder.width, encoder.passport, why)
+    return Features.missing(encoder.width, encoder.provenance, why)

@@ -1,1 +1,1 @@
-"""Clip → cues: what can be seen, heard and read, each with its passport."""
+"""Clip → cues: what can be seen, heard and read, each with its provenance."""

@@ -26,7 +26,7 @@ class CueExtractor(Protocol):
 
     name: str
     modality: Modality
-    passport: str
+    provenance: str
     """`name@version#weights`, as in `Measurement.source`."""
 
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:

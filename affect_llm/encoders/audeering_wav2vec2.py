@@ -10,7 +10,7 @@ from pydantic import Field
 
 from affect_llm.cues.speech.device import torch_device
 from affect_llm.encoders.checkpoint import load_strictly, locate_checkpoint
-from affect_llm.encoders.encoder import Chunk, EncoderOptions, passport_of
+from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
 from affect_llm.encoders.sound import level_of, samples_of, stretches
 from affect_llm.encoders.speech_model import normalises
 from affect_llm.errors import MissingExtra, WeightsError
@@ -64,13 +64,13 @@ class AffectEncoder:
         self.batch = options.batch
         hidden = int(opened.model.config.hidden_size)
         self.width = len(DIMENSIONS) if options.layer == "scores" else hidden
-        self.passport = passport_of("audeering-affect", 1, opened.weights, options)
+        self.provenance = provenance_of("audeering-affect", 1, opened.weights, options)
 
     def key(self, clip: Clip) -> str:
         """The clip's bytes."""
         return clip.id
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """Windows of sound, each one row."""
         core = samples_of(self._options.hop_s)
         margin = max(0, samples_of(self._options.window_s) - core) // 2
@@ -80,7 +80,7 @@ class AffectEncoder:
                 continue
             samples = stretch.samples if level is None else level.normalise(stretch.samples)
             ends = np.array([[stretch.first, stretch.first + len(samples)]])
-            yield Chunk(samples, np.array([index]), ends / AUDIO_RATE_HZ)
+            yield FeatureChunk(samples, np.array([index]), ends / AUDIO_RATE_HZ)
 
     def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(B, samples) to (B, 1, width)."""

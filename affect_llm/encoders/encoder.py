@@ -21,7 +21,7 @@ class EncoderOptions(Model):
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class FeatureChunk:
     """What a model sees at once, and where its K rows of output belong.
 
     Args:
@@ -46,15 +46,15 @@ class Encoder(Protocol):
     modality: Modality
     width: int
     """Numbers in a row."""
-    passport: str
-    """`name@version#weights?options`; equal passports give equal features."""
+    provenance: str
+    """`name@version#weights?options`; equal provenances give equal features."""
     batch: int
 
     def key(self, clip: Clip) -> str:
         """Hash of all of a clip that the features depend on."""
         ...
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """The clip in pieces; owners do not fall from one chunk's first to the next's."""
         ...
 
@@ -67,7 +67,7 @@ class Encoder(Protocol):
         ...
 
 
-def passport_of(name: str, version: int, weights: str, options: Model) -> str:
+def provenance_of(name: str, version: int, weights: str, options: Model) -> str:
     """`name@version#weights?options`, the last as eight hexadecimal digits of their JSON.
 
     Device and batch change nothing that is in the features and do not count.

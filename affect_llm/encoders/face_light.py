@@ -13,7 +13,7 @@ from pydantic import Field
 from affect_llm.cues.face.crops import cut, grey_of
 from affect_llm.cues.face.layout import EXPRESSIONS, TAUGHT_UNITS
 from affect_llm.cues.face.reader import CropReading, FaceReader
-from affect_llm.encoders.encoder import Chunk, EncoderOptions, passport_of
+from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
 from affect_llm.encoders.face_track import FinderName, face_pictures, open_finder
 from affect_llm.store.shipped import shipped
 from affect_llm.types import Absence, Clip, Modality
@@ -56,19 +56,19 @@ class FaceLight:
         self._finder = open_finder(options.finder)
         self.batch = options.batch
         self.width = EMBEDDING if options.layer == "embedding" else READING
-        weights = f"{self._reader.revision}+{self._finder.passport}"
-        self.passport = passport_of("face-light", 1, weights, options)
+        weights = f"{self._reader.revision}+{self._finder.provenance}"
+        self.provenance = provenance_of("face-light", 1, weights, options)
 
     def key(self, clip: Clip) -> str:
         """The clip's bytes."""
         return clip.id
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """One grey crop of 48 pixels each."""
         found = face_pictures(clip, self._finder, self._options.rate_hz)
         for index, (picture, square) in enumerate(found):
             spans = np.array([[picture.start_s, picture.end_s]])
-            yield Chunk(cut(grey_of(picture.image), square), np.array([index]), spans)
+            yield FeatureChunk(cut(grey_of(picture.image), square), np.array([index]), spans)
 
     def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(B, 48, 48) uint8 to (B, 1, width)."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from affect_llm.encoders.encoder import Chunk, EncoderOptions, passport_of
+from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
 from affect_llm.encoders.words import TimedText
 from affect_llm.types import AUDIO_RATE_HZ, Absence, Clip, Modality
 
@@ -30,13 +30,13 @@ class FakeEncoder:
 
     def __init__(self, options: FakeOptions) -> None:
         self.batch, self.width = options.batch, options.width
-        self.passport = passport_of(f"fake-{self.modality.value}", 1, "none", options)
+        self.provenance = provenance_of(f"fake-{self.modality.value}", 1, "none", options)
 
     def key(self, clip: Clip) -> str:
         """The clip's bytes."""
         return clip.id
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """Half a second each; one row for a picture."""
         for index in range(max(1, int(np.ceil(clip.duration_s / _HOP_S)))):
             span = (index * _HOP_S, min((index + 1) * _HOP_S, clip.duration_s))
@@ -54,10 +54,10 @@ class FakeEncoder:
         reason = f"{clip.name} holds nothing"
         return Absence(modality=self.modality, state="absent", reason=reason)
 
-    def _chunk(self, clip: Clip, index: int, span: tuple[float, float]) -> Chunk:
+    def _chunk(self, clip: Clip, index: int, span: tuple[float, float]) -> FeatureChunk:
         digest = sha256(f"{self.modality.value} {self.key(clip)} {index}".encode()).digest()
         seed = np.array([int.from_bytes(digest[:4], "little")])
-        return Chunk(seed, np.array([index]), np.array([span]))
+        return FeatureChunk(seed, np.array([index]), np.array([span]))
 
 
 class FakeAudio(FakeEncoder):
@@ -81,7 +81,7 @@ class FakeText(FakeEncoder):
         """The words."""
         return sha256(repr(clip.transcript).encode()).hexdigest()
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """One segment each."""
         for index, span in enumerate(TimedText.of(clip.transcript).spans):
             yield self._chunk(clip, index, (span.start_s, span.end_s))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.speech.device import torch_device
-from affect_llm.encoders.encoder import Chunk, passport_of
+from affect_llm.encoders.encoder import FeatureChunk, provenance_of
 from affect_llm.encoders.vision_chunks import Viewer, VisionOptions
 from affect_llm.errors import ConfigError, MissingExtra, WeightsError
 from affect_llm.store.cache import require
@@ -47,14 +47,14 @@ class OpenClipVision:
         self._model.to(self._device)
         self._viewer = Viewer(options, prepare)
         self.batch, self.width = options.batch, int(self._model.visual.output_dim)
-        weights = f"{options.architecture}-{weights_hash([path])}{self._viewer.passport}"
-        self.passport = passport_of("open-clip", 1, weights, options)
+        weights = f"{options.architecture}-{weights_hash([path])}{self._viewer.provenance}"
+        self.provenance = provenance_of("open-clip", 1, weights, options)
 
     def key(self, clip: Clip) -> str:
         """The clip's bytes."""
         return clip.id
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """One picture each."""
         return self._viewer.chunks(clip)
 

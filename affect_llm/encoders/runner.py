@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from affect_llm.encoders.cache import FeatureCache
-from affect_llm.encoders.encoder import Chunk, Encoder
+from affect_llm.encoders.encoder import Encoder, FeatureChunk
 from affect_llm.encoders.steps import Gathering
 from affect_llm.errors import MediaError
 from affect_llm.types import Absence, Clip, Features
@@ -61,7 +61,7 @@ class _Line:
     encoder: Encoder
     cache: FeatureCache | None
     jobs: list[_Job] = field(default_factory=list)
-    pending: dict[tuple[Any, ...], list[tuple[_Job, Chunk]]] = field(default_factory=dict)
+    pending: dict[tuple[Any, ...], list[tuple[_Job, FeatureChunk]]] = field(default_factory=dict)
 
     def add(self, clip: Clip) -> None:
         job = _Job(clip, Gathering(self.encoder.width))
@@ -70,7 +70,7 @@ class _Line:
             job.done = self._missing(_not_there(self.encoder, clip))
             return
         job.key = self.encoder.key(clip)
-        job.done = self.cache.get(job.key, self.encoder.passport) if self.cache else None
+        job.done = self.cache.get(job.key, self.encoder.provenance) if self.cache else None
         if job.done is None:
             self._read(job)
 
@@ -95,7 +95,7 @@ class _Line:
             )
         job.read = True
 
-    def _wait(self, job: _Job, chunk: Chunk) -> None:
+    def _wait(self, job: _Job, chunk: FeatureChunk) -> None:
         shape = chunk.inputs.shape
         job.waiting += 1
         self.pending.setdefault(shape, []).append((job, chunk))
@@ -122,17 +122,17 @@ class _Line:
             return self._missing(self.encoder.nothing(job.clip))
         if not np.isfinite(array).all():
             return self._missing(_not_finite(self.encoder, job.clip))
-        found = Features(self.encoder.modality, array, times, self.encoder.passport)
+        found = Features(self.encoder.modality, array, times, self.encoder.provenance)
         if self.cache:
             self.cache.put(job.key, found)
         return found
 
     def _missing(self, why: Absence) -> Features:
-        return Features.missing(self.encoder.width, self.encoder.passport, why)
+        return Features.missing(self.encoder.width, self.encoder.provenance, why)
 
 
 def _not_finite(encoder: Encoder, clip: Clip) -> Absence:
-    reason = f"{encoder.passport} gave numbers that are not finite for {clip.name}"
+    reason = f"{encoder.provenance} gave numbers that are not finite for {clip.name}"
     return Absence(modality=encoder.modality, state="failed", reason=reason)
 
 

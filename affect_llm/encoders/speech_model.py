@@ -15,7 +15,7 @@ from pydantic import Field
 from affect_llm.cues.speech.device import torch_device
 from affect_llm.encoders.checkpoint import Opened, load_strictly, locate_checkpoint, unloadable
 from affect_llm.encoders.conv_grid import ConvGrid
-from affect_llm.encoders.encoder import Chunk, EncoderOptions, passport_of
+from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
 from affect_llm.encoders.layers import LAST, check_layers, mean_of
 from affect_llm.encoders.sound import Stretch, level_of, samples_of, stretches
 from affect_llm.errors import WeightsError
@@ -68,13 +68,13 @@ class SpeechEncoder:
         self._model = opened.model.to(self._device)
         self.grid = ConvGrid.of(config.conv_kernel, config.conv_stride)
         self.batch, self.width = options.batch, int(config.hidden_size)
-        self.passport = passport_of(self.name, 1, opened.weights, options)
+        self.provenance = provenance_of(self.name, 1, opened.weights, options)
 
     def key(self, clip: Clip) -> str:
         """The clip's bytes."""
         return clip.id
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """Windows of sound on the model's own grid of steps."""
         hop = self.grid.hop
         core = samples_of(self._options.window_s) // hop * hop
@@ -100,13 +100,13 @@ class SpeechEncoder:
         reason = f"the sound of {clip.name} is shorter than {self.grid.field / AUDIO_RATE_HZ:g} s"
         return Absence(modality=self.modality, state="absent", reason=reason)
 
-    def _chunk(self, stretch: Stretch, samples: NDArray[np.float32]) -> Chunk:
+    def _chunk(self, stretch: Stretch, samples: NDArray[np.float32]) -> FeatureChunk:
         count = self.grid.count(len(samples))
         starts = stretch.first + np.arange(count) * self.grid.hop
         owner = starts // (self.grid.hop * self._options.pool)
         owned = np.array([stretch.owns(int(start)) for start in starts])
         spans = self.grid.spans_s(stretch.first, count)
-        return Chunk(samples, np.where(owned, owner, -1), spans)
+        return FeatureChunk(samples, np.where(owned, owner, -1), spans)
 
 
 class Hubert(SpeechEncoder):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.encoders.encoder import Chunk
+from affect_llm.encoders.encoder import FeatureChunk
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Gathering:
         self._width = width
         self._steps: dict[int, _Step] = {}
 
-    def add(self, chunk: Chunk, rows: NDArray[np.float32]) -> None:
+    def add(self, chunk: FeatureChunk, rows: NDArray[np.float32]) -> None:
         """Count a chunk's rows (K, width) towards their owners."""
         if rows.shape != (len(chunk.owner), self._width):
             raise ValueError(f"a chunk of {len(chunk.owner)} rows was answered by {rows.shape}")

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from affect_llm.cues.speech.device import torch_device
 from affect_llm.encoders.checkpoint import load_strictly, locate_checkpoint, unloadable
-from affect_llm.encoders.encoder import Chunk, EncoderOptions, passport_of
+from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
 from affect_llm.encoders.layers import LAST, check_layers, mean_of
 from affect_llm.encoders.words import TimedText, windows
 from affect_llm.errors import WeightsError
@@ -66,14 +66,14 @@ class TextEncoder:
         self._device = torch_device(options.device)
         self._model = opened.model.to(self._device)
         self.batch, self.width = options.batch, int(config.hidden_size)
-        self.passport = passport_of("text", 1, opened.weights, options)
+        self.provenance = provenance_of("text", 1, opened.weights, options)
 
     def key(self, clip: Clip) -> str:
         """The words and their times; the file's bytes do not matter."""
         parts = [(s.text, s.span.start_s, s.span.end_s) for s in clip.transcript]
         return sha256(repr(parts).encode()).hexdigest()
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """Windows of tokens, each with the model's special tokens around it."""
         timed = TimedText.of(clip.transcript)
         plain = self._tokenizer(
@@ -123,10 +123,10 @@ class TextEncoder:
 
     def _wrapped(
         self, ids: NDArray[np.int64], owner: NDArray[np.int64], times: NDArray[np.float64]
-    ) -> Chunk:
+    ) -> FeatureChunk:
         """A chunk with special tokens, whose rows nobody owns."""
         before, after = len(self._before), len(self._after)
-        return Chunk(
+        return FeatureChunk(
             np.concatenate([self._before, ids, self._after]),
             np.pad(owner, (before, after), constant_values=-1),
             np.pad(times, ((before, after), (0, 0))),

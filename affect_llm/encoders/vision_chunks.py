@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from affect_llm.cues.face.seen import FaceFinder
-from affect_llm.encoders.encoder import Chunk, EncoderOptions
+from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk
 from affect_llm.encoders.face_track import FinderName, cut_colour, face_pictures, open_finder
 from affect_llm.encoders.pictures import Picture, pictures
 from affect_llm.types import Absence, Clip, Modality
@@ -49,15 +49,15 @@ class Viewer:
         )
 
     @property
-    def passport(self) -> str:
-        """What found the faces, for the encoder's own passport; empty for whole frames."""
-        return f"+{self._finder.passport}" if self._finder else ""
+    def provenance(self) -> str:
+        """What found the faces, for the encoder's own provenance; empty for whole frames."""
+        return f"+{self._finder.provenance}" if self._finder else ""
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """One chunk of one row per picture."""
         for index, (image, picture) in enumerate(self._images(clip)):
             spans = np.array([[picture.start_s, picture.end_s]])
-            yield Chunk(self._prepare(image), np.array([index]), spans)
+            yield FeatureChunk(self._prepare(image), np.array([index]), spans)
 
     def nothing(self, clip: Clip) -> Absence:
         """No picture, or no face in any."""

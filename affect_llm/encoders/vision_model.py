@@ -16,7 +16,7 @@ from affect_llm.encoders.checkpoint import (
     locate_checkpoint,
     unloadable,
 )
-from affect_llm.encoders.encoder import Chunk, passport_of
+from affect_llm.encoders.encoder import FeatureChunk, provenance_of
 from affect_llm.encoders.vision_chunks import Prepare, Viewer, VisionOptions
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.pretrained import quietly
@@ -45,14 +45,14 @@ class VisionEncoder:
         self._device = torch_device(options.device)
         self._model = opened.model.to(self._device)
         self.batch, self.width = options.batch, self._width(opened.model.config)
-        weights = opened.weights + self._viewer.passport
-        self.passport = passport_of(self.name, 1, weights, options)
+        weights = opened.weights + self._viewer.provenance
+        self.provenance = provenance_of(self.name, 1, weights, options)
 
     def key(self, clip: Clip) -> str:
         """The clip's bytes."""
         return clip.id
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """One picture each."""
         return self._viewer.chunks(clip)
 

@@ -17,7 +17,7 @@ from affect_llm.cues.voice.functionals import functionals
 from affect_llm.cues.voice.head import FEATURES, VoiceHead
 from affect_llm.cues.voice.head_input import CHANNELS, STEP, sequence_of
 from affect_llm.cues.voice.vad import webrtc_speech
-from affect_llm.encoders.encoder import Chunk, EncoderOptions, passport_of
+from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
 from affect_llm.encoders.sound import Stretch, samples_of, stretches
 from affect_llm.store.shipped import shipped
 from affect_llm.types import AUDIO_RATE_HZ, Absence, Clip, Modality
@@ -72,14 +72,14 @@ class VoiceLight:
         self._head = VoiceHead(shipped(HEAD)) if options.layer == "hidden" else None
         self.batch = options.batch
         self.width = self._width()
-        weights = self._head.passport if self._head else FEATURES
-        self.passport = passport_of("voice-light", 1, weights, options)
+        weights = self._head.provenance if self._head else FEATURES
+        self.provenance = provenance_of("voice-light", 1, weights, options)
 
     def key(self, clip: Clip) -> str:
         """The clip's bytes."""
         return clip.id
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """Stretches of sound, described; a row is a step."""
         for stretch in stretches(clip, samples_of(_CORE_S), samples_of(_MARGIN_S)):
             if len(stretch.samples) >= samples_of(_SHORTEST_S):
@@ -101,7 +101,7 @@ class VoiceLight:
             return self._head.config.members * self._head.config.width
         return CHANNELS if self._options.layer == "frames" else FUNCTIONALS
 
-    def _chunk(self, stretch: Stretch) -> Chunk:
+    def _chunk(self, stretch: Stretch) -> FeatureChunk:
         frames = describe(stretch.samples, webrtc_speech)
         if self._options.layer == "functionals":
             return self._summaries(stretch, frames)
@@ -113,7 +113,7 @@ class VoiceLight:
         reach_s = _HIDDEN_REACH_S + _FRAME_REACH_S
         return self._placed(stretch, rows, starts[::_HIDDEN], step * _HIDDEN, 2 * step, reach_s)
 
-    def _summaries(self, stretch: Stretch, frames: VoiceFrames) -> Chunk:
+    def _summaries(self, stretch: Stretch, frames: VoiceFrames) -> FeatureChunk:
         """Functionals of windows whose starts lie on one grid over the clip."""
         hop, size = samples_of(self._options.hop_s), samples_of(self._options.window_s)
         last = stretch.first + len(stretch.samples)
@@ -135,13 +135,13 @@ class VoiceLight:
         hop: int,
         size: int,
         reach_s: float = 0.0,
-    ) -> Chunk:
+    ) -> FeatureChunk:
         """Rows that begin at `starts`, one every `hop`, each seeing `size` and `reach_s` around."""
         owner = np.where(_owned(stretch, starts), starts // (hop * self._options.pool), -1)
         reach = samples_of(reach_s)
         seen = np.stack([starts - reach, starts + size + reach], axis=1)
         limit = stretch.first + len(stretch.samples)
-        return Chunk(inputs, owner, seen.clip(0, limit) / AUDIO_RATE_HZ)
+        return FeatureChunk(inputs, owner, seen.clip(0, limit) / AUDIO_RATE_HZ)
 
 
 def _owned(stretch: Stretch, starts: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from affect_llm.cues.speech.device import torch_device
 from affect_llm.encoders.checkpoint import load_strictly, locate_checkpoint, unloadable
-from affect_llm.encoders.encoder import Chunk, EncoderOptions, passport_of
+from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
 from affect_llm.encoders.layers import LAST, check_layers, mean_of
 from affect_llm.encoders.sound import Stretch, samples_of, stretches
 from affect_llm.errors import WeightsError
@@ -69,13 +69,13 @@ class WhisperEncoder:
             _shorten(self._model, self._extract, options.window_s)
         self._model = self._model.to(self._device)
         self.batch, self.width = options.batch, int(config.d_model)
-        self.passport = passport_of("whisper", 1, opened.weights, options)
+        self.provenance = provenance_of("whisper", 1, opened.weights, options)
 
     def key(self, clip: Clip) -> str:
         """The clip's bytes."""
         return clip.id
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """Windows as log-mel spectrograms."""
         margin = samples_of(_MARGIN_S) // self._hop * self._hop
         core = int(self._extract.n_samples) // self._hop * self._hop - 2 * margin
@@ -98,7 +98,7 @@ class WhisperEncoder:
         reason = f"the sound of {clip.name} is shorter than {_SHORTEST_S:g} s"
         return Absence(modality=self.modality, state="absent", reason=reason)
 
-    def _chunk(self, stretch: Stretch) -> Chunk:
+    def _chunk(self, stretch: Stretch) -> FeatureChunk:
         mel = self._extract(
             stretch.samples, sampling_rate=AUDIO_RATE_HZ, return_tensors="np", padding="max_length"
         )["input_features"][0]
@@ -107,7 +107,7 @@ class WhisperEncoder:
         owned = np.array([stretch.owns(int(c)) and c < end for c in centres])
         owner = np.where(owned, centres // (self._hop * self._options.pool), -1)
         spans = np.stack([centres - self._reach, centres + self._reach], axis=1)
-        return Chunk(mel.astype(np.float32), owner, spans.clip(0, end) / AUDIO_RATE_HZ)
+        return FeatureChunk(mel.astype(np.float32), owner, spans.clip(0, end) / AUDIO_RATE_HZ)
 
 
 def _shorten(encoder: Any, extract: Any, window_s: float) -> None:

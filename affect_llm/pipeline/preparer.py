@@ -36,7 +36,7 @@ class Preparer:
     def passports(self) -> tuple[str, ...]:
         """Of the extractors, then of the encoders."""
         encoders = () if self.reader is None else self.reader.passports
-        return (*(extractor.passport for extractor in self._extractors), *encoders)
+        return (*(extractor.provenance for extractor in self._extractors), *encoders)
 
     def prepare(self, source: Source) -> Prepared:
         """The cues and features of a source.

@@ -120,7 +120,7 @@ def test_an_encoder_that_is_not_there_is_a_sentence(
 def test_device_and_batch_of_an_encoder_may_be_other_ones_here() -> None:
     (track,) = track_encoders(("voice",))
     moved = track.model_copy(update={"options": {"device": "cpu", "batch": 2}})
-    assert open_encoders([moved], "cuda")["voice"].passport == track.passport
+    assert open_encoders([moved], "cuda")["voice"].provenance == track.passport
 
 
 def test_an_adapter_without_a_projector_is_a_sentence(base: Path, tmp_path: Path) -> None:

@@ -80,7 +80,9 @@ def base_ref(base: Path) -> BaseModelRef:
 def track_encoders(tracks: Sequence[str]) -> tuple[TrackEncoder, ...]:
     return tuple(
         TrackEncoder(
-            track=name, encoder=ENCODERS[name][0], passport=open_encoder(ENCODERS[name][0]).passport
+            track=name,
+            encoder=ENCODERS[name][0],
+            passport=open_encoder(ENCODERS[name][0]).provenance,
         )
         for name in tracks
     )
@@ -93,7 +95,7 @@ def fusion_of(width: int, tracks: Sequence[str]) -> FusionConfig:
             modality=ENCODERS[name][1],
             width=8,
             tokens=count,
-            encoder=open_encoder(ENCODERS[name][0]).passport,
+            encoder=open_encoder(ENCODERS[name][0]).provenance,
         )
         for name, count in zip(tracks, (3, 2), strict=False)
     ]

@@ -47,7 +47,7 @@ def test_features_keep_the_contract(opener: Opener) -> None:
     for clip in clips_of(encoder.modality):
         found = encode(encoder, clip)
         assert found.modality is encoder.modality
-        assert found.source == encoder.passport
+        assert found.source == encoder.provenance
         assert found.array.dtype == np.float32
         assert found.width == encoder.width
         if found.absent is None:
@@ -77,8 +77,8 @@ def test_what_is_missing_is_an_absence_with_a_reason(opener: Opener) -> None:
     assert found.array.shape == (0, encoder.width)
 
 
-def test_options_are_part_of_the_passport_and_unknown_ones_are_refused(opener: Opener) -> None:
-    assert opener({"batch": 1}).passport == opener({"batch": 3}).passport
+def test_options_are_part_of_the_provenance_and_unknown_ones_are_refused(opener: Opener) -> None:
+    assert opener({"batch": 1}).provenance == opener({"batch": 3}).provenance
     with pytest.raises(ConfigError, match=r"no option 'colour'. Known: device, batch"):
         opener({"colour": 1})
     with pytest.raises(ConfigError, match="batch"):

@@ -9,7 +9,7 @@ from made_clips import sound_clip, spoken_clip, voice_like
 from numpy.typing import NDArray
 
 from affect_llm.encoders.cache import CACHE_VARIABLE, FeatureCache, cache_root
-from affect_llm.encoders.encoder import Chunk
+from affect_llm.encoders.encoder import FeatureChunk
 from affect_llm.encoders.fake import FakeAudio, FakeOptions, FakeText
 from affect_llm.encoders.runner import encode, encode_all
 from affect_llm.errors import MediaError
@@ -117,7 +117,7 @@ def test_equal_chunks_share_batches_across_clips_and_order_is_kept() -> None:
 class Breaking(FakeAudio):
     """Loses the file half way through the clips that are called so."""
 
-    def chunks(self, clip: Clip) -> Iterator[Chunk]:
+    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         yield from super().chunks(clip)
         if clip.name == "broken":
             raise MediaError("broken.mp4 breaks off after 1 s.")

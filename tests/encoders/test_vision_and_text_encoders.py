@@ -60,7 +60,7 @@ def test_a_picture_stands_until_the_next_and_a_still_is_a_moment() -> None:
 class Finder:
     """Sees the boxes it is told of: a small face always, a large one from the third frame on."""
 
-    passport = "told@1#x"
+    provenance = "told@1#x"
     tells_eyes = False
 
     def __init__(self) -> None:

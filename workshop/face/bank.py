@@ -75,7 +75,7 @@ def still_measurements(finder: FaceFinder, image: NDArray[np.uint8]) -> list[Mea
     all_series = [
         Series(f"P{i + 1}", _STILL, (sighting,), 1, 1.0) for i, sighting in enumerate(one)
     ]
-    return [m for s in all_series for m in measure(s, finder.passport, finder.tells_eyes)]
+    return [m for s in all_series for m in measure(s, finder.provenance, finder.tells_eyes)]
 
 
 def _fer_rows(

@@ -24,8 +24,8 @@ from workshop.voice.train import TrainedHead
 class KnownScores:
     """Answers with the scores it was given, for the clip at hand."""
 
-    def __init__(self, passport: str) -> None:
-        self.passport = passport
+    def __init__(self, provenance: str) -> None:
+        self.provenance = provenance
         self.scores: VoiceScores | None = None
 
     def score(self, frames: VoiceFrames) -> VoiceScores | None:
@@ -46,7 +46,7 @@ def write_bank(data: Path, head: TrainedHead, path: Path) -> int:
 def bank_rows(data: Path, head: TrainedHead) -> Iterator[dict[str, object]]:
     """Every clip's row, in the order of `labels.tsv`."""
     shipped = VoiceCues(head=head.folder)
-    known = KnownScores(shipped.passport.partition("#")[2])
+    known = KnownScores(shipped.provenance.partition("#")[2])
     replayed = VoiceCues(listener=known)
     scores = out_of_fold_scores(head)
     for index, clip in enumerate(read_clips(data)):

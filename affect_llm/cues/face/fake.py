@@ -20,7 +20,7 @@ class FakeFace:
 
     name = "fake"
     modality = Modality.VISUAL
-    passport = "face.fake@1#none"
+    provenance = "face.fake@1#none"
 
     def __init__(self, rate_hz: float = 4.0) -> None:
         self.rate_hz = rate_hz
@@ -52,5 +52,5 @@ class FakeFace:
             span=window,
             confidence=1.0,
             person="P1",
-            source=self.passport,
+            source=self.provenance,
         )

@@ -42,7 +42,7 @@ class LandmarkFinder:
 
     def __init__(self, landmarker: Landmarker, reader: FaceReader, head: ShapeHead) -> None:
         self._landmarker, self._reader, self._head = landmarker, reader, head
-        self.passport = f"face.mediapipe@1#{reader.revision}"
+        self.provenance = f"face.mediapipe@1#{reader.revision}"
 
     def find(self, image: NDArray[np.uint8], thorough: bool) -> list[SeenFace]:
         """Faces of a (H, W, 3) uint8 RGB picture, the largest first."""
@@ -98,7 +98,7 @@ class MediaPipeFace:
             raise WeightsError(f"The weight '{WEIGHTS}' is not in the store: {REMEDY}.")
         folder = shipped("face_net")
         self._finder = LandmarkFinder(Landmarker(model), FaceReader(folder), ShapeHead(folder))
-        self.passport = self._finder.passport
+        self.provenance = self._finder.provenance
 
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """Measure the faces of `clip` per window."""

@@ -31,7 +31,7 @@ class LightFinder:
 
     def __init__(self, reader: FaceReader, detector: FrontalDetector) -> None:
         self._reader, self._detector = reader, detector
-        self.passport = f"face.light@1#{reader.revision}"
+        self.provenance = f"face.light@1#{reader.revision}"
 
     def find(self, image: NDArray[np.uint8], thorough: bool) -> list[SeenFace]:
         """Faces of a (H, W, 3) uint8 RGB picture, the largest first."""
@@ -70,7 +70,7 @@ class LightFace:
     def __init__(self, rate_hz: float = 4.0) -> None:
         self.rate_hz = rate_hz
         self._finder = LightFinder(FaceReader(shipped("face_net")), FrontalDetector())
-        self.passport = self._finder.passport
+        self.provenance = self._finder.provenance
 
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """Measure the faces of `clip` per window."""

@@ -50,7 +50,7 @@ def face_of(reading: CropReading, square: Square) -> SeenFace:
 class FaceFinder(Protocol):
     """Finds and reads the faces of one picture."""
 
-    passport: str
+    provenance: str
     tells_eyes: bool
     """Whether gaze and blinks can be read."""
 

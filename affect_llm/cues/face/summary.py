@@ -31,7 +31,7 @@ def measure(series: Series, source: str, eyes: bool) -> list[Measurement]:
 
     Args:
         series: what was seen.
-        source: passport of the extractor.
+        source: provenance of the extractor.
         eyes: whether gaze and blinks can be told.
     """
     writer = _Writer(series, source)

@@ -36,7 +36,7 @@ def survey(
     found += watch.finish()
     if not found:
         return Extraction(absent=(_absent(watch.nothing()),))
-    eyes = () if finder.tells_eyes else tuple(_eyes_unknown(finder.passport))
+    eyes = () if finder.tells_eyes else tuple(_eyes_unknown(finder.provenance))
     return Extraction(tuple(found), eyes)
 
 
@@ -76,7 +76,7 @@ class _Watch:
         """The measurements of the running window, which then starts empty."""
         series = sorted(self._series(), key=lambda s: -s.prominence)[:MOST_PEOPLE]
         self._people, self._frames = {}, 0
-        source, eyes = self._finder.passport, self._finder.tells_eyes
+        source, eyes = self._finder.provenance, self._finder.tells_eyes
         return [m for one in series for m in measure(one, source, eyes)]
 
     def nothing(self) -> str:
@@ -95,8 +95,8 @@ def _absent(reason: str) -> Absence:
     return Absence(modality=Modality.VISUAL, family="face", state="absent", reason=reason)
 
 
-def _eyes_unknown(passport: str) -> Iterator[Absence]:
-    name = passport.split("@")[0]
+def _eyes_unknown(provenance: str) -> Iterator[Absence]:
+    name = provenance.split("@")[0]
     for family, what in (("gaze", "where the eyes look"), ("blink", "blinks")):
         reason = f"{name} cannot tell {what} from faces of 48 pixels"
         yield Absence(

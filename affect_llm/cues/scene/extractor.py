@@ -44,7 +44,7 @@ class SceneCues:
     def __init__(self, model: SceneModel | None = None, wanted: Descriptions | None = None) -> None:
         self._model = model
         self._wanted = wanted or descriptions()
-        self.passport = f"scene@{self._wanted.version}#{WEIGHTS}"
+        self.provenance = f"scene@{self._wanted.version}#{WEIGHTS}"
 
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """The best descriptions of `clip` per window."""
@@ -84,7 +84,7 @@ class SceneCues:
                 unit="text",
                 span=window,
                 confidence=min(1.0, float(shares[index])),
-                source=self.passport,
+                source=self.provenance,
             )
             for index in order
         ]

@@ -15,7 +15,7 @@ _EARLIEST_CUT = 2 * _LONGEST // 3
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class SoundChunk:
     """`samples` (n,) of at most `MAX_CHUNK_S`, from `start_s`, with where speech may be."""
 
     start_s: float
@@ -28,7 +28,7 @@ class Chunk:
         return float(self.mask.sum()) * HOP_S
 
 
-def chunks_of(windows: Iterable[AudioWindow]) -> Iterator[Chunk]:
+def chunks_of(windows: Iterable[AudioWindow]) -> Iterator[SoundChunk]:
     """Pieces of consecutive windows, each ending at a quiet moment; memory stays flat."""
     held = np.zeros(0, dtype=np.float32)
     start_s = 0.0
@@ -38,10 +38,10 @@ def chunks_of(windows: Iterable[AudioWindow]) -> Iterator[Chunk]:
         held = np.concatenate([held, window.samples])
         while len(held) > _LONGEST:
             cut = _quiet_moment(held[:_LONGEST])
-            yield Chunk(start_s, held[:cut], speech_mask(held[:cut]))
+            yield SoundChunk(start_s, held[:cut], speech_mask(held[:cut]))
             held, start_s = held[cut:], start_s + cut / AUDIO_RATE_HZ
     if len(held) >= HOP:
-        yield Chunk(start_s, held, speech_mask(held))
+        yield SoundChunk(start_s, held, speech_mask(held))
 
 
 def _quiet_moment(samples: Signal) -> int:

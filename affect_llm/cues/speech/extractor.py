@@ -8,7 +8,7 @@ from typing import Literal
 
 from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.speech.openai_whisper import SIZES
-from affect_llm.cues.speech.recognise import recognise
+from affect_llm.cues.speech.recognition import recognise
 from affect_llm.cues.speech.registry import SPEECH
 from affect_llm.cues.speech.sentences import pieces_of, segments_of
 from affect_llm.cues.speech.transcriber import Transcriber
@@ -23,7 +23,7 @@ REMEDY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ClipTranscript:
     """The words of a clip, how sure each is (0 to 1), and what is missing."""
 
     segments: tuple[TranscriptSegment, ...] = ()
@@ -46,7 +46,7 @@ class SpeechCues:
 
     name = "speech"
     modality = Modality.TEXT
-    passport = "speech@1"
+    provenance = "speech@1"
 
     def __init__(
         self, speech: str = "auto", language: str | None = None, device: str = "auto"
@@ -77,11 +77,11 @@ class SpeechCues:
                     measurements.append(self._measurement(piece, span, confidence))
         return Extraction(tuple(measurements), said.absent)
 
-    def said(self, clip: Clip) -> Said:
+    def said(self, clip: Clip) -> ClipTranscript:
         """The transcript of `clip`, or what is heard in it, or why there is none."""
         given = tuple(s for s in clip.transcript if s.text.strip())
         if given:
-            return Said(given, (1.0,) * len(given))
+            return ClipTranscript(given, (1.0,) * len(given))
         if self._name == "off":
             return _nothing("not_asked", "speech recognition is switched off", None)
         if clip.source is None or Modality.AUDIO not in clip.modalities:
@@ -95,16 +95,16 @@ class SpeechCues:
             return _nothing("absent", reason, REMEDY)
         return self._heard(clip, transcriber)
 
-    def _heard(self, clip: Clip, transcriber: Transcriber) -> Said:
+    def _heard(self, clip: Clip, transcriber: Transcriber) -> ClipTranscript:
         heard = tuple(recognise(clip, transcriber, self._language))
         if not heard:
             return _nothing("absent", "no speech was recognised in the sound", None)
         pairs = [
             (segment, min(1.0, exp(h.mean_logprob)))
             for h in heard
-            for segment in segments_of(h, transcriber.passport)
+            for segment in segments_of(h, transcriber.provenance)
         ]
-        return Said(tuple(s for s, _ in pairs), tuple(c for _, c in pairs))
+        return ClipTranscript(tuple(s for s, _ in pairs), tuple(c for _, c in pairs))
 
     def _ready(self) -> Transcriber | None:
         if self._transcriber is None:
@@ -125,7 +125,7 @@ class SpeechCues:
             unit="text",
             span=span,
             confidence=confidence,
-            source=f"{self.passport}#{piece.source}",
+            source=f"{self.provenance}#{piece.source}",
         )
 
 
@@ -142,8 +142,8 @@ def within(span: TimeSpan, windows: Sequence[TimeSpan]) -> TimeSpan | None:
 
 def _nothing(
     state: Literal["absent", "failed", "not_asked"], reason: str, remedy: str | None
-) -> Said:
+) -> ClipTranscript:
     absence = Absence(
         modality=Modality.TEXT, family="words", state=state, reason=reason, remedy=remedy
     )
-    return Said(absent=(absence,))
+    return ClipTranscript(absent=(absence,))

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.speech.transcriber import Heard, Word
+from affect_llm.cues.speech.transcriber import RecognisedSegment, Word
 from affect_llm.types import AUDIO_RATE_HZ
 
 SENTENCE = "Thank you for watching."
@@ -18,16 +18,18 @@ class FakeTranscriber:
     """
 
     def __init__(self, weights: str | None = None, device: str = "auto") -> None:
-        self.passport = "fake@1"
+        self.provenance = "fake@1"
         self._sentence = weights or SENTENCE
 
-    def transcribe(self, samples: NDArray[np.float32], language: str | None) -> tuple[Heard, ...]:
+    def transcribe(
+        self, samples: NDArray[np.float32], language: str | None
+    ) -> tuple[RecognisedSegment, ...]:
         """One sentence over the whole of `samples`, its words evenly spread."""
         end_s = len(samples) / AUDIO_RATE_HZ
         texts = self._sentence.split()
         step = end_s / len(texts)
         words = tuple(Word(f" {t}", i * step, (i + 1) * step, 0.9) for i, t in enumerate(texts))
-        heard = Heard(
+        heard = RecognisedSegment(
             text=self._sentence,
             start_s=0.0,
             end_s=end_s,

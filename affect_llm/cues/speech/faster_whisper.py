@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.speech.language import known_language
-from affect_llm.cues.speech.recognise import LEAST_LOGPROB, MOST_COMPRESSION, NO_SPEECH
-from affect_llm.cues.speech.transcriber import Heard, Word
+from affect_llm.cues.speech.recognition import LEAST_LOGPROB, MOST_COMPRESSION, NO_SPEECH
+from affect_llm.cues.speech.transcriber import RecognisedSegment, Word
 from affect_llm.errors import MissingExtra, WeightsError
 
 
@@ -30,7 +30,7 @@ class FasterWhisper:
         except ImportError as error:
             raise MissingExtra("speech recognition by faster-whisper", "faster-whisper") from error
         folder = _folder(weights)
-        self.passport = f"faster-whisper@{faster_whisper.__version__}#{folder.name}"
+        self.provenance = f"faster-whisper@{faster_whisper.__version__}#{folder.name}"
         try:
             self._model = faster_whisper.WhisperModel(
                 str(folder), device=device, local_files_only=True
@@ -38,7 +38,9 @@ class FasterWhisper:
         except (RuntimeError, ValueError, OSError) as error:
             raise WeightsError(f"{folder} cannot be loaded by faster-whisper: {error}.") from error
 
-    def transcribe(self, samples: NDArray[np.float32], language: str | None) -> tuple[Heard, ...]:
+    def transcribe(
+        self, samples: NDArray[np.float32], language: str | None
+    ) -> tuple[RecognisedSegment, ...]:
         """Segments with word times; one temperature, so no fallback and always the same words.
 
         Source: options as in faster-whisper 1.2, `WhisperModel.transcribe`.
@@ -69,9 +71,9 @@ def _folder(weights: str | None) -> Path:
     return Path(weights)
 
 
-def _heard(segment: Any, language: str) -> Heard:
+def _heard(segment: Any, language: str) -> RecognisedSegment:
     words = segment.words or ()
-    return Heard(
+    return RecognisedSegment(
         text=segment.text.strip(),
         start_s=float(segment.start),
         end_s=float(segment.end),

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.speech.device import torch_device
 from affect_llm.cues.speech.language import known_language
-from affect_llm.cues.speech.recognise import LEAST_LOGPROB, MOST_COMPRESSION, NO_SPEECH
-from affect_llm.cues.speech.transcriber import Heard, Word
+from affect_llm.cues.speech.recognition import LEAST_LOGPROB, MOST_COMPRESSION, NO_SPEECH
+from affect_llm.cues.speech.transcriber import RecognisedSegment, Word
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.cache import locate, require
 
@@ -38,14 +38,16 @@ class OpenAIWhisper:
         except ImportError as error:
             raise MissingExtra("speech recognition by openai-whisper", "whisper") from error
         size, path = _checkpoint(weights)
-        self.passport = f"openai-whisper@{whisper.__version__}#{size}"
+        self.provenance = f"openai-whisper@{whisper.__version__}#{size}"
         self._device = torch_device(device)
         self._model = load_checkpoint(path, self._device)
         heads = whisper._ALIGNMENT_HEADS.get(_NAMES.get(size, size))
         if heads is not None:
             self._model.set_alignment_heads(heads)
 
-    def transcribe(self, samples: NDArray[np.float32], language: str | None) -> tuple[Heard, ...]:
+    def transcribe(
+        self, samples: NDArray[np.float32], language: str | None
+    ) -> tuple[RecognisedSegment, ...]:
         """Segments with word times; greedy, so the same sound gives the same words.
 
         Raises:
@@ -104,12 +106,12 @@ def _checkpoint(weights: str | None) -> tuple[str, Path]:
     return Path(weights).stem, Path(weights)
 
 
-def _heard(segment: dict[str, Any], language: str) -> Heard:
+def _heard(segment: dict[str, Any], language: str) -> RecognisedSegment:
     words = tuple(
         Word(w["word"], float(w["start"]), float(w["end"]), float(w["probability"]))
         for w in segment.get("words", ())
     )
-    return Heard(
+    return RecognisedSegment(
         text=segment["text"].strip(),
         start_s=max(0.0, float(segment["start"])),
         end_s=max(0.0, float(segment["end"])),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from affect_llm.cues.speech.transcriber import Heard, Word
+from affect_llm.cues.speech.transcriber import RecognisedSegment, Word
 from affect_llm.types import TimeSpan, TranscriptSegment
 
 MAX_CHARS = 200
@@ -27,7 +27,7 @@ def pieces_of(segments: Sequence[TranscriptSegment]) -> Iterator[TranscriptSegme
             start_s = end_s
 
 
-def segments_of(heard: Heard, source: str) -> Iterator[TranscriptSegment]:
+def segments_of(heard: RecognisedSegment, source: str) -> Iterator[TranscriptSegment]:
     """Sentences of recognised speech, by the times of its words where it has them."""
     for text, start_s, end_s in _by_words(heard.words) or [
         (heard.text, heard.start_s, heard.end_s)

@@ -24,7 +24,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class RecognisedSegment:
     """A stretch of recognised speech; times are seconds from the start of what was given.
 
     Args:
@@ -48,10 +48,12 @@ class Heard:
 class Transcriber(Protocol):
     """Hears words in sound."""
 
-    passport: str
+    provenance: str
     """`name@version#weights`."""
 
-    def transcribe(self, samples: NDArray[np.float32], language: str | None) -> tuple[Heard, ...]:
+    def transcribe(
+        self, samples: NDArray[np.float32], language: str | None
+    ) -> tuple[RecognisedSegment, ...]:
         """Words in `samples`.
 
         Args:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.speech.device import torch_device
 from affect_llm.cues.speech.language import known_language
-from affect_llm.cues.speech.recognise import compression_of
-from affect_llm.cues.speech.transcriber import Heard
+from affect_llm.cues.speech.recognition import compression_of
+from affect_llm.cues.speech.transcriber import RecognisedSegment
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.pretrained import require_whole
 from affect_llm.types import AUDIO_RATE_HZ
@@ -33,13 +33,15 @@ class TransformersWhisper:
         except ImportError as error:
             raise MissingExtra("speech recognition by transformers", "llm") from error
         folder = _folder(weights)
-        self.passport = f"transformers-whisper@{transformers.__version__}#{folder.name}"
+        self.provenance = f"transformers-whisper@{transformers.__version__}#{folder.name}"
         self._device = torch_device(device)
         self._model, self._processor = _load(folder)
         self._model.to(self._device).eval()
         self._multilingual: bool = getattr(self._model.generation_config, "is_multilingual", True)
 
-    def transcribe(self, samples: NDArray[np.float32], language: str | None) -> tuple[Heard, ...]:
+    def transcribe(
+        self, samples: NDArray[np.float32], language: str | None
+    ) -> tuple[RecognisedSegment, ...]:
         """Segments between timestamp tokens; greedy, so the same sound gives the same words.
 
         Raises:
@@ -83,11 +85,11 @@ class TransformersWhisper:
         token = self._model.detect_language(input_features=features)
         return str(self._processor.tokenizer.convert_ids_to_tokens(int(token[0])))[2:-2]
 
-    def _heard(self, segment: Any, sound: Any, language: str) -> Heard:
+    def _heard(self, segment: Any, sound: Any, language: str) -> RecognisedSegment:
         tokenizer = self._processor.tokenizer
         text = tokenizer.decode(segment["tokens"], skip_special_tokens=True).strip()
         no_speech, mean_logprob = self._score(segment["tokens"], sound, language)
-        return Heard(
+        return RecognisedSegment(
             text=text,
             start_s=float(segment["start"]),
             end_s=float(segment["end"]),

@@ -20,7 +20,7 @@ class AlternativeProsody(VoiceCues):
 
     def __init__(self) -> None:
         super().__init__()
-        self.passport = f"{self.name}+{self.passport}"
+        self.provenance = f"{self.name}+{self.provenance}"
 
     @abstractmethod
     def replace(self, frames: VoiceFrames) -> dict[str, float]:

@@ -12,7 +12,7 @@ from affect_llm.cues.voice.head import CONFIG_FILE, Listener, VoiceHead
 from affect_llm.cues.voice.measurements import report
 from affect_llm.cues.voice.prosody import Prosody, measure_prosody
 from affect_llm.cues.voice.vad import SpeechDetector, silero_speech, webrtc_speech
-from affect_llm.cues.voice.window_speech import Heard, combine
+from affect_llm.cues.voice.window_speech import WindowVoice, combine
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.cache import locate
 from affect_llm.store.shipped import shipped
@@ -40,8 +40,8 @@ class VoiceCues:
         self._listener = listener
         self._vad = locate(VAD)
         self._detect: SpeechDetector | None = None
-        self.passport = f"voice@1#{listener.passport if listener else _fingerprint(head)}"
-        self.prosody_passport = f"prosody@1#{'silero' if self._vad else 'webrtc'}"
+        self.provenance = f"voice@1#{listener.provenance if listener else _fingerprint(head)}"
+        self.prosody_provenance = f"prosody@1#{'silero' if self._vad else 'webrtc'}"
 
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """Measure the speech in each window; one pass over the sound, memory flat."""
@@ -56,8 +56,8 @@ class VoiceCues:
         if not heard:
             reason = f"no speech was found in {clip.name}"
             return Extraction(absent=_absences("absent", reason))
-        source = self._listener.passport if self._listener else ""
-        return Extraction(report(heard, windows, self.prosody_passport, source), missing)
+        source = self._listener.provenance if self._listener else ""
+        return Extraction(report(heard, windows, self.prosody_provenance, source), missing)
 
     def measure(self, frames: VoiceFrames) -> Prosody | None:
         """Prosody of a stretch of sound; None where no one speaks."""
@@ -65,14 +65,14 @@ class VoiceCues:
 
     def _hear(
         self, source: MediaSource, windows: Sequence[TimeSpan], detect: SpeechDetector
-    ) -> dict[int, Heard]:
-        blocks: dict[int, list[Heard]] = {}
+    ) -> dict[int, WindowVoice]:
+        blocks: dict[int, list[WindowVoice]] = {}
         for index, samples in blocks_of(source.audio(read_length_s(windows)), windows):
             frames = describe(samples, detect)
             prosody = self.measure(frames)
             if prosody is not None:
                 scores = self._listener.score(frames) if self._listener else None
-                blocks.setdefault(index, []).append(Heard(prosody, scores))
+                blocks.setdefault(index, []).append(WindowVoice(prosody, scores))
         return {index: combine(parts) for index, parts in blocks.items()}
 
     def _load_detector(self) -> SpeechDetector:

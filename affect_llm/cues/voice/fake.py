@@ -8,7 +8,7 @@ from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.voice.head import VoiceScores
 from affect_llm.cues.voice.measurements import report
 from affect_llm.cues.voice.prosody import Prosody, Value
-from affect_llm.cues.voice.window_speech import Heard
+from affect_llm.cues.voice.window_speech import WindowVoice
 from affect_llm.types import Absence, Clip, Modality, TimeSpan
 
 
@@ -17,7 +17,7 @@ class FakeVoice:
 
     name = "fake-voice"
     modality = Modality.AUDIO
-    passport = "fake-voice@1#none"
+    provenance = "fake-voice@1#none"
 
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """Cues for every window of a clip that has sound."""
@@ -26,10 +26,10 @@ class FakeVoice:
             absent = Absence(modality=Modality.AUDIO, family="voice", state="absent", reason=reason)
             return Extraction(absent=(absent,))
         heard = {i: _heard(f"{clip.id}/{i}") for i in range(len(windows))}
-        return Extraction(report(heard, windows, self.passport, self.passport))
+        return Extraction(report(heard, windows, self.provenance, self.provenance))
 
 
-def _heard(seed: str) -> Heard:
+def _heard(seed: str) -> WindowVoice:
     digest = hashlib.sha256(seed.encode()).digest()
     weights = {e: 1 + digest[i] for i, e in enumerate(EMOTIONS)}
     total = sum(weights.values())
@@ -42,4 +42,4 @@ def _heard(seed: str) -> Heard:
         "pitch.mean": Value(100.0 + digest[10], 0.9),
         "speech.rate": Value(2.0 + digest[11] / 64, 0.9),
     }
-    return Heard(Prosody(values, speech_s=2.0, base_hz=100.0), scores)
+    return WindowVoice(Prosody(values, speech_s=2.0, base_hz=100.0), scores)

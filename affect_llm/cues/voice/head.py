@@ -56,9 +56,9 @@ class VoiceScores:
 
 
 class Listener(Protocol):
-    """Something that scores speech; `passport` is `name@version#weights`."""
+    """Something that scores speech; `provenance` is `name@version#weights`."""
 
-    passport: str
+    provenance: str
 
     def score(self, frames: VoiceFrames) -> VoiceScores | None:
         """Scores of the speech in `frames`; None when there is too little of it."""
@@ -78,7 +78,7 @@ class VoiceHead:
 
     def __init__(self, folder: Path) -> None:
         self.config = read_config(folder)
-        self.passport = f"voice_head@1#{self.config.sha256[:12]}"
+        self.provenance = f"voice_head@1#{self.config.sha256[:12]}"
         self._ensemble = _load(folder / WEIGHTS_FILE, self.config)
 
     def score(self, frames: VoiceFrames) -> VoiceScores | None:

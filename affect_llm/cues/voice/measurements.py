@@ -6,7 +6,7 @@ from affect_llm.cues.catalogue import kind_of
 from affect_llm.cues.voice.head import VoiceScores
 from affect_llm.cues.voice.norms import norm_of, own_level
 from affect_llm.cues.voice.prosody import Prosody
-from affect_llm.cues.voice.window_speech import Heard
+from affect_llm.cues.voice.window_speech import WindowVoice
 from affect_llm.types import Baseline, Measurement, Modality, TimeSpan
 
 _ENOUGH_S = 1.0
@@ -16,15 +16,18 @@ _PROMINENT = 4.0
 
 
 def report(
-    heard: Mapping[int, Heard], windows: Sequence[TimeSpan], prosody_source: str, head_source: str
+    heard: Mapping[int, WindowVoice],
+    windows: Sequence[TimeSpan],
+    prosody_source: str,
+    head_source: str,
 ) -> tuple[Measurement, ...]:
     """Measurements of every window that has speech, windows in order of time.
 
     Args:
         heard: by index into `windows`.
         windows: where each was heard.
-        prosody_source: passport of the prosody.
-        head_source: passport of the voice head.
+        prosody_source: provenance of the prosody.
+        head_source: provenance of the voice head.
     """
     order = sorted(heard, key=lambda i: windows[i].start_s)
     clip = [heard[i].prosody for i in order]

@@ -29,7 +29,7 @@ class OpenSmileVoice(AlternativeProsody):
             import opensmile
         except ImportError as error:
             raise MissingExtra("prosody by openSMILE", "opensmile") from error
-        self.prosody_passport = f"opensmile@{opensmile.__version__}#eGeMAPSv02"
+        self.prosody_provenance = f"opensmile@{opensmile.__version__}#eGeMAPSv02"
         self._smile = opensmile.Smile(
             feature_set=opensmile.FeatureSet.eGeMAPSv02,
             feature_level=opensmile.FeatureLevel.Functionals,

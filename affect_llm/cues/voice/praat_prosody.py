@@ -25,7 +25,7 @@ class PraatVoice(AlternativeProsody):
             import parselmouth
         except ImportError as error:
             raise MissingExtra("prosody by Praat", "praat") from error
-        self.prosody_passport = f"praat@{parselmouth.PRAAT_VERSION}#none"
+        self.prosody_provenance = f"praat@{parselmouth.PRAAT_VERSION}#none"
 
     def replace(self, frames: VoiceFrames) -> dict[str, float]:
         """Pitch mean, jitter, shimmer and harmonicity of the stretch."""

@@ -8,18 +8,18 @@ from affect_llm.cues.voice.prosody import Prosody, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class WindowVoice:
     """Prosody of a window, and the head's scores where there was enough speech for them."""
 
     prosody: Prosody
     scores: VoiceScores | None
 
 
-def combine(blocks: Sequence[Heard]) -> Heard:
+def combine(blocks: Sequence[WindowVoice]) -> WindowVoice:
     """One window out of its blocks, each weighing as much as the speech in it."""
     if len(blocks) == 1:
         return blocks[0]
-    return Heard(_prosody([b.prosody for b in blocks]), _scores(blocks))
+    return WindowVoice(_prosody([b.prosody for b in blocks]), _scores(blocks))
 
 
 def _prosody(blocks: Sequence[Prosody]) -> Prosody:
@@ -39,7 +39,7 @@ def _value(name: str, blocks: Sequence[Prosody]) -> Value:
     )
 
 
-def _scores(blocks: Sequence[Heard]) -> VoiceScores | None:
+def _scores(blocks: Sequence[WindowVoice]) -> VoiceScores | None:
     having = [(b.scores, b.prosody.speech_s) for b in blocks if b.scores is not None]
     if not having:
         return None

@@ -39,7 +39,7 @@ def track_encoders(tracks: Sequence[TrackSettings], reader: TrackReader) -> list
             track=track.name,
             encoder=track.encoder,
             options=track.options,
-            passport=reader.encoders[track.name].passport,
+            passport=reader.encoders[track.name].provenance,
         )
         for track in tracks
     ]
@@ -52,7 +52,7 @@ def fusion_config(
 
     Args:
         settings: kind and sizes.
-        reader: gives modality, width and passport of each track.
+        reader: gives modality, width and provenance of each track.
         width: of the LLM.
         rms: of its embeddings; soft tokens begin with the same.
     """
@@ -62,7 +62,7 @@ def fusion_config(
             modality=encoder.modality,
             width=encoder.width,
             tokens=track.tokens,
-            encoder=encoder.passport,
+            encoder=encoder.provenance,
         )
         for track in settings.tracks
         for encoder in (reader.encoders[track.name],)
@@ -99,6 +99,6 @@ def _missing(reader: TrackReader, reason: str) -> dict[str, Features]:
         return Absence(modality=modality, state="failed", reason=reason)
 
     return {
-        name: Features.missing(encoder.width, encoder.passport, why(encoder.modality))
+        name: Features.missing(encoder.width, encoder.provenance, why(encoder.modality))
         for name, encoder in reader.encoders.items()
     }

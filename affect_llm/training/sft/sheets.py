@@ -102,6 +102,6 @@ def _maker(settings: Settings) -> str:
     extractors, absent = extractors_for(settings)
     said = {"speech", "language", "window_s", "face_rate_hz", "limits"}
     parts: Mapping[str, object] = settings.model_dump(mode="json", include=said)
-    names = [extractor.passport for extractor in extractors]
+    names = [extractor.provenance for extractor in extractors]
     text = f"{__version__}\n{names}\n{absent}\n{parts}"
     return sha256(text.encode()).hexdigest()

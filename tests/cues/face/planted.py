@@ -36,7 +36,7 @@ class Script:
     """A finder that says what it was told: the frame's first pixel is its number."""
 
     shown: Callable[[int], list[SeenFace]]
-    passport: str = "face.script@1#none"
+    provenance: str = "face.script@1#none"
     tells_eyes: bool = True
 
     def find(self, image: NDArray[np.uint8], thorough: bool) -> list[SeenFace]:

@@ -7,10 +7,10 @@ from affect_llm.cues.choice import extractors_for
 from affect_llm.cues.extractor import number_cues
 from affect_llm.cues.speech import extractor as extractor_module
 from affect_llm.cues.speech.extractor import SpeechCues
-from affect_llm.cues.speech.recognise import compression_of, is_speech
+from affect_llm.cues.speech.recognition import compression_of, is_speech
 from affect_llm.cues.speech.registry import SPEECH
 from affect_llm.cues.speech.sentences import MAX_CHARS, pieces_of, split_sentences
-from affect_llm.cues.speech.transcriber import Heard
+from affect_llm.cues.speech.transcriber import RecognisedSegment
 from affect_llm.errors import UnknownComponent, WeightsError
 from affect_llm.types import Clip, Modality, TimeSpan, TranscriptSegment
 
@@ -161,7 +161,7 @@ def test_pieces_keep_order_and_fill_their_segment() -> None:
 def test_the_published_thresholds(changes: dict[str, float | str], kept: bool) -> None:
     import numpy as np
 
-    from affect_llm.cues.speech.chunks import Chunk
+    from affect_llm.cues.speech.chunks import SoundChunk
 
     mask = np.zeros(800, dtype=np.bool_)
     mask[:400] = True
@@ -174,8 +174,8 @@ def test_the_published_thresholds(changes: dict[str, float | str], kept: bool) -
         "mean_logprob": -0.3,
         "compression": 1.1,
     }
-    heard = Heard(**{**base, **changes})  # type: ignore[arg-type]
-    assert is_speech(heard, Chunk(0.0, np.zeros(128_000, dtype=np.float32), mask)) is kept
+    heard = RecognisedSegment(**{**base, **changes})  # type: ignore[arg-type]
+    assert is_speech(heard, SoundChunk(0.0, np.zeros(128_000, dtype=np.float32), mask)) is kept
 
 
 def test_repetition_compresses() -> None:

@@ -9,7 +9,7 @@ from affect_llm.cues.speech.chunks import chunks_of
 from affect_llm.cues.speech.extractor import SpeechCues
 from affect_llm.cues.speech.fake import SENTENCE, FakeTranscriber
 from affect_llm.cues.speech.gate import speech_mask
-from affect_llm.cues.speech.recognise import recognise
+from affect_llm.cues.speech.recognition import recognise
 from affect_llm.types import AUDIO_RATE_HZ, TimeSpan
 
 SECONDS = 6.0

@@ -7,7 +7,7 @@ from speech_clips import clip_of, syllables
 from tiny_whisper import openai_checkpoint
 
 from affect_llm.cues.speech.openai_whisper import OpenAIWhisper, load_checkpoint
-from affect_llm.cues.speech.recognise import recognise
+from affect_llm.cues.speech.recognition import recognise
 from affect_llm.errors import WeightsError
 
 torch = pytest.importorskip("torch")
@@ -43,7 +43,7 @@ def test_it_hears_an_array_without_ffmpeg(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     (heard,) = recognise(clip_of(spoken()), transcriber, None)
-    assert transcriber.passport == f"openai-whisper@{whisper.__version__}#wired"
+    assert transcriber.provenance == f"openai-whisper@{whisper.__version__}#wired"
     assert heard.text == "Hello there."
     assert heard.language == "de"
     assert "".join(w.text for w in heard.words) == " Hello there."

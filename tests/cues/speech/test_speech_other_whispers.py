@@ -7,7 +7,7 @@ from speech_clips import clip_of, syllables
 from tiny_whisper import transformers_folder
 
 from affect_llm.cues.speech.faster_whisper import FasterWhisper
-from affect_llm.cues.speech.recognise import recognise
+from affect_llm.cues.speech.recognition import recognise
 from affect_llm.cues.speech.transformers_whisper import TransformersWhisper
 from affect_llm.errors import CapabilityError, WeightsError
 

@@ -42,7 +42,7 @@ def hear(samples: Signal, size: float = 20.0) -> Extraction:
     )
 
 
-def test_a_voice_gets_every_cue_with_its_passport() -> None:
+def test_a_voice_gets_every_cue_with_its_provenance() -> None:
     found = hear(babble(3.0, 120.0))
     by_name = {m.name: m for m in found.measurements}
     assert {f"voice.{e}" for e in EMOTIONS} <= set(by_name)

@@ -5,9 +5,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from affect_llm.cues.speech.chunks import Chunk, chunks_of
+from affect_llm.cues.speech.chunks import SoundChunk, chunks_of
 from affect_llm.cues.speech.gate import share_of
-from affect_llm.cues.speech.transcriber import Heard, Transcriber, Word
+from affect_llm.cues.speech.transcriber import RecognisedSegment, Transcriber, Word
 from affect_llm.types import Clip
 
 NO_SPEECH = 0.6
@@ -20,7 +20,9 @@ LEAST_SHARE = 0.2
 WINDOW_S = 30.0
 
 
-def recognise(clip: Clip, transcriber: Transcriber, language: str | None) -> Iterator[Heard]:
+def recognise(
+    clip: Clip, transcriber: Transcriber, language: str | None
+) -> Iterator[RecognisedSegment]:
     """Words of a clip in time order, times in seconds of the clip; nothing for silence and noise.
 
     The language that the first words are in is kept for the rest.
@@ -36,7 +38,7 @@ def recognise(clip: Clip, transcriber: Transcriber, language: str | None) -> Ite
                 yield _shifted(heard, chunk.start_s)
 
 
-def is_speech(heard: Heard, chunk: Chunk) -> bool:
+def is_speech(heard: RecognisedSegment, chunk: SoundChunk) -> bool:
     """Whether `heard` was really said, by level, by the detector and by the model's own doubt."""
     share = share_of(chunk.mask, heard.start_s, heard.end_s)
     doubted = heard.no_speech > NO_SPEECH and (heard.mean_logprob < LEAST_LOGPROB or share < 0.5)
@@ -55,7 +57,7 @@ def compression_of(text: str) -> float:
     return len(raw) / len(zlib.compress(raw)) if raw else 0.0
 
 
-def _shifted(heard: Heard, by_s: float) -> Heard:
+def _shifted(heard: RecognisedSegment, by_s: float) -> RecognisedSegment:
     words = tuple(
         Word(w.text, w.start_s + by_s, w.end_s + by_s, w.probability) for w in heard.words
     )
