@@ -19,6 +19,7 @@ from pydantic_settings import (
 
 from affect_llm.errors import ConfigError
 from affect_llm.types import Modality, Model
+from affect_llm.validation import first_problem
 
 
 class MediaLimits(Model):
@@ -137,7 +138,13 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:
     try:
         return Settings(**_merged(_merged(values, environment), given))
     except ValidationError as error:
-        raise ConfigError(_sentence(error)) from error
+        problem = first_problem(error)
+        if problem.unknown:
+            known = ", ".join(Settings.model_fields)
+            raise ConfigError(f"There is no setting '{problem.name}'. Known: {known}.") from error
+        raise ConfigError(
+            f"The setting '{problem.name}' is {problem.given!r}: {problem.message}."
+        ) from error
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,12 +165,3 @@ def _read_toml(file: Path | None) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"The settings file {path} cannot be read: {error}.") from error
-
-
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"])
-    known = ", ".join(Settings.model_fields)
-    if first["type"] == "extra_forbidden":
-        return f"There is no setting '{name}'. Known: {known}."
-    return f"The setting '{name}' is {first.get('input')!r}: {first['msg']}."

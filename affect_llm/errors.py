@@ -10,7 +10,8 @@ AffectError
 ├── ConfigError           a setting is unknown, out of range or contradicts another
 ├── PromptError           a prompt file or its inputs are malformed
 ├── ParseFailure          an answer does not follow the schema it was asked for
-└── DataError             a dataset or a table is not laid out as documented
+├── DataError             a dataset or a table is not laid out as documented
+└── DiskError             a file cannot be written
 
 Each message is one sentence or two: what failed, what was given, what is allowed, what to do.
 """
@@ -70,3 +71,21 @@ class ParseFailure(AffectError):
 
 class DataError(AffectError):
     """A dataset or a table is not laid out as documented."""
+
+
+class DiskError(AffectError, OSError):
+    """A file cannot be written: the disk is full, or its folder is closed to us.
+
+    Args:
+        what: which file, and that it cannot be written, as the beginning of a sentence.
+        cause: what the operating system said; its number is kept.
+    """
+
+    def __init__(self, what: str, cause: OSError) -> None:
+        super().__init__(f"{what}: {cause.strerror or cause}.")
+        self.errno = cause.errno
+        self.strerror = cause.strerror
+
+    def __str__(self) -> str:
+        """The sentence, where an OSError with a number would show that."""
+        return str(self.args[0])

@@ -7,7 +7,7 @@ from affect_llm.comparison import compare_answers
 from affect_llm.config import Settings
 from affect_llm.pipeline import Pipeline, Prepared, Source
 from affect_llm.report.entry import writable
-from affect_llm.report.files import check_target, write_atomically
+from affect_llm.report.files import check_target, write_report
 from affect_llm.types import EmotionResult
 
 
@@ -37,7 +37,7 @@ def compare_two(
         from affect_llm.report.compare_page import comparison_report
 
         page = comparison_report(compared, source.path, output.report.parent)
-        write_atomically(output.report, page)
+        write_report(output.report, page)
         print(f"report: {output.report}", file=sys.stderr)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from affect_llm.report.files import check_target, write_atomically
+from affect_llm.report.files import check_target, write_report
 
 if TYPE_CHECKING:
     from affect_llm.evaluation.scored_file.problems import Finding
@@ -48,5 +48,5 @@ def note_findings(findings: "Iterable[Finding]") -> None:
 
 def save(target: Path, text: str) -> None:
     """Write a file whole, and say so on stderr."""
-    write_atomically(target, text)
+    write_report(target, text)
     print(f"report: {target}", file=sys.stderr)

@@ -9,7 +9,7 @@ from affect_llm.cli.exits import USER_ERROR, complain
 from affect_llm.config import Settings
 from affect_llm.pipeline import Failure, Pipeline, Source
 from affect_llm.report.entry import Entry, Outcome, writable
-from affect_llm.report.files import check_target, write_atomically
+from affect_llm.report.files import check_target, write_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _named(failure: Failure) -> str:
 def _report(entries: Sequence[Entry], target: Path) -> None:
     from affect_llm.report.html import render_report
 
-    write_atomically(target, render_report(entries, target.parent))
+    write_report(target, render_report(entries, target.parent))
     print(f"report: {target}", file=sys.stderr)
 
 

@@ -1,9 +1,10 @@
-"""Write a file whole or not at all."""
+"""The file of a report: whether it can be written, before the work and after it."""
 
 import os
 from pathlib import Path
 
 from affect_llm.errors import ConfigError
+from affect_llm.files import write_whole
 
 
 def check_target(target: Path) -> None:
@@ -23,17 +24,13 @@ def check_target(target: Path) -> None:
         raise ConfigError(f"The report {target} cannot be written: {folder} may not be changed.")
 
 
-def write_atomically(target: Path, text: str) -> None:
-    """Write `text` as UTF-8 beside `target`, then rename it into place.
+def write_report(target: Path, text: str) -> None:
+    """Write the report, whole or not at all.
 
     Raises:
         ConfigError: the disk is full or the folder cannot be written.
     """
-    scratch = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        scratch.write_text(text, encoding="utf-8", errors="replace")
-        scratch.replace(target)
+        write_whole(target, text)
     except OSError as error:
         raise ConfigError(f"The report {target} cannot be written: {error.strerror}.") from error
-    finally:
-        scratch.unlink(missing_ok=True)

@@ -7,8 +7,13 @@ from affect_llm.errors import WeightsError
 from affect_llm.store.cache import Stamp, StampedFile, read_stamp
 from affect_llm.store.digests import Progress, copy_hashed, no_progress, sha256_of
 from affect_llm.store.entries import SUFFIXES, Entry, EntryFile, entries
-from affect_llm.store.locks import entry_lock
-from affect_llm.store.placement import disk_errors, place, require_space, scratch_path, write_stamp
+from affect_llm.store.placement import (
+    place,
+    require_space,
+    scratch_path,
+    writable_entry,
+    write_stamp,
+)
 from affect_llm.types import Model
 
 
@@ -38,8 +43,7 @@ def import_files(paths: Sequence[Path], progress: Progress = no_progress) -> tup
                 found[owner.name].update(_companions(owner, file, candidate))
     if not found:
         raise WeightsError(_unrecognised(paths))
-    with disk_errors():
-        return tuple(_take_in(entries()[name], files) for name, files in found.items())
+    return tuple(_take_in(entries()[name], files) for name, files in found.items())
 
 
 def _candidates(path: Path) -> Iterator[Path]:
@@ -71,7 +75,7 @@ def _companions(owner: Entry, file: EntryFile, candidate: Path) -> dict[str, Pat
 
 
 def _take_in(owner: Entry, files: dict[str, Path]) -> Imported:
-    with entry_lock(owner.name):
+    with writable_entry(owner.name):
         require_space(sum(path.stat().st_size for path in files.values()))
         stamped = [_store(owner, name, path) for name, path in files.items()]
         stamp = write_stamp(owner, stamped)

@@ -9,6 +9,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from affect_llm.errors import WeightsError
+from affect_llm.files import place_whole, write_whole
+from affect_llm.locks import file_lock
 from affect_llm.store.cache import (
     Stamp,
     StampedFile,
@@ -34,9 +36,7 @@ def scratch_path() -> Path:
 def place(name: str, path: str, whole: Path, *, sha256: str, pinned: bool) -> StampedFile:
     """Move the verified file `whole` into the store and show it as `path` of the entry `name`."""
     blob = blob_path(sha256)
-    blob.parent.mkdir(parents=True, exist_ok=True)
-    _sync(whole)
-    os.replace(whole, blob)
+    place_whole(whole, blob)
     return show(name, path, sha256=sha256, pinned=pinned)
 
 
@@ -58,12 +58,7 @@ def write_stamp(entry: Entry, files: list[StampedFile]) -> Stamp:
     kept = {f.path: f for f in old.files} if old and old.revision == entry.revision else {}
     kept.update({f.path: f for f in files})
     stamp = Stamp(name=entry.name, revision=entry.revision, files=tuple(kept.values()))
-    target = stamp_path(entry.name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = scratch_path()
-    part.write_text(stamp.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    _sync(part)
-    os.replace(part, target)
+    write_whole(stamp_path(entry.name), stamp.model_dump_json(indent=2) + "\n")
     return stamp
 
 
@@ -84,10 +79,15 @@ def require_space(count: int) -> None:
 
 
 @contextmanager
-def disk_errors() -> Iterator[None]:
-    """Turn what the file system refuses into a sentence."""
+def writable_entry(name: str) -> Iterator[None]:
+    """Change an entry alone: other processes wait, and what the disk refuses is a sentence.
+
+    Raises:
+        WeightsError: the disk is full, or the store may not be written.
+    """
     try:
-        yield
+        with file_lock(store_root() / "locks" / f"{name}.lock"):
+            yield
     except OSError as error:
         if error.errno in (ENOSPC, EDQUOT):
             raise WeightsError(
@@ -111,8 +111,3 @@ def _link(blob: Path, link: Path) -> None:
         link.symlink_to(blob)
     except OSError:
         shutil.copyfile(blob, link)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())

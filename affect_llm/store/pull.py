@@ -8,8 +8,7 @@ from affect_llm.store.cache import Stamp, StampedFile, blob_path, locate, read_s
 from affect_llm.store.digests import Progress, no_progress, sha256_of
 from affect_llm.store.download import download
 from affect_llm.store.entries import Entry, EntryFile, entry
-from affect_llm.store.locks import entry_lock
-from affect_llm.store.placement import disk_errors, place, require_space, show, write_stamp
+from affect_llm.store.placement import place, require_space, show, writable_entry, write_stamp
 
 
 def pull(name: str, progress: Progress = no_progress) -> Stamp:
@@ -23,7 +22,7 @@ def pull(name: str, progress: Progress = no_progress) -> Stamp:
         WeightsError: not reachable, too short, too long, the wrong hash, or no space for it.
     """
     wanted = entry(name)
-    with disk_errors(), entry_lock(name):
+    with writable_entry(name):
         stamp = read_stamp(name)
         if stamp is not None and locate(name) is not None:
             return stamp

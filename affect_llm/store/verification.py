@@ -5,8 +5,7 @@ from typing import Literal
 from affect_llm.store.cache import StampedFile, blob_path, folder_of, locate, read_stamp
 from affect_llm.store.digests import Progress, no_progress, sha256_of
 from affect_llm.store.entries import entry
-from affect_llm.store.locks import entry_lock
-from affect_llm.store.placement import disk_errors
+from affect_llm.store.placement import writable_entry
 from affect_llm.types import Model
 
 State = Literal["whole", "unpinned", "absent", "corrupt"]
@@ -33,7 +32,7 @@ def verify(name: str, progress: Progress = no_progress) -> Verdict:
         UnknownComponent: no entry of that name.
     """
     entry(name)
-    with disk_errors(), entry_lock(name):
+    with writable_entry(name):
         stamp = read_stamp(name)
         if stamp is None or locate(name) is None:
             return Verdict(name=name, state="absent")

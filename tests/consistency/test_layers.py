@@ -11,6 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "affect_llm"
 LAYERS = [
     {"errors"},
+    {"files", "json_lines", "locks", "validation"},
     {"types"},
     {"labels", "registry", "config"},
     {"store"},
