@@ -20,20 +20,28 @@ R = TypeVar("R")
 
 
 def complain(sentence: str) -> None:
-    """Say what went wrong, on stderr."""
-    typer.echo(f"error: {sentence}", err=True)
+    """Say what went wrong, on stderr; control characters, as in hostile file names, are shown."""
+    typer.echo(f"error: {without_controls(sentence)}", err=True)
+
+
+def without_controls(text: str) -> str:
+    """Text in which a character that could steer a terminal is written as its escape code."""
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
 def user_errors(verb: Callable[P, R]) -> Callable[P, R]:
     """Wrap a verb: an `AffectError` is one sentence and exit code 2, Ctrl-C is 130.
 
-    A reader that closes the pipe early (`| head`) ends the run quietly with 141.
+    A reader that closes the pipe early (`| head`) ends the run quietly with 141; a full disk or
+    another fault of the file system is a sentence too.
     """
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return verb(*args, **kwargs)
+            result = verb(*args, **kwargs)
+            sys.stdout.flush()  # here, where a full disk can still be told of
+            return result
         except AffectError as error:
             complain(str(error))
             raise typer.Exit(USER_ERROR) from error
@@ -43,6 +51,11 @@ def user_errors(verb: Callable[P, R]) -> Callable[P, R]:
         except BrokenPipeError as error:
             _silence_stdout()
             raise typer.Exit(BROKEN_PIPE) from error
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            complain(f"{where}{error.strerror or error}")
+            _silence_stdout()
+            raise typer.Exit(USER_ERROR) from error
 
     return run
 

@@ -1,11 +1,12 @@
 """Run the pipeline over sources and put its answers where they belong."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from affect_llm.cli.exits import USER_ERROR, complain
+from affect_llm.cli.progress import item_progress
 from affect_llm.config import Settings
 from affect_llm.pipeline import Failure, Pipeline, Source
 from affect_llm.report.entry import Entry, Outcome, writable
@@ -33,7 +34,7 @@ def answer(sources: Sequence[Source], settings: Settings, output: Output) -> int
         check_target(output.report)
     entries: list[Entry] = []
     failures = 0
-    outcomes = _with_progress(Pipeline(settings).run(sources), len(sources))
+    outcomes = item_progress(Pipeline(settings).run(sources), "explaining", len(sources))
     for source, outcome in zip(sources, outcomes, strict=True):
         entry = Entry(writable(outcome), source.path)
         _show(entry, output.as_json)
@@ -77,14 +78,3 @@ def _report(entries: Sequence[Entry], target: Path) -> None:
 
     write_report(target, render_report(entries, target.parent))
     print(f"report: {target}", file=sys.stderr)
-
-
-def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-    """The same outcomes; a bar on stderr while several are worked on at a terminal."""
-    if total < 2 or not sys.stderr.isatty():
-        yield from outcomes
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(outcomes, "explaining", total, console=Console(stderr=True), transient=True)

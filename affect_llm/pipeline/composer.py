@@ -57,7 +57,7 @@ class Pipeline:
         remaining = iter(sources)
         while batch := list(islice(remaining, self.settings.batch_size)):
             cases = [self._case(source) for source in batch]
-            answered = iter(self._answer([c for c in cases if isinstance(c, Prepared)]))
+            answered = iter(self._outcomes([c for c in cases if isinstance(c, Prepared)]))
             for case in cases:
                 yield next(answered) if isinstance(case, Prepared) else case
 
@@ -104,6 +104,15 @@ class Pipeline:
             return self.prepare(source)
         except AffectError as error:
             return Failure(source.name, str(error))
+
+    def _outcomes(self, cases: Sequence[Prepared]) -> Sequence[EmotionResult | Failure]:
+        """Answer a batch; where that fails, one by one, so that a bad clip costs only itself."""
+        try:
+            return self._answer(cases)
+        except AffectError as error:
+            if len(cases) == 1:
+                return [Failure(cases[0].name, str(error))]
+            return [outcome for case in cases for outcome in self._outcomes([case])]
 
     def _answer(self, cases: Sequence[Prepared]) -> list[EmotionResult]:
         asked = [(n, part) for n, case in enumerate(cases) for part in case.parts()]

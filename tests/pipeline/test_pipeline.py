@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from affect_llm.config import Settings, load_settings
-from affect_llm.errors import AffectError
+from affect_llm.errors import AffectError, CapabilityError
 from affect_llm.pipeline import Failure, Pipeline, Source, split_windows
+from affect_llm.reasoners.fake import FakeReasoner
 from affect_llm.types import Completion, EmotionResult, Modality, Prompt, Usage
 
 
@@ -95,6 +96,23 @@ def test_an_unreadable_answer_is_unparsed_and_not_a_label() -> None:
     assert result.labels == ()
     assert result.unparsed is not None
     assert result.raw == "joy, surely"
+
+
+def test_a_refused_prompt_costs_its_own_row_only() -> None:
+    """Servers refuse single prompts: content filters, too long, a bad moment."""
+
+    class Refuses(FakeReasoner):
+        def complete(self, prompts: Sequence[Prompt], *, max_new_tokens: int) -> list[Completion]:
+            if any("forbidden" in message.content for p in prompts for message in p.messages):
+                raise CapabilityError("The server refused the prompt.")
+            return super().complete(prompts, max_new_tokens=max_new_tokens)
+
+    pipeline = Pipeline(settings(batch_size=3), reasoner=Refuses())
+    texts = ["I love it", "a forbidden word", "I hate it", "and a fourth"]
+    outcomes = list(pipeline.run([Source(text=text) for text in texts]))
+    assert [isinstance(outcome, Failure) for outcome in outcomes] == [False, True, False, False]
+    assert outcomes[1] == Failure("text", "The server refused the prompt.")
+    assert outcomes[0] == only(list(pipeline.run([Source(text="I love it")])))
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:

@@ -71,4 +71,5 @@ def _bar() -> Any:
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
+        redirect_stdout=sys.stdout.isatty(),  # rich would swallow what goes to a file
     )
