@@ -74,20 +74,22 @@ def examine_adapter(folder: Path) -> AdapterHealth:
 
 
 def _base_problem(reasoner: str, weights: str) -> str | None:
-    """Only the shipped model is known without a name from the person."""
-    if reasoner != "embedded":
-        return None
+    """Only a model that ships with the package is known without a name from the person."""
+    from affect_llm.reasoners.registry import reasoner_spec
     from affect_llm.store.pretrained import weight_files, weights_hash
     from affect_llm.store.shipped import shipped
 
     try:
-        here = weights_hash(weight_files(shipped("embedded")))
+        own = reasoner_spec(reasoner).shipped
+        if own is None:
+            return None
+        here = weights_hash(weight_files(shipped(own)))
     except AffectError as error:
         return str(error)
     if here == weights:
         return None
     return (
-        f"the embedded model here has the weights {here}: use the version of affect-llm that it "
+        f"the {reasoner} model here has the weights {here}: use the version of affect-llm that it "
         "was trained with, or train it again"
     )
 

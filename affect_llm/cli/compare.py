@@ -44,16 +44,18 @@ def compare(
     from affect_llm.cli.compare_run import compare_two
     from affect_llm.cli.run import Output
     from affect_llm.cli.sources import sources_of
+    from affect_llm.reasoners.registry import reasoner_spec
 
     one, other = two_asked(first, second, roads)
     (source,) = sources_of([file], text)
-    both = _settings(one, run, config), _settings(other, run, config)
+    served = [reasoner_spec(asked.reasoner).server for asked in (one, other)]
+    # A server is for the one that takes it; where neither does, the first refuses it.
+    runs = [replace(run, server=None) if any(served) and not takes else run for takes in served]
+    both = _settings(one, runs[0], config), _settings(other, runs[1], config)
     compare_two(source, (one.name, other.name), both, Output(as_json, report))
 
 
 def _settings(asked: "Asked", run: RunOptions, config: Path | None) -> "Settings":
-    """Of one of the two; a server is only for those that have one."""
-    from affect_llm.cli.validate import SERVED, checked_settings
+    from affect_llm.cli.validate import checked_settings
 
-    own = run if asked.reasoner in SERVED else replace(run, server=None)
-    return checked_settings(config, **asdict(asked), **asdict(own))
+    return checked_settings(config, **asdict(asked), **asdict(run))

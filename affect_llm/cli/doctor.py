@@ -74,7 +74,7 @@ def _print(health: "Health") -> None:
         highlight=False,
     )
     console.print(f"devices: {', '.join(health.devices)}", highlight=False)
-    for table in (_extras(health), _weights(health)):
+    for table in (_extras(health), _reasoners(health), _weights(health)):
         console.print()
         console.print(table)
     clip = health.golden_clip
@@ -91,6 +91,13 @@ def _extras(health: "Health") -> "Table":
         here = [f"{name} {version}" for name, version in packages.items() if version]
         missing = [name for name, version in packages.items() if version is None]
         table.add_row(extra, ", ".join(here), ", ".join(missing))
+    return table
+
+
+def _reasoners(health: "Health") -> "Table":
+    table = _table("reasoner", "who answers")
+    for name, summary in health.reasoners.items():
+        table.add_row(name, summary)
     return table
 
 

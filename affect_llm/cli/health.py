@@ -30,7 +30,11 @@ class GoldenClip(Model):
 
 
 class Health(Model):
-    """Everything `doctor` says; `ok` is False when something that ships with us is broken."""
+    """Everything `doctor` says; `ok` is False when something that ships with us is broken.
+
+    Args:
+        reasoners: what each that may be asked is.
+    """
 
     affect_llm: str
     python: str
@@ -39,6 +43,7 @@ class Health(Model):
     devices: tuple[str, ...]
     shipped: tuple[ShippedWeights, ...]
     models: dict[str, bool]
+    reasoners: dict[str, str] = {}
     golden_clip: GoldenClip
 
     @property
@@ -50,6 +55,7 @@ class Health(Model):
 
 def examine(*, quick: bool) -> Health:
     """Look at everything; `quick` leaves out the golden clip."""
+    from affect_llm.reasoners.registry import reasoner_specs
     from affect_llm.store.cache import locate
     from affect_llm.store.entries import entries
 
@@ -61,6 +67,7 @@ def examine(*, quick: bool) -> Health:
         devices=devices(),
         shipped=tuple(inspect_shipped(name) for name in SHIPPED),
         models={name: locate(name) is not None for name in entries()},
+        reasoners={spec.name: spec.summary for spec in reasoner_specs()},
         golden_clip=GoldenClip(state="skipped", detail="--quick") if quick else golden_clip(),
     )
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from affect_llm.reasoners.registry import names_where
+
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, in input order.")]
 Report = Annotated[
     Path | None, typer.Option(help="Write one self-contained HTML page of all answers here.")
@@ -14,12 +16,16 @@ ConfigFile = Annotated[Path | None, typer.Option(help="A settings file (TOML).")
 Reasoner = Annotated[
     str | None,
     typer.Option(
-        help="Who answers: embedded (default), transformers, vllm, vllm-engine, openai, omni "
-        "or fake."
+        help="Who answers: "
+        + names_where(lambda _: True).replace("embedded", "embedded (default)", 1)
+        + "."
     ),
 ]
 Server = Annotated[
-    str | None, typer.Option(help="URL of a running server, for --reasoner vllm or openai.")
+    str | None,
+    typer.Option(
+        help=f"URL of a running server, for --reasoner {names_where(lambda spec: spec.server)}."
+    ),
 ]
 Device = Annotated[str | None, typer.Option(help="auto, cpu, cuda, mps …")]
 Dtype = Annotated[str | None, typer.Option(help="auto, float32, bfloat16 or float16.")]

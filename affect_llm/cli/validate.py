@@ -5,17 +5,14 @@ from pathlib import Path
 
 from affect_llm.config import Settings, load_settings
 from affect_llm.cues.names import check_names
-from affect_llm.errors import ConfigError, UnknownComponent
+from affect_llm.errors import ConfigError
 from affect_llm.labels.sets import label_set
 from affect_llm.reasoners.local.device import check_precision
-from affect_llm.reasoners.registry import REASONERS
+from affect_llm.reasoners.registry import names_where, reasoner_spec
 from affect_llm.registry import unknown_name
 from affect_llm.types import Modality
 
 MODALITIES = tuple(map(str, (Modality.TEXT, Modality.AUDIO, Modality.VISUAL)))
-SERVED = ("openai", "vllm")
-"""Reasoners that a running server answers for."""
-_OWN_WEIGHTS = ("embedded", "fake")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """Shape of an IETF tag (RFC 5646): "en", "pt-BR"."""
 
@@ -37,7 +34,8 @@ def checked_settings(
 
     Raises:
         ConfigError: an unknown setting, label set, modality or precision, what is no language
-            code, or a model or server for a reasoner that takes none.
+            code, a model or server for a reasoner that takes none, or no model for one that
+            needs it.
         UnknownComponent: an unknown extractor or reasoner.
     """
     chosen = None if modalities is None else parse_modalities(modalities)
@@ -46,7 +44,7 @@ def checked_settings(
     label_set(settings.labels)
     check_names(settings)
     check_precision(settings.dtype, settings.quantize)
-    _check_reasoner(settings.reasoner, flags.get("model") is not None, server is not None)
+    _check_reasoner(settings, model=flags.get("model") is not None, server=server is not None)
     if settings.language is not None and not _LANGUAGE.fullmatch(settings.language):
         raise ConfigError(
             f"--lang wants a language code such as en, de or pt-BR, not '{settings.language}'."
@@ -54,17 +52,21 @@ def checked_settings(
     return settings
 
 
-def _check_reasoner(name: str, model_given: bool, server_given: bool) -> None:
-    if name not in REASONERS.names():
-        raise UnknownComponent(unknown_name(REASONERS.family, name, REASONERS.names()))
-    if model_given and name in _OWN_WEIGHTS:
+def _check_reasoner(settings: Settings, *, model: bool, server: bool) -> None:
+    """Hold the flags that were given against what the reasoner declares."""
+    spec = reasoner_spec(settings.reasoner)
+    if model and spec.model == "none":
         raise ConfigError(
-            f"The {name} reasoner takes no --model; give --reasoner transformers as well."
+            f"The {spec.name} reasoner takes no --model; give --reasoner "
+            f"{names_where(lambda other: other.model != 'none')} as well."
         )
-    if server_given and name not in SERVED:
+    if server and not spec.server:
         raise ConfigError(
-            f"The {name} reasoner takes no --server; give --reasoner vllm or openai as well."
+            f"The {spec.name} reasoner takes no --server; give --reasoner "
+            f"{names_where(lambda other: other.server)} as well."
         )
+    if spec.model == "required":
+        spec.model_of(settings)
 
 
 def parse_modalities(spec: str) -> tuple[Modality, ...]:

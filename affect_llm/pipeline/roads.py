@@ -11,12 +11,11 @@ from affect_llm.pipeline.clip_media import MEDIA_TRACKS, MediaReader
 from affect_llm.pipeline.clips import Part
 from affect_llm.prompting.reason import TakenRoad, road_file
 from affect_llm.reasoners.reasoner import Reasoner
+from affect_llm.reasoners.registry import names_where, reasoner_spec
 from affect_llm.types import Prompt
 
 if TYPE_CHECKING:
     from affect_llm.adapters.projector import Projector
-
-_WITHOUT_ADAPTERS = ("fake", "openai", "omni")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,7 @@ class OpenRoad:
         if "media" not in reasoner.capabilities or settings.road == "text":
             return self
         road: TakenRoad = "both" if settings.road == "auto" else settings.road
-        tracks: tuple[str, ...] = getattr(reasoner, "media_tracks", tuple(MEDIA_TRACKS))
-        return OpenRoad(road, media=MediaReader.of(settings, tracks))
+        return OpenRoad(road, media=MediaReader.of(settings, reasoner.media_tracks))
 
     def require(self, reasoner: Reasoner) -> None:
         """Refuse a reasoner that cannot take the road.
@@ -77,8 +75,8 @@ class OpenRoad:
         if "soft_tokens" not in reasoner.capabilities:
             raise CapabilityError(
                 f"The reasoner '{reasoner.name}' reads no soft tokens, which the road "
-                f"'{self.road}' needs. Use road = 'text', or --reasoner embedded or transformers "
-                "with the adapter."
+                f"'{self.road}' needs. Use road = 'text', or --reasoner {_adaptable()} with the "
+                "adapter."
             )
         if self.hides_cues and not {"label_logprobs", "constrained"} <= reasoner.capabilities:
             raise CapabilityError(
@@ -108,16 +106,20 @@ def open_road(settings: Settings) -> OpenRoad:
 def _adapter(settings: Settings) -> Adapter | None:
     if settings.adapter is None:
         return None
-    if settings.reasoner in _WITHOUT_ADAPTERS:
+    if not reasoner_spec(settings.reasoner).adapter:
         raise ConfigError(
-            f"The reasoner '{settings.reasoner}' takes no adapter. Use --reasoner embedded, "
-            "transformers or vllm, or leave the adapter out."
+            f"The reasoner '{settings.reasoner}' takes no adapter. Use --reasoner {_adaptable()}, "
+            "or leave the adapter out."
         )
     return open_adapter(Path(settings.adapter))
 
 
+def _adaptable() -> str:
+    return names_where(lambda spec: spec.adapter)
+
+
 def _road(settings: Settings, adapter: Adapter | None) -> TakenRoad:
-    if settings.reasoner == "omni":
+    if reasoner_spec(settings.reasoner).media:
         return "both" if settings.road == "auto" else settings.road
     if settings.road == "auto":
         return "text" if adapter is None else adapter.manifest.road

@@ -12,6 +12,7 @@ from affect_llm.config import Settings
 from affect_llm.prompting.calibration import Calibration, softmax
 from affect_llm.reasoners.local.schema_instance import SchemaInstance
 from affect_llm.reasoners.reasoner import Capability
+from affect_llm.reasoners.specs import FAKE
 from affect_llm.types import Completion, Prompt, Usage
 
 _CHARS_PER_TOKEN = 4
@@ -25,10 +26,12 @@ class FakeReasoner:
     nothing but the base package is installed. A "token" is four characters.
     """
 
-    name = "fake"
+    name = FAKE.name
     capabilities: frozenset[Capability] = frozenset({"label_logprobs", "constrained", "writes"})
     calibration: Calibration | None = None
     context_tokens = 1_000_000
+    batch_size: int | None = None
+    media_tracks: tuple[str, ...] = ()
 
     def count_tokens(self, text: str) -> int:
         """A quarter of the characters, rounded up."""

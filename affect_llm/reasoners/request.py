@@ -40,7 +40,7 @@ def ask(
         CapabilityError: a reasoner without label probabilities is to choose.
     """
     if choosing or _chooses(reasoner):
-        size = getattr(reasoner, "batch_size", None) or max(len(questions), 1)
+        size = reasoner.batch_size or max(len(questions), 1)
         batches = (questions[n : n + size] for n in range(0, len(questions), size))
         return [a for batch in batches for a in _in_steps(reasoner, batch, max_new_tokens)]
     prompts = [prompt for prompt, _ in questions]

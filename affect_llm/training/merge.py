@@ -21,6 +21,8 @@ from affect_llm.adapters.manifest import AdapterPapers, BaseModelRef, require_ba
 from affect_llm.config import Settings
 from affect_llm.errors import ConfigError, WeightsError
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
+from affect_llm.reasoners.registry import reasoner_spec
+from affect_llm.reasoners.specs import TRANSFORMERS
 from affect_llm.store.pretrained import weight_files, weights_hash
 from affect_llm.store.shipped import shipped
 
@@ -84,8 +86,9 @@ def _require_new(out: Path, dtype: str) -> None:
 
 
 def _source(ref: BaseModelRef) -> str:
-    if ref.reasoner == "embedded":
-        return str(shipped("embedded"))
+    own = reasoner_spec(ref.reasoner).shipped
+    if own is not None:
+        return str(shipped(own))
     if ref.revision == "local":
         raise WeightsError(
             f"The adapter was trained on the folder '{ref.name}', and only its name is known. "
@@ -150,7 +153,7 @@ def _projector(adapter: Adapter, out: Path, weights: str) -> Path | None:
     papers = AdapterPapers(
         name=f"{manifest.name}-projector",
         base=BaseModelRef(
-            reasoner="transformers", name=out.name, revision="local", weights=weights
+            reasoner=TRANSFORMERS.name, name=out.name, revision="local", weights=weights
         ),
         prompt=manifest.prompt,
         road=manifest.road,

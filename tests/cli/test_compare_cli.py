@@ -13,6 +13,7 @@ from affect_llm.config import Settings
 from affect_llm.errors import ConfigError
 from affect_llm.pipeline import Preparer
 from affect_llm.reasoners.fake import FakeReasoner
+from affect_llm.reasoners.spec import ReasonerSpec
 
 sys.path.append(str(Path(__file__).parents[1] / "adapters"))
 sys.path.append(str(Path(__file__).parents[1] / "reasoners"))
@@ -38,11 +39,14 @@ def open_second(settings: Settings) -> Second:
     return Second(settings.model)
 
 
+SECOND = ReasonerSpec("second", "a fake", f"{__name__}:open_second", model="optional")
+
+
 @pytest.fixture(autouse=True)
 def _second_reasoner(monkeypatch: pytest.MonkeyPatch) -> None:
     from affect_llm.reasoners.registry import REASONERS
 
-    monkeypatch.setitem(REASONERS._table, "second", f"{__name__}:open_second")
+    monkeypatch.setitem(REASONERS._table, "second", f"{__name__}:SECOND")
 
 
 @pytest.fixture
@@ -157,6 +161,15 @@ def test_a_server_is_for_the_one_it_serves_and_other_flags_for_both(
     for settings in (first, second):
         assert (settings.labels, settings.language, settings.face) == ("meld7", "de", "off")
         assert settings.abstain_below == 0.5
+
+
+def test_a_server_that_neither_takes_is_refused_as_analyze_refuses_it(words: Path) -> None:
+    flags = ("--server", "http://127.0.0.1:9/v1")
+    alone = CliRunner().invoke(app, ["analyze", str(words), "--reasoner", "fake", *flags])
+    result = compare(words, "fake", "second", *flags)
+    assert result.exit_code == alone.exit_code == 2
+    assert result.stderr == alone.stderr
+    assert "The fake reasoner takes no --server; give --reasoner vllm or openai" in result.stderr
 
 
 def test_json_is_one_object(words: Path) -> None:

@@ -14,7 +14,14 @@ from jsonschema import validate
 from affect_llm.config import ServerSettings, Settings
 from affect_llm.errors import ConfigError, MissingExtra, UnknownComponent, WeightsError
 from affect_llm.reasoners.reasoner import Capability, Reasoner
-from affect_llm.reasoners.registry import REASONERS, open_reasoner
+from affect_llm.reasoners.registry import (
+    REASONERS,
+    open_reasoner,
+    reasoner_spec,
+    reasoner_specs,
+)
+from affect_llm.reasoners.spec import ReasonerSpec
+from affect_llm.store.shipped import shipped
 
 sys.path.append(str(Path(__file__).parents[1] / "reasoners"))
 from asked import TEXTS, prompt
@@ -33,38 +40,32 @@ def opened(name: str, folder: Path) -> Iterator[Reasoner]:
 
     What cannot be had here (packages of another environment) is skipped with the reason.
     """
-    settings = Settings(reasoner=name, device="cpu")
+    spec, needs = reasoner_spec(name), {}
     with ExitStack() as stack:
-        if name == "transformers":
-            model = str(save_checkpoint(folder / "tiny"))
-            settings = settings.model_copy(update={"model": model})
-        if name == "omni":
-            model = str(save_omni(folder / "tiny-omni"))
-            settings = settings.model_copy(update={"model": model})
-        if name == "openai":
+        if spec.model == "required":
+            save = save_omni if spec.media else save_checkpoint
+            needs["model"] = str(save(folder / "tiny"))
+        elif spec.server and not spec.adapter:
             server = stack.enter_context(FakeServer(chats))
-            at = ServerSettings(url=server.url)
-            settings = settings.model_copy(update={"model": "fake-7b", "server": at})
-        if name == "vllm":
+            needs |= {"model": "fake-7b", "server": ServerSettings(url=server.url)}
+        elif spec.server:
             base = save_checkpoint(folder / "tiny")
             local = Settings(reasoner="transformers", model=str(base), device="cpu")
             server = stack.enter_context(FakeServer(FakeVllm(open_reasoner(local), base)))
-            settings = settings.model_copy(update={"server": ServerSettings(url=server.url)})
+            needs["server"] = ServerSettings(url=server.url)
+        settings = Settings(reasoner=name, device="cpu", **needs)
         try:
             yield open_reasoner(settings)
         except (WeightsError, MissingExtra, ConfigError, ModuleNotFoundError) as error:
             pytest.skip(f"{name} cannot be opened here: {error}")
 
 
-SLOW = ("omni",)
-"""One prompt at a time, each to its full length where the weights are random."""
-
-
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(name, marks=pytest.mark.slow if name in SLOW else ())
-        for name in REASONERS.names()
+        # Those that look themselves take one prompt at a time, each to its full length.
+        pytest.param(spec.name, marks=pytest.mark.slow if spec.media else ())
+        for spec in reasoner_specs()
     ],
 )
 def reasoner(
@@ -78,6 +79,15 @@ def test_it_says_what_it_is(reasoner: Reasoner) -> None:
     assert reasoner.name in REASONERS.names()
     assert reasoner.capabilities <= set(get_args(Capability))
     assert reasoner.context_tokens > 0
+    assert reasoner.batch_size is None or reasoner.batch_size > 0
+
+
+def test_it_is_what_its_specification_says(reasoner: Reasoner) -> None:
+    spec = reasoner_spec(reasoner.name)
+    assert spec.media == ("media" in reasoner.capabilities) == bool(reasoner.media_tracks)
+    assert set(reasoner.media_tracks) <= {"video", "audio"}
+    if not spec.adapter:
+        assert "soft_tokens" not in reasoner.capabilities
 
 
 def test_longer_text_has_more_tokens(reasoner: Reasoner) -> None:
@@ -132,6 +142,19 @@ def test_the_model_has_a_passport(reasoner: Reasoner) -> None:
     assert revision
     assert len(digest) == 12
     assert int(digest, 16) >= 0
+
+
+@pytest.mark.parametrize("spec", reasoner_specs(), ids=lambda spec: spec.name)
+def test_a_specification_says_what_a_person_needs_to_choose(spec: ReasonerSpec) -> None:
+    assert REASONERS.get(spec.name) is spec
+    assert spec.summary
+    assert not spec.summary.endswith(".")
+    if spec.model == "required":
+        with pytest.raises(ConfigError, match=f"'{spec.name}' needs a checkpoint: set model to a"):
+            spec.model_of(Settings(reasoner=spec.name))
+    if spec.shipped is not None:
+        assert spec.model == "none"
+        assert shipped(spec.shipped).is_dir()
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:

@@ -7,7 +7,7 @@ import torch
 
 from affect_llm.adapters.folder import Adapter, open_adapter
 from affect_llm.config import Settings
-from affect_llm.errors import CapabilityError, ConfigError, WeightsError
+from affect_llm.errors import CapabilityError, WeightsError
 from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.reasoners.local.adapter_rack import AdapterRack
@@ -24,6 +24,7 @@ from affect_llm.reasoners.local.probe import probe_constraining
 from affect_llm.reasoners.local.prompt_reader import Chat, PromptReader
 from affect_llm.reasoners.local.slotted_chat import length_of, slotted_prompt
 from affect_llm.reasoners.reasoner import Capability
+from affect_llm.reasoners.specs import TRANSFORMERS
 from affect_llm.types import Completion, Prompt, Usage
 
 _SOFT_TOKENS: frozenset[Capability] = frozenset({"soft_tokens"})
@@ -43,6 +44,8 @@ class CausalLM:
         batch_size: prompts per forward pass.
         writes: whether it is large enough to make its own sentences.
     """
+
+    media_tracks: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -200,11 +203,7 @@ def open_causal_lm(settings: Settings) -> CausalLM:
         ConfigError: no checkpoint is named.
         WeightsError, CapabilityError, MissingExtra: see `open_checkpoint`.
     """
-    if settings.model is None:
-        raise ConfigError(
-            "The reasoner 'transformers' needs a checkpoint: set model to a folder or a hub id."
-        )
-    return load_causal_lm("transformers", settings.model, settings)
+    return load_causal_lm(TRANSFORMERS.name, TRANSFORMERS.model_of(settings), settings)
 
 
 def load_causal_lm(name: str, source: str, settings: Settings, *, writes: bool = True) -> CausalLM:

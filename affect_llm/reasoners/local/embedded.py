@@ -2,6 +2,7 @@
 
 from affect_llm.config import Settings
 from affect_llm.reasoners.local.causal_lm import CausalLM, load_causal_lm
+from affect_llm.reasoners.specs import EMBEDDED
 from affect_llm.store.shipped import shipped
 
 
@@ -11,7 +12,7 @@ def open_embedded(settings: Settings) -> CausalLM:
     Raises:
         WeightsError: this build carries no such model, or it is damaged.
     """
-    folder = shipped("embedded")
+    folder = shipped(EMBEDDED.name)
     dtype = "float32" if settings.dtype == "auto" else settings.dtype
     chosen = settings.model_copy(update={"dtype": dtype})
-    return load_causal_lm("embedded", str(folder), chosen, writes=False)
+    return load_causal_lm(EMBEDDED.name, str(folder), chosen, writes=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 
 from affect_llm.config import Settings
-from affect_llm.errors import CapabilityError, ConfigError
+from affect_llm.errors import CapabilityError
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.reasoners.local.answer import Answer
 from affect_llm.reasoners.local.causal_lm import read_calibration
@@ -22,6 +22,7 @@ from affect_llm.reasoners.omni.probe import probe_media
 from affect_llm.reasoners.omni.prompt import MediaPrompt, media_prompt
 from affect_llm.reasoners.omni.state import MediaState
 from affect_llm.reasoners.reasoner import Capability
+from affect_llm.reasoners.specs import OMNI
 from affect_llm.types import Completion, Prompt, Usage
 
 
@@ -33,7 +34,8 @@ class OmniLM:
         calibration: fitted for this checkpoint.
     """
 
-    name = "omni"
+    name = OMNI.name
+    batch_size: int | None = None
     capabilities: frozenset[Capability] = frozenset(
         {"media", "label_logprobs", "constrained", "writes"}
     )
@@ -42,15 +44,11 @@ class OmniLM:
         self.calibration = calibration
         self.checkpoint = checkpoint.base
         self.tracks = MediaTracks(checkpoint.processor, self.checkpoint.tokenizer)
+        self.media_tracks = self.tracks.names
         config = self.checkpoint.model.config.get_text_config()
         self.context_tokens = context_tokens(config)
         ends = eos_ids(self.checkpoint.model, self.checkpoint.tokenizer)
         self.vocabulary = Vocabulary(self.checkpoint.tokenizer, config.vocab_size, ends)
-
-    @property
-    def media_tracks(self) -> tuple[str, ...]:
-        """Of "video" and "audio", those that the model takes."""
-        return self.tracks.names
 
     def count_tokens(self, text: str) -> int:
         """Length of `text` in tokens, without any that a chat template adds."""
@@ -144,13 +142,9 @@ def open_omni(settings: Settings) -> OmniLM:
         ConfigError: no checkpoint is named.
         WeightsError, CapabilityError, MissingExtra: see `open_omni_checkpoint` and the probes.
     """
-    if settings.model is None:
-        raise ConfigError(
-            "The reasoner 'omni' needs a checkpoint: set model to a folder or a hub id of a model "
-            "that takes pictures or sound."
-        )
-    checkpoint = open_omni_checkpoint(settings.model, settings)
-    reasoner = OmniLM(checkpoint, read_calibration(Path(settings.model) / "calibration.json"))
+    source = OMNI.model_of(settings)
+    checkpoint = open_omni_checkpoint(source, settings)
+    reasoner = OmniLM(checkpoint, read_calibration(Path(source) / "calibration.json"))
     probe_constraining(reasoner)
     probe_media(reasoner)
     return reasoner

@@ -54,6 +54,9 @@ class ServedLM:
         soft: whether soft tokens may be sent there.
     """
 
+    batch_size: int | None = None
+    media_tracks: tuple[str, ...] = ()
+
     def __init__(
         self,
         name: str,

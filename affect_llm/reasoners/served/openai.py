@@ -20,6 +20,7 @@ from affect_llm.reasoners.served.labels import SaidToken, label_logprobs
 from affect_llm.reasoners.served.model_list import ServedModel, list_models, pick_model
 from affect_llm.reasoners.served.probe import obeys_schema
 from affect_llm.reasoners.served.schema import CONSTRAINED
+from affect_llm.reasoners.specs import OPENAI
 from affect_llm.types import Completion, Message, Prompt, Usage
 
 UNKNOWN_CONTEXT = 32_768
@@ -43,8 +44,10 @@ class ServedChat:
         dialect: what the server understands.
     """
 
-    name = "openai"
+    name = OPENAI.name
     calibration: Calibration | None = None
+    batch_size: int | None = None
+    media_tracks: tuple[str, ...] = ()
 
     def __init__(self, client: JsonClient, model: ServedModel, dialect: Dialect) -> None:
         self.client = client

@@ -10,6 +10,7 @@ from affect_llm.prompting.calibration import Calibration
 from affect_llm.reasoners.local.chat import require_chat_template
 from affect_llm.reasoners.local.checkpoint import load_tokenizer, locate, require_packages
 from affect_llm.reasoners.local.grammar import Vocabulary
+from affect_llm.reasoners.specs import EMBEDDED
 from affect_llm.store.digests import sha256_of
 from affect_llm.store.pretrained import NEEDED, quietly, weight_files, weights_hash
 from affect_llm.store.shipped import shipped
@@ -58,9 +59,9 @@ def open_tokens(source: str) -> ModelTokens:
     require_packages()
     from affect_llm.reasoners.local.causal_lm import read_calibration
 
-    embedded = source == "embedded" and not Path(source).is_dir()
+    embedded = source == EMBEDDED.name and not Path(source).is_dir()
     with quietly():
-        folder, name = locate(str(shipped("embedded")) if embedded else source, _WITHOUT_WEIGHTS)
+        folder, name = locate(str(shipped(EMBEDDED.name)) if embedded else source, _WITHOUT_WEIGHTS)
         tokenizer = load_tokenizer(folder)
     require_chat_template(tokenizer, source)
     config = _config(folder)
@@ -98,7 +99,7 @@ def _digest(folder: Path) -> tuple[str, bool]:
 
 def _embedded_digest() -> str | None:
     try:
-        return weights_hash(weight_files(shipped("embedded")))
+        return weights_hash(weight_files(shipped(EMBEDDED.name)))
     except WeightsError:
         return None
 

@@ -27,6 +27,7 @@ from affect_llm.reasoners.served.trials import (
     require_schema,
     require_soft_tokens,
 )
+from affect_llm.reasoners.specs import VLLM_ENGINE
 from affect_llm.store.pretrained import first_line
 
 _QUIET = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "VLLM_LOGGING_LEVEL": "ERROR"}
@@ -126,13 +127,12 @@ def open_vllm_engine(settings: Settings) -> ServedLM:
     """
     if find_spec("vllm") is None:
         raise MissingExtra("vLLM inside this process", "vllm")
-    if settings.model is None:
-        raise ConfigError("The reasoner 'vllm-engine' needs a checkpoint: set model to a folder.")
+    source = VLLM_ENGINE.model_of(settings)
     if settings.quantize is not None:
         raise ConfigError(
             "The reasoner 'vllm-engine' does not quantise. Give a checkpoint that is quantised."
         )
-    tokens = open_tokens(settings.model)
+    tokens = open_tokens(source)
     chosen = settings.adapter
     adapter = None if chosen is None else open_served_adapter(Path(chosen), tokens)
     engine = _engine(tokens, adapter, settings)
@@ -148,7 +148,7 @@ def _probed(engine: Any, tokens: ModelTokens, adapter: Adapter | None) -> Served
     if soft:
         require_soft_tokens(model, tokens)
     context = min(tokens.context_tokens, engine.llm_engine.model_config.max_model_len)
-    reasoner = ServedLM("vllm-engine", tokens, model, adapter, context, soft=soft)
+    reasoner = ServedLM(VLLM_ENGINE.name, tokens, model, adapter, context, soft=soft)
     require_schema(reasoner)
     return reasoner
 

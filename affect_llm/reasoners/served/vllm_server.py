@@ -18,6 +18,7 @@ from affect_llm.reasoners.served.trials import (
     require_soft_tokens,
 )
 from affect_llm.reasoners.served.vllm_http import HttpTokenModel
+from affect_llm.reasoners.specs import VLLM
 
 _TRIAL_TEXT = 'The pitch is high, +1.6 sd. {"label":"joy"} Привет, 你好.'
 
@@ -49,7 +50,7 @@ def open_vllm_server(settings: Settings) -> ServedLM:
     )
     context = min(tokens.context_tokens, base.context_tokens or tokens.context_tokens)
     if adapter is None:
-        reasoner = ServedLM("vllm", tokens, plain, None, context, soft=False)
+        reasoner = ServedLM(VLLM.name, tokens, plain, None, context, soft=False)
         require_schema(reasoner)
         return reasoner
     return _adapted(client, models, adapter, tokens, plain, context)
@@ -71,7 +72,7 @@ def _adapted(
         require_lora_effect(plain, model, adapter)
     if soft:
         require_soft_tokens(model, tokens)
-    reasoner = ServedLM("vllm", tokens, model, adapter, context, soft=soft)
+    reasoner = ServedLM(VLLM.name, tokens, model, adapter, context, soft=soft)
     require_schema(reasoner)
     return reasoner
 

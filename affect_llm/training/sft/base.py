@@ -13,11 +13,11 @@ from affect_llm.errors import ConfigError
 from affect_llm.reasoners.local.causal_lm import CausalLM
 from affect_llm.reasoners.local.chat import require_chat_template
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
+from affect_llm.reasoners.specs import EMBEDDED, TRANSFORMERS
 from affect_llm.store.pretrained import first_line
 from affect_llm.store.shipped import shipped
 from affect_llm.training.sft.settings import LoraSettings, SftSettings
 
-EMBEDDED = "embedded"
 _DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
 _RECURRENT = ("linear_attention", "mamba", "recurrent", "conv")
 
@@ -50,9 +50,9 @@ def open_base(settings: SftSettings) -> Base:
             template is refused.
         ConfigError: examples cannot be packed for this kind of model.
     """
-    own = settings.base == EMBEDDED
-    name = EMBEDDED if own else "transformers"
-    source = str(shipped(EMBEDDED)) if own else settings.base
+    own = settings.base == EMBEDDED.name
+    name = EMBEDDED.name if own else TRANSFORMERS.name
+    source = str(shipped(EMBEDDED.name)) if own else settings.base
     dtype = "float32" if own and settings.quantize is None else _DTYPES[settings.precision]
     asked = Settings(
         reasoner=name,

@@ -1,0 +1,64 @@
+"""What a reasoner says of itself before it is opened."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal
+
+from affect_llm.errors import ConfigError
+
+if TYPE_CHECKING:
+    from affect_llm.config import Settings
+    from affect_llm.reasoners.reasoner import Reasoner
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonerSpec:
+    """A reasoner's declaration: flags are checked by it, before anything heavy is imported.
+
+    Args:
+        name: in the registry, and of the reasoner that is opened.
+        summary: one line for a person who chooses.
+        opener: "module:function"; the function makes the reasoner from a run's settings.
+        model: whether it takes the setting `model`, and whether it can do without.
+        model_form: what `model` may be, where it is required.
+        server: whether a running server answers for it.
+        adapter: whether an adapter can be put on it.
+        media: whether it looks at a clip and listens to it itself.
+        shipped: name of the weights that come with the package; None where others bring them.
+        cue_families: families of cues that it has learned to read; None for any.
+    """
+
+    name: str
+    summary: str
+    opener: str
+    model: Literal["none", "optional", "required"] = "none"
+    model_form: str = "a folder or a hub id"
+    server: bool = False
+    adapter: bool = False
+    media: bool = False
+    shipped: str | None = None
+    cue_families: frozenset[str] | None = None
+
+    def model_of(self, settings: "Settings") -> str:
+        """The model that the settings name.
+
+        Raises:
+            ConfigError: they name none.
+        """
+        if settings.model is None:
+            raise ConfigError(
+                f"The reasoner '{self.name}' needs a checkpoint: set model to {self.model_form}."
+            )
+        return settings.model
+
+    def open(self, settings: "Settings") -> "Reasoner":
+        """The reasoner, loaded and ready to answer.
+
+        Raises:
+            MissingExtra: its packages are not installed.
+            WeightsError: its weights are absent, corrupt, pickled or do not fit.
+            CapabilityError: the checkpoint or the machine cannot do what is asked.
+        """
+        module, _, function = self.opener.partition(":")
+        reasoner: Reasoner = getattr(import_module(module), function)(settings)
+        return reasoner
