@@ -9,7 +9,7 @@ from affect_llm.types import Modality, SoftTokens, TimeSpan
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TokenColumn:
     """What a column of a batch of tokens belongs to; no modality where it mixes several."""
 
     track: str
@@ -31,7 +31,7 @@ class FusedBatch:
     tokens: Tensor
     mask: Tensor
     spans_s: Tensor
-    columns: tuple[Column, ...]
+    columns: tuple[TokenColumn, ...]
     source: str
 
     def of_track(self, clip: int, track: str) -> Tensor:

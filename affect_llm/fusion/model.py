@@ -8,9 +8,8 @@ from torch import Tensor, nn
 from affect_llm.errors import ConfigError
 from affect_llm.fusion.collation import FeatureBatch, FeatureMap, TrackBatch, collate
 from affect_llm.fusion.config import MIXED, FusionConfig, TrackConfig
-from affect_llm.fusion.fused import Column, FusedBatch
-from affect_llm.fusion.pre_fusion import Mixer
-from affect_llm.fusion.projectors import TrackTokens
+from affect_llm.fusion.fused import FusedBatch, TokenColumn
+from affect_llm.fusion.projector import TrackTokens
 from affect_llm.fusion.registry import PROJECTORS
 from affect_llm.fusion.standardisation import Moments, Standard
 from affect_llm.types import SoftTokens
@@ -29,10 +28,12 @@ class Fusion(nn.Module):
         super().__init__()
         self.config = config
         self.passport = f"fusion-{config.kind}@1#unsaved"
-        make = PROJECTORS.get(config.kind)
+        kind = PROJECTORS.get(config.kind)
         self.standards = nn.ModuleDict({t.name: Standard(t.width) for t in config.tracks})
-        self.projectors = nn.ModuleDict({t.name: make(t, config) for t in config.tracks})
-        self.mixer = Mixer(config) if config.kind == "prefusion" else None
+        self.projectors = nn.ModuleDict(
+            {t.name: kind(t, config.llm_width, config.options) for t in config.tracks}
+        )
+        self.mixer = kind.mixer(config)
         self.absent = nn.ParameterDict(
             {t.name: nn.Parameter(torch.randn(config.llm_width) * 0.02) for t in config.tracks}
             if config.absent == "learned"
@@ -79,13 +80,13 @@ class Fusion(nn.Module):
         ready = self._standardised(batch)
         parts = [self._track(track, ready) for track in self.config.tracks]
         columns = [
-            Column(track.name, track.modality)
+            TokenColumn(track.name, track.modality)
             for track, part in zip(self.config.tracks, parts, strict=True)
             for _ in range(part.mask.shape[1])
         ]
         if self.mixer is not None:
             parts.append(self.mixer(ready))
-            columns += [Column(MIXED, None)] * self.config.mixed_tokens
+            columns += [TokenColumn(MIXED, None)] * self.config.options.mixed
         mask = torch.cat([part.mask for part in parts], dim=1)
         tokens = self.scale(torch.cat([part.tokens for part in parts], dim=1))
         spans = torch.cat([part.spans_s for part in parts], dim=1)

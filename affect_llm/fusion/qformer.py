@@ -1,47 +1,58 @@
-"""Learned queries that ask a track: cross-attention with masks.
+"""The kind "qformer": learned queries that ask a track by cross-attention with masks.
 
 Source: Li et al. 2023 (BLIP-2), section 3.1, without the text branch; blocks with the norm first
 (Xiong et al. 2020). Times enter as sinusoids, so that rows of different encoders share a clock.
 """
 
+from typing import Self
+
 import torch
+from pydantic import model_validator
 from torch import Tensor, nn
 
 from affect_llm.fusion.collation import TrackBatch
-from affect_llm.fusion.config import FusionConfig, TrackConfig
-from affect_llm.fusion.projectors import TrackProjector, TrackTokens
+from affect_llm.fusion.config import ShippedOptions, TrackConfig
+from affect_llm.fusion.projector import TrackProjector, TrackTokens
 from affect_llm.fusion.stretches import spans_of
 
 _SHORTEST_S, _LONGEST_S = 0.1, 4000.0
+"""Periods of the clock, in seconds: from a syllable's rise to a clip of more than an hour."""
+
+
+class QFormerOptions(ShippedOptions):
+    """`hidden`, `layers`, `heads` and `dropout` are used."""
+
+    @model_validator(mode="after")
+    def _divisible(self) -> Self:
+        if self.hidden % self.heads:
+            raise ValueError(f"hidden {self.hidden} is not a multiple of heads {self.heads}")
+        return self
 
 
 class QFormer(TrackProjector):
-    """`tokens` queries over all rows of a track; each token speaks of the whole track.
+    """`tokens` queries over all rows of a track; each token speaks of the whole track."""
 
-    Args:
-        track: its width and number of tokens.
-        config: hidden width, layers, heads, dropout, the LLM's width.
-    """
+    options_type = QFormerOptions
 
-    def __init__(self, track: TrackConfig, config: FusionConfig) -> None:
-        super().__init__()
-        self.queries = nn.Parameter(torch.randn(track.tokens or 1, config.hidden) * 0.02)
-        self.enter = nn.Linear(track.width, config.hidden)
+    def __init__(self, track: TrackConfig, llm_width: int, options: QFormerOptions) -> None:
+        super().__init__(track, llm_width, options)
+        self.queries = nn.Parameter(torch.randn(track.tokens or 1, options.hidden) * 0.02)
+        self.enter = nn.Linear(track.width, options.hidden)
         self.blocks = nn.ModuleList(
             nn.TransformerDecoderLayer(
-                config.hidden,
-                config.heads,
-                dim_feedforward=4 * config.hidden,
-                dropout=config.dropout,
+                options.hidden,
+                options.heads,
+                dim_feedforward=4 * options.hidden,
+                dropout=options.dropout,
                 activation="gelu",
                 batch_first=True,
                 norm_first=True,
             )
-            for _ in range(config.layers)
+            for _ in range(options.layers)
         )
-        self.enter_norm = nn.LayerNorm(config.hidden)
+        self.enter_norm = nn.LayerNorm(options.hidden)
         self.leave = nn.Sequential(
-            nn.LayerNorm(config.hidden), nn.Linear(config.hidden, config.llm_width)
+            nn.LayerNorm(options.hidden), nn.Linear(options.hidden, llm_width)
         )
 
     def forward(self, batch: TrackBatch) -> TrackTokens:

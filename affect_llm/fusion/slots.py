@@ -16,17 +16,7 @@ from torch import Tensor, nn
 
 from affect_llm.errors import PromptError
 from affect_llm.fusion.fused import FusedBatch
-from affect_llm.types import SoftTokens, slot_marker
-
-__all__ = [
-    "NO_TOKEN",
-    "EmbeddedBatch",
-    "Slot",
-    "SlottedPrompt",
-    "embed_prompts",
-    "slot_marker",
-    "split_at_slots",
-]
+from affect_llm.types import SoftTokens
 
 NO_TOKEN = -100
 """Stands in `token_ids` where there is no token of the vocabulary; losses of torch skip it."""

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from affect_llm.fusion.config import FusionConfig, Kind, TrackConfig
+from affect_llm.fusion.config import FusionConfig, TrackConfig
 from affect_llm.fusion.model import Fusion, build_fusion
 from affect_llm.types import Absence, Features, Modality
 
@@ -19,7 +19,7 @@ TRACKS = (
 )
 
 
-def config_of(kind: Kind, **changes: object) -> FusionConfig:
+def config_of(kind: str, **changes: object) -> FusionConfig:
     shape = {"kind": kind, "llm_width": 16, "tracks": TRACKS, "hidden": 24, "dropout": 0.0}
     return FusionConfig.model_validate(shape | {"layers": 1, "mixed_tokens": 2} | changes)
 

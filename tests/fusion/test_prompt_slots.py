@@ -15,9 +15,9 @@ from affect_llm.fusion.slots import (
     Slot,
     SlottedPrompt,
     embed_prompts,
-    slot_marker,
     split_at_slots,
 )
+from affect_llm.types import slot_marker
 
 SHAPE = {
     "vocab_size": 60,

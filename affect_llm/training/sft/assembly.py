@@ -61,7 +61,7 @@ class Kit:
             given = {t.name: t.tokens for t in self.fusion.tracks}
             rows = {name: len(f.array) for name, f in example.clip.items()}
             soft = sum(n if n is not None else rows.get(name, 0) for name, n in given.items())
-            soft += self.fusion.mixed_tokens * (self.fusion.kind == "prefusion")
+            soft += self.fusion.options.mixed
         return len(example.prompt.ids) + soft
 
 

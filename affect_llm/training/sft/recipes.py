@@ -10,6 +10,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from affect_llm.errors import ConfigError
+from affect_llm.fusion.config import WithOptions
+from affect_llm.fusion.registry import PROJECTORS
 from affect_llm.registry import unknown_name
 from affect_llm.training.sft.settings import SftSettings
 
@@ -42,7 +44,7 @@ def load_sft_settings(
     try:
         return SftSettings.model_validate(values)
     except ValidationError as error:
-        raise ConfigError(_sentence(error)) from error
+        raise ConfigError(_sentence(error, values)) from error
 
 
 def _merged(values: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,12 +74,12 @@ def _read(recipe: str) -> dict[str, Any]:
     return {str(key): value for key, value in values.items()}
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: ValidationError, values: Mapping[str, Any]) -> str:
     first = error.errors()[0]
     path = [part for part in first["loc"] if not isinstance(part, int)]
     name = ".".join(map(str, path))
     if first["type"] == "extra_forbidden":
-        known = _fields(SftSettings, [str(part) for part in path[:-1]])
+        known = _fields(SftSettings, [str(part) for part in path[:-1]], values)
         near = get_close_matches(str(path[-1]), known, n=1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
         return f"There is no training setting '{name}'.{hint} Known: {', '.join(known)}."
@@ -90,13 +92,17 @@ def _said(message: str) -> str:
     return message.removeprefix("Value error, ")
 
 
-def _fields(model: type[BaseModel], path: list[str]) -> list[str]:
-    """Names that a nested model takes, found along `path`."""
+def _fields(model: type[BaseModel], path: list[str], values: Mapping[str, Any]) -> list[str]:
+    """Names that a nested model takes, found along `path`; those of a kind among `values`."""
     for part in path:
         annotation = model.model_fields[part].annotation if part in model.model_fields else None
         inner = [annotation, *getattr(annotation, "__args__", ())]
-        found = [t for t in inner if isinstance(t, type) and issubclass(t, BaseModel)]
-        if not found:
+        models = [t for t in inner if isinstance(t, type) and issubclass(t, BaseModel)]
+        if not models:
             break
-        model = found[0]
-    return list(model.model_fields)
+        model, values = models[0], values.get(part, {}) if isinstance(values, Mapping) else {}
+    if not issubclass(model, WithOptions):
+        return list(model.model_fields)
+    fields = {name: field for name, field in model.model_fields.items() if name != "options"}
+    kind = PROJECTORS.get(values.get("kind", fields["kind"].default))
+    return [*fields, *kind.options_type.model_fields]

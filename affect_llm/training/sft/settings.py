@@ -2,9 +2,9 @@
 
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializeAsAny, model_validator
 
-from affect_llm.fusion.config import Kind
+from affect_llm.fusion.config import FusionOptions, WithOptions
 from affect_llm.training.loop.plan import Batching
 from affect_llm.types import Modality, Model
 
@@ -39,7 +39,7 @@ class TrackSettings(Model):
         name: of the track ("voice").
         encoder: in `encoders.registry`.
         options: of the encoder.
-        tokens: most soft tokens; None for one per row ("linear" and "mlp" only).
+        tokens: most soft tokens; None for one per row, where the kind of projector allows it.
     """
 
     name: str
@@ -48,16 +48,12 @@ class TrackSettings(Model):
     tokens: int | None = Field(default=4, gt=0)
 
 
-class ProjectorSettings(Model):
+class ProjectorSettings(WithOptions):
     """The fusion that makes soft tokens of features; as in `fusion.config.FusionConfig`."""
 
-    kind: Kind = "mlp"
+    kind: str = "mlp"
     absent: Literal["none", "learned"] = "none"
-    hidden: int = Field(default=256, gt=0)
-    layers: int = Field(default=2, gt=0)
-    heads: int = Field(default=4, gt=0)
-    dropout: float = Field(default=0.1, ge=0, lt=1)
-    mixed_tokens: int = Field(default=4, gt=0)
+    options: SerializeAsAny[FusionOptions] = FusionOptions()
 
 
 class Stage(Model):
@@ -151,7 +147,7 @@ class SftSettings(Model):
     road: TrainedRoad = "text"
     roads: dict[RoadName, float] = Field(default={"text": 1.0, "projected": 1.0, "both": 1.0})
     tracks: tuple[TrackSettings, ...] = ()
-    projector: ProjectorSettings = ProjectorSettings()
+    projector: ProjectorSettings = Field(default_factory=ProjectorSettings)
     projector_learning_rate: float = Field(default=1e-3, gt=0)
     lora: LoraSettings = LoraSettings()
     stages: tuple[Stage, ...] = ()

@@ -1,4 +1,4 @@
-"""Tokens that mix the tracks before the LLM sees them: AffectGPT's pre-fusion, mended.
+"""The kind "prefusion": a further track mixes the others, as AffectGPT's pre-fusion, mended.
 
 AffectGPT weighs the mean picture and the mean sound by two numbers from two linear maps in a row,
 without a softmax, and gives one token a clip. Here the weights are a softmax over the tracks that
@@ -7,36 +7,60 @@ stretches of time, each mixed on its own.
 Source: Lian et al. 2025 (AffectGPT), section on pre-fusion, and its released code.
 """
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
+from affect_llm.fusion.attention import AttentionOptions, AttentionPool, AttentionProjector
 from affect_llm.fusion.collation import FeatureBatch, TrackBatch
-from affect_llm.fusion.config import FusionConfig
-from affect_llm.fusion.projectors import AttentionPool, TrackTokens
+from affect_llm.fusion.config import FusionConfig, TrackConfig
+from affect_llm.fusion.projector import TrackTokens
 from affect_llm.fusion.stretches import spans_of, timed_stretches
+
+
+class PreFusionOptions(AttentionOptions):
+    """`hidden`, `dropout` and `mixed_tokens` are used."""
+
+    @property
+    def mixed(self) -> int:
+        """Most tokens of the mixed track."""
+        return self.mixed_tokens
+
+
+class PreFusionProjector(AttentionProjector):
+    """Each track by itself as "attention" has it; `mixer` makes the further track."""
+
+    options_type = PreFusionOptions
+
+    @classmethod
+    def mixer(cls, config: FusionConfig) -> nn.Module | None:
+        """The module of the mixed track."""
+        assert isinstance(config.options, PreFusionOptions), "a kind has its own options"
+        return Mixer(config.tracks, config.llm_width, config.options)
 
 
 class Mixer(nn.Module):
     """The mixed track.
 
     Args:
-        config: tracks, `mixed_tokens`, widths.
+        tracks: those that are mixed.
+        llm_width: D, of the tokens.
+        options: sizes.
     """
 
-    def __init__(self, config: FusionConfig) -> None:
+    def __init__(
+        self, tracks: Sequence[TrackConfig], llm_width: int, options: PreFusionOptions
+    ) -> None:
         super().__init__()
-        self.count = config.mixed_tokens
-        self.names = tuple(track.name for track in config.tracks)
-        self.pools = nn.ModuleList(
-            AttentionPool(track.width, config.hidden) for track in config.tracks
-        )
-        self.kind = nn.Parameter(torch.randn(len(self.names), config.hidden) * 0.02)
-        self.score = nn.Sequential(
-            nn.Linear(2 * config.hidden, config.hidden), nn.GELU(), nn.Linear(config.hidden, 1)
-        )
-        self.leave = nn.Sequential(
-            nn.Dropout(config.dropout), nn.Linear(config.hidden, config.llm_width)
-        )
+        hidden = options.hidden
+        self.count = options.mixed_tokens
+        self.names = tuple(track.name for track in tracks)
+        self.pools = nn.ModuleList(AttentionPool(track.width, hidden) for track in tracks)
+        # Small, as embeddings of a transformer begin: what a track says outweighs which it is.
+        self.kind = nn.Parameter(torch.randn(len(self.names), hidden) * 0.02)
+        self.score = nn.Sequential(nn.Linear(2 * hidden, hidden), nn.GELU(), nn.Linear(hidden, 1))
+        self.leave = nn.Sequential(nn.Dropout(options.dropout), nn.Linear(hidden, llm_width))
 
     def forward(self, batch: FeatureBatch) -> TrackTokens:
         """Tokens (B, count, D) of all clips; a stretch in which no track has a row gives none."""
