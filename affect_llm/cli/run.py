@@ -9,7 +9,7 @@ from affect_llm.cli.exits import USER_ERROR, complain
 from affect_llm.cli.progress import item_progress
 from affect_llm.config import Settings
 from affect_llm.pipeline import Failure, Pipeline, Source
-from affect_llm.report.entry import Entry, Outcome, writable
+from affect_llm.report.entry import Outcome, ReportEntry, writable
 from affect_llm.report.files import check_target, write_report
 
 
@@ -32,11 +32,11 @@ def answer(sources: Sequence[Source], settings: Settings, output: Output) -> int
     """
     if output.report is not None:
         check_target(output.report)
-    entries: list[Entry] = []
+    entries: list[ReportEntry] = []
     failures = 0
     outcomes = item_progress(Pipeline(settings).run(sources), "explaining", len(sources))
     for source, outcome in zip(sources, outcomes, strict=True):
-        entry = Entry(writable(outcome), source.path)
+        entry = ReportEntry(writable(outcome), source.path)
         _show(entry, output.as_json)
         failures += isinstance(outcome, Failure)
         if output.report is not None:
@@ -46,7 +46,7 @@ def answer(sources: Sequence[Source], settings: Settings, output: Output) -> int
     return USER_ERROR if failures else 0
 
 
-def _show(entry: Entry, as_json: bool) -> None:
+def _show(entry: ReportEntry, as_json: bool) -> None:
     outcome = entry.outcome
     if isinstance(outcome, Failure):
         complain(_named(outcome))
@@ -73,7 +73,7 @@ def _named(failure: Failure) -> str:
     return failure.message if known else f"{failure.name}: {failure.message}"
 
 
-def _report(entries: Sequence[Entry], target: Path) -> None:
+def _report(entries: Sequence[ReportEntry], target: Path) -> None:
     from affect_llm.report.html import render_report
 
     write_report(target, render_report(entries, target.parent))

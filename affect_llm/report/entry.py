@@ -10,11 +10,21 @@ Outcome = EmotionResult | Failure
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReportEntry:
     """One outcome and the file it is about; `media` is None for a text typed in."""
 
     outcome: Outcome
     media: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """What the clip is called."""
+        return self.outcome.name if isinstance(self.outcome, Failure) else self.outcome.clip_name
+
+    @property
+    def result(self) -> EmotionResult | None:
+        """The answer; None for a failure."""
+        return None if isinstance(self.outcome, Failure) else self.outcome
 
 
 def writable(outcome: Outcome) -> Outcome:

@@ -12,6 +12,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def __html__(self) -> "Html":
+        """Tell the templates not to escape it again."""
+        return self
+
 
 def element(name: str, attributes: Attributes, *children: str) -> Html:
     """An element; children that are not `Html` and all attribute values are escaped.
@@ -29,10 +33,15 @@ def joined(children: Iterable[str]) -> Html:
     return Html("".join(c if isinstance(c, Html) else escape(c) for c in children))
 
 
+def decimal(value: float) -> str:
+    """A number to a thousandth, without idle zeros: a millisecond, or less than a pixel."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
 def _attribute(key: str, value: str | float | None) -> str:
     if value is None:
         return ""
     if value == "":
         return f" {key}"
-    written = f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    written = decimal(value) if isinstance(value, float) else str(value)
     return f' {key}="{escape(written)}"'

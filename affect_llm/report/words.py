@@ -1,5 +1,6 @@
 """How a result is put into words, the same in the terminal, the report and the page."""
 
+import json
 from dataclasses import dataclass
 
 from affect_llm.cues.catalogue import kind_of, word_of
@@ -112,3 +113,18 @@ def span_words(span: TimeSpan) -> str:
     """A span as "0:03.2-0:05.0", or one time for a moment."""
     start, end = clock(span.start_s), clock(span.end_s)
     return start if start == end else f"{start}–{end}"
+
+
+def baseline_words(cue: Cue) -> str:
+    """What a cue's value is compared with, and how far it is away; empty without a baseline."""
+    if cue.baseline is None:
+        return ""
+    whose = "this speaker" if cue.baseline.kind == "speaker" else cue.baseline.source
+    level = f"{number(cue.baseline.mean)} ± {number(cue.baseline.sd)}"
+    away = "" if cue.deviation is None else f", {cue.deviation:+.1f} sd"
+    return f"{level} ({whose}){away}"
+
+
+def settings_words(result: EmotionResult) -> str:
+    """The settings of the run as one line of JSON."""
+    return json.dumps(result.provenance.settings, sort_keys=True, default=str)

@@ -9,7 +9,7 @@ from affect_llm.config import Settings, load_settings
 from affect_llm.errors import AffectError, ConfigError
 from affect_llm.labels.sets import label_set
 from affect_llm.pipeline import Failure, Pipeline, Source
-from affect_llm.report.entry import Entry
+from affect_llm.report.entry import ReportEntry
 from affect_llm.report.html import render_report
 from affect_llm.report.player import EMBED_BYTES
 from affect_llm.report.words import describe, quantity, span_words, verdict_of
@@ -84,7 +84,7 @@ def frame(result: EmotionResult, path: Path | None) -> str:
     A file too large to be embedded is left out: a frame has nothing to link to.
     """
     small = path is not None and path.is_file() and path.stat().st_size <= EMBED_BYTES
-    page = render_report([Entry(result, path if small else None)], Path())
+    page = render_report([ReportEntry(result, path if small else None)], Path())
     return (
         '<iframe title="Report" sandbox="allow-scripts" referrerpolicy="no-referrer" '
         'style="width:100%;height:90vh;border:0;border-radius:12px" '

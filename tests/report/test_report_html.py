@@ -10,7 +10,7 @@ from sample_results import ALL, abstained_clip, joyful_clip, long_clip, still_im
 
 from affect_llm.pipeline import Failure
 from affect_llm.report import player as player_module
-from affect_llm.report.entry import Entry
+from affect_llm.report.entry import ReportEntry
 from affect_llm.report.html import render_report
 from affect_llm.report.markup import Html, element, joined
 from affect_llm.types import EmotionResult
@@ -46,7 +46,7 @@ def outline(page: str) -> list[tuple[str, dict[str, str | None]]]:
 
 
 def page_of(*results: EmotionResult, media: Path | None = None, folder: Path = Path()) -> str:
-    return render_report([Entry(result, media) for result in results], folder)
+    return render_report([ReportEntry(result, media) for result in results], folder)
 
 
 @pytest.mark.parametrize("make", ALL.values(), ids=ALL)
@@ -109,7 +109,7 @@ def poisoned() -> EmotionResult:
 
 
 def test_everything_is_escaped(tmp_path: Path) -> None:
-    entries = [Entry(poisoned(), None), Entry(Failure(EVIL, EVIL), None)]
+    entries = [ReportEntry(poisoned(), None), ReportEntry(Failure(EVIL, EVIL), None)]
     page = render_report(entries, tmp_path)
     clean = page_of(joyful_clip(), joyful_clip())
     counted = [tag for tag, _ in outline(page)]
@@ -192,7 +192,7 @@ def test_an_abstention_and_an_unreadable_answer_show_no_verdict() -> None:
 
 
 def test_several_clips_share_a_page_with_contents() -> None:
-    entries = [Entry(joyful_clip("a.mp4")), Entry(Failure("b.mp4", "b.mp4 is empty."))]
+    entries = [ReportEntry(joyful_clip("a.mp4")), ReportEntry(Failure("b.mp4", "b.mp4 is empty."))]
     page = render_report(entries, Path())
     assert '<a href="#answer-2">b.mp4</a><span>not explained</span>' in page
     assert '<p class="failure">b.mp4 is empty.</p>' in page

@@ -1,0 +1,78 @@
+"""Pages from templates: self-contained, with a policy that lets nothing in or out.
+
+Every value that a template shows is escaped, except `Html`, which only our own drawings are.
+"""
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from affect_llm.report import compare_words, words
+from affect_llm.report.affect_plane import affect_plane
+from affect_llm.report.html_timeline import timeline
+from affect_llm.report.markup import Html, decimal
+from affect_llm.report.player import medium_of
+
+_HERE = Path(__file__).parent
+
+
+def page(
+    template: str, *, title: str, style: str, script: str | None = None, **values: object
+) -> str:
+    """A whole page.
+
+    Args:
+        template: a file of `templates/` that extends `frame.html`.
+        title: of the window.
+        style: a style sheet of `assets/`, written into the page.
+        script: likewise the only script that may run on it; None for none.
+        values: what the template names.
+    """
+    css, js = _asset(style), _asset(script)
+    return (
+        _environment()
+        .get_template(template)
+        .render(values, title=title, css=css, js=js, policy=_policy(css, js))
+    )
+
+
+def _asset(name: str | None) -> Html | None:
+    return None if name is None else Html((_HERE / "assets" / name).read_text(encoding="utf-8"))
+
+
+def _policy(css: str | None, js: str | None) -> str:
+    """Nothing from anywhere, but this very style sheet and this very script, by their hashes."""
+    rules = ["default-src 'none'"]
+    if js is not None:
+        # A page with a script has a player, whose file may lie beside the page.
+        rules += ["img-src data: 'self' file:", "media-src data: 'self' file:"]
+    rules += [
+        f"{kind}-src {_hash(source)}" for kind, source in (("style", css), ("script", js)) if source
+    ]
+    return "; ".join([*rules, "base-uri 'none'", "form-action 'none'"])
+
+
+def _hash(source: str) -> str:
+    return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["decimal"] = decimal
+    shown = (
+        words.verdict_of, words.mark_of, words.describe, words.quantity, words.baseline_words,
+        words.conflict_words, words.clock, words.span_words, words.settings_words,
+        compare_words.differences, compare_words.rows_of, affect_plane, timeline, medium_of,
+    )  # fmt: skip
+    environment.globals.update({function.__name__: function for function in shown})
+    return environment
