@@ -6,7 +6,7 @@ VLLM_VENV ?= .venv-vllm
 VLLM_BIN := $(VLLM_VENV)/bin
 VLLM_STAMP := $(VLLM_VENV)/.installed
 
-.PHONY: demo test check test-all test-vllm mutate measure weights bench clean
+.PHONY: demo test check test-all fuzz test-vllm mutate measure weights bench clean
 
 demo: $(VENV)/.demo  ## set up, then explain the example clip
 	$(BIN)/affect-llm demo
@@ -16,6 +16,9 @@ test: $(STAMP)  ## every fast test
 
 test-all: $(STAMP)  ## the slow ones too
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
+
+fuzz: $(STAMP)  ## the property tests on new random cases; a failure prints how to have it again
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m "not slow" --hypothesis-profile=fuzz
 
 test-vllm: $(STAMP) $(VLLM_STAMP)  ## against a real vLLM, which has an environment of its own
 	OMP_NUM_THREADS=1 VLLM_PYTHON=$(VLLM_BIN)/python $(BIN)/python -m pytest tests/vllm

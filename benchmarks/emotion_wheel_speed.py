@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from affect_llm.labels.official.word_tables import METRICS
-from affect_llm.metrics.emotion_wheel import Vocabulary
+from affect_llm.metrics.emotion_wheel import OfficialVocabulary
 from affect_llm.metrics.open_set_score import score_open_set
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "metrics"))
@@ -62,25 +62,25 @@ def reading(folder: Path) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as root:
         fresh = iter(range(1000))
         warm = Path(root) / "warm"
-        Vocabulary.official("2025", folder, warm)
-        Vocabulary.official("2026", folder, warm)
+        OfficialVocabulary.official("2025", folder, warm)
+        OfficialVocabulary.official("2026", folder, warm)
         return {
             "once": best_s(lambda: slow_wheel_rules.read_2025(folder), 2),
             "for every run": best_s(lambda: read_for_every_run(folder), 2),
             "2025 cold": best_s(
-                lambda: Vocabulary.official("2025", folder, Path(root) / str(next(fresh)))
+                lambda: OfficialVocabulary.official("2025", folder, Path(root) / str(next(fresh)))
             ),
-            "2025 warm": best_s(lambda: Vocabulary.official("2025", folder, warm)),
+            "2025 warm": best_s(lambda: OfficialVocabulary.official("2025", folder, warm)),
             "2026 cold": best_s(
-                lambda: Vocabulary.official("2026", folder, Path(root) / str(next(fresh)))
+                lambda: OfficialVocabulary.official("2026", folder, Path(root) / str(next(fresh)))
             ),
-            "2026 warm": best_s(lambda: Vocabulary.official("2026", folder, warm)),
+            "2026 warm": best_s(lambda: OfficialVocabulary.official("2026", folder, warm)),
         }
 
 
 def scoring(folder: Path, different_words: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as cache:
-        vocabulary = Vocabulary.official("2025", folder, Path(cache))
+        vocabulary = OfficialVocabulary.official("2025", folder, Path(cache))
     tables = slow_wheel_rules.read_2025(folder)
     draw = random.Random(0)
     words = [*draw.sample(sorted(tables.forms), different_words), "neutral", "unheard of"]

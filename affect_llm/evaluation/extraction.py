@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from affect_llm.errors import ParseFailure
-from affect_llm.evaluation.judges.replies import Asker, Reply
+from affect_llm.evaluation.judges.replies import Asker, JudgeReply
 from affect_llm.evaluation.judges.word_list import read_word_list, word_list_schema
 from affect_llm.prompting.cue_line import quote
 from affect_llm.prompting.files import prompt_file
@@ -80,7 +80,7 @@ def extract_by_reasoner(asker: Asker, texts: Sequence[str]) -> Readings:
     return Readings(items, asker.model, file.passport)
 
 
-def read_labels(reply: Reply) -> tuple[str, ...]:
+def read_labels(reply: JudgeReply) -> tuple[str, ...]:
     """The labels in a reply; errors as in `read_word_list`."""
     return read_word_list(reply, "labels")
 
@@ -95,7 +95,7 @@ def _prompt(text: str) -> Prompt:
     )
 
 
-def _reading(text: str, reply: Reply) -> Reading:
+def _reading(text: str, reply: JudgeReply) -> Reading:
     try:
         return Reading(text, read_labels(reply), reply.text, None)
     except ParseFailure as error:

@@ -1,6 +1,6 @@
 """One name per emotion: how labels of different sets, and the heads' scores, correspond."""
 
-from affect_llm.labels.emotion_words import Vocabulary
+from affect_llm.labels.emotion_words import EmotionVocabulary
 
 
 def canonical(label: str) -> str | None:
@@ -8,6 +8,6 @@ def canonical(label: str) -> str | None:
 
     Any word of our vocabulary will do, English first; most closed sets are English.
     """
-    english = Vocabulary.own("en")
-    vocabulary = english if english.word(label) else Vocabulary.own()
+    english = EmotionVocabulary.own("en")
+    vocabulary = english if english.word(label) else EmotionVocabulary.own()
     return vocabulary.group(label, "canonical")

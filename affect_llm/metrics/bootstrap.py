@@ -1,7 +1,4 @@
-"""Percentile bootstrap intervals, clustered by group.
-
-For any statistic of some items: see `resampling` for what is drawn.
-"""
+"""Percentile bootstrap intervals of any statistic, clustered by group (`resamples` draws)."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,7 +9,8 @@ from affect_llm.metrics.resamples import Indices, group_draws, grouped
 
 Statistic = Callable[[Indices], float | None]
 UNDEFINED_AT_MOST = 0.1
-"""The share of draws that may be undefined before there is no interval."""
+"""The share of draws that may be undefined before there is no interval: what is left of a statistic
+that often has none would speak of the lucky draws only."""
 
 
 def bootstrap_interval(
@@ -42,19 +40,23 @@ def bootstrap_interval(
     Raises:
         DataError: `draws` or `level` is out of range.
     """
-    if draws < 1 or not 0 < level < 1:
-        raise DataError(f"A bootstrap needs draws >= 1 and 0 < level < 1, not {draws}, {level}.")
-    values = bootstrap_values(statistic, groups, rng, draws)
+    values = bootstrap_values(statistic, groups, rng, draws, level)
     return None if values is None else central(values, level)
 
 
 def bootstrap_values(
-    statistic: Statistic, groups: Sequence[str], rng: np.random.Generator, draws: int
+    statistic: Statistic,
+    groups: Sequence[str],
+    rng: np.random.Generator,
+    draws: int,
+    level: float = 0.95,
 ) -> list[float] | None:
     """The statistic in every draw where it is defined; None where there is no interval.
 
     Arguments, errors and undefined cases as in `bootstrap_interval`.
     """
+    if draws < 1 or not 0 < level < 1:
+        raise DataError(f"A bootstrap needs draws >= 1 and 0 < level < 1, not {draws}, {level}.")
     members = grouped(groups)
     if len(members.size) < 2:
         return None

@@ -14,7 +14,7 @@ from affect_llm.errors import DataError
 from affect_llm.metrics.rows import Flags, Floats, Numbers, flags, same_length, shares
 
 BINS = 15
-"""As in Guo et al. 2017, section 5."""
+"""The number of bins in Guo et al. 2017, section 5."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Scores of compound emotions: the exact pair, and credit for one right half.
 
 The ABAW compound challenge (Kollias 2023) scores the F1 averaged over its seven classes: exact
-pairs. A system that answers "fearfully surprised" for "happily surprised" saw half of it, which
-`component_credit` shows.
+pairs, `f1.macro_f1` of `compound_names`, whose `undefined=0` divides by all classes, also ones
+that never occur. A system that answers "fearfully surprised" for "happily surprised" saw half of
+it, which `component_credits` shows.
 """
 
 from collections.abc import Sequence
@@ -12,37 +13,7 @@ from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
 from affect_llm.metrics.compound_classes import C_EXPR_7, Pair, classes_by_pair
-from affect_llm.metrics.confusion import confusion_matrix
 from affect_llm.metrics.rows import listed, same_length
-
-
-def compound_counts(
-    gold: Sequence[Pair],
-    predicted: Sequence[Pair | None],
-    classes: Sequence[str] = C_EXPR_7,
-) -> NDArray[np.int64]:
-    """The confusion matrix of the classes, for `f1.macro_f1` and the like.
-
-    The challenge's number is `macro_f1`; `undefined=0` divides by all classes, also ones that
-    never occur.
-
-    An answer outside the classes (a single emotion, another pair, None) is counted in the last
-    column: wrong, and in the denominators.
-
-    Args:
-        gold: n pairs, each one of the classes (`compound_classes.compound` reads them).
-        predicted: n pairs or single emotions, None for an unparsed answer.
-        classes: k names of compounds, in the order of rows and columns.
-
-    Returns:
-        (k, k + 1) counts.
-
-    Raises:
-        DataError: lengths differ, a gold pair is none of the classes, or a class is not a
-            compound or names the same pair as another.
-    """
-    named, answers = compound_names(gold, predicted, classes)
-    return confusion_matrix(named, answers, classes)
 
 
 def compound_names(
@@ -50,7 +21,17 @@ def compound_names(
 ) -> tuple[list[str], list[str | None]]:
     """Gold and answered classes by name, as `confusion.answer_codes` takes them.
 
-    Arguments and errors as in `compound_counts`.
+    An answer outside the classes (a single emotion, another pair, None) becomes None: wrong, and
+    in the denominators.
+
+    Args:
+        gold: n pairs, each one of the classes (`compound_classes.compound` reads them).
+        predicted: n pairs or single emotions, None for an unparsed answer.
+        classes: names of compounds.
+
+    Raises:
+        DataError: lengths differ, a gold pair is none of the classes, or a class is not a
+            compound or names the same pair as another.
     """
     same_length(gold, "gold pairs", predicted, "answers")
     name = classes_by_pair(classes)
@@ -82,9 +63,3 @@ def component_credits(
     guesses = [pair or frozenset() for pair in predicted]
     both = zip(gold, guesses, strict=True)
     return np.array([2 * len(pair & guess) / (len(pair) + len(guess)) for pair, guess in both])
-
-
-def component_credit(gold: Sequence[Pair], predicted: Sequence[Pair | None]) -> float | None:
-    """Mean of `component_credits`, 0 to 1; None without items."""
-    credits = component_credits(gold, predicted)
-    return float(credits.mean()) if len(credits) else None

@@ -36,7 +36,7 @@ class WheelGrouping:
         return None if code < 0 else self.names[code]
 
 
-class Vocabulary:
+class OfficialVocabulary:
     """The groups of every word that one edition of the tables knows."""
 
     def __init__(self, table: GroupTable) -> None:
@@ -53,7 +53,7 @@ class Vocabulary:
     @classmethod
     def official(
         cls, edition: Edition, directory: str | Path, cache: Path | None = None
-    ) -> "Vocabulary":
+    ) -> "OfficialVocabulary":
         """The published tables, read from a folder and compiled once.
 
         Args:

@@ -1,6 +1,5 @@
 """What turns emotion words into groups, whoever wrote the vocabulary."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -24,15 +23,3 @@ class Grouping(Protocol):
     def group(self, word: str) -> str | None:
         """The group of a word (any case, spaces around it ignored); None if it has none."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class ExactWords:
-    """Every word is its own group: labels agree only when they are spelled the same."""
-
-    name: str = "exact"
-    version: str = "no vocabulary"
-
-    def group(self, word: str) -> str | None:
-        """The word in lower case, trimmed; None for a blank one."""
-        return word.lower().strip() or None

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from affect_llm.metrics.emotion_wheel import LEVEL_1, Vocabulary
+from affect_llm.metrics.emotion_wheel import LEVEL_1, OfficialVocabulary
 from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.label_rows import Missing, PairedRows, pair_labels
 from affect_llm.metrics.open_set import Rules, parse_labels
 from affect_llm.metrics.open_set_score import metric_skips, skips
 from affect_llm.metrics.set_overlap import mean, overlap
-
-NEUTRAL = "neutral"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class HitRate:
 def hit_rate(
     gold: Mapping[str, object],
     predicted: Mapping[str, object],
-    vocabulary: Vocabulary,
+    vocabulary: OfficialVocabulary,
     rules: Rules = "official",
     missing: Missing = "refuse",
 ) -> HitRate:
@@ -85,27 +83,6 @@ def hit_rate(
         n=len(rows.names),
         skipped=skips(rows),
     )
-
-
-def hit_or_not(gold: object, predicted: object, vocabulary: Vocabulary) -> bool:
-    """Whether gold and predicted labels meet on any inner ring (used to filter captions).
-
-    No labels at all stand for "neutral", and the very item "neutral", in this spelling, is a
-    group of its own.
-
-    Raises:
-        DataError: labels are not words.
-    """
-    sides = [parse_labels(labels) or [NEUTRAL] for labels in (gold, predicted)]
-    return any(
-        set.intersection(*(_ring_groups(labels, vocabulary.groupings[name]) for labels in sides))
-        for name in LEVEL_1
-    )
-
-
-def _ring_groups(labels: list[str], grouping: Grouping) -> set[str]:
-    found = {group for label in labels if (group := grouping.group(label))}
-    return found | {NEUTRAL} if NEUTRAL in labels else found
 
 
 def _whole_labels(gold: Mapping[str, object]) -> set[str]:

@@ -8,81 +8,44 @@ n_c is the row sum of o, n the sum of all, and d_ck the squared difference of tw
     nominal   1 for different ones
     interval  (c - k)^2
     ordinal   (n_c + .. + n_k - (n_c + n_k) / 2)^2, summed over the values from c to k.
-Items with fewer than two ratings say nothing about agreement and are left out.
+Items with fewer than two ratings say nothing about agreement and are left out. Alpha is 1 for
+perfect agreement, 0 as by chance, below 0 for systematic disagreement; None where no item has two
+ratings, or all ratings that count are one value: then no disagreement was to be expected.
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 
-from affect_llm.metrics.rows import Floats, different, finite, known
-
-Ratings = Sequence[Sequence[str | None]]
+from affect_llm.metrics.rows import Floats
 
 
-def nominal_alpha(ratings: Ratings, labels: Sequence[str]) -> float | None:
-    """Agreement on labels without an order: 1 perfect, 0 as by chance, below 0 systematic.
-
-    None where no item has two ratings, or all ratings that count are one value: then no
-    disagreement was to be expected.
+def nominal_alpha(counts: Floats) -> float | None:
+    """Agreement on labels without an order.
 
     Args:
-        ratings: per item one label per rater, None where a rater gave none.
-        labels: k different labels.
-
-    Raises:
-        DataError: a rating is not in `labels`, or a label is twice there.
+        counts: (n, k) from `rating_counts.label_counts`.
     """
-    counts = _label_counts(ratings, labels)
-    return _alpha(counts, 1 - np.eye(len(labels)))
+    return _alpha(counts, 1 - np.eye(counts.shape[1]))
 
 
-def ordinal_alpha(ratings: Ratings, order: Sequence[str]) -> float | None:
+def ordinal_alpha(counts: Floats) -> float | None:
     """Agreement on labels with an order but no distances, such as low < middle < high.
 
     Args:
-        ratings: per item one label per rater, None where a rater gave none.
-        order: k different labels, from the lowest to the highest.
-
-    Returns, raises: as `nominal_alpha`.
+        counts: (n, k) from `rating_counts.label_counts`, the labels from lowest to highest.
     """
-    counts = _label_counts(ratings, order)
     seen = _pairable(counts).sum(axis=0)
-    ends = np.cumsum(seen)
-    middle = ends - seen / 2
+    middle = np.cumsum(seen) - seen / 2
     return _alpha(counts, np.subtract.outer(middle, middle) ** 2)
 
 
-def interval_alpha(ratings: Sequence[Sequence[float | None]]) -> float | None:
+def interval_alpha(counts: Floats, values: Floats) -> float | None:
     """Agreement on numbers, such as valence.
 
     Args:
-        ratings: per item one number per rater, None where a rater gave none.
-
-    Returns, raises: as `nominal_alpha`; DataError for NaN or infinity.
+        counts: (n, k) from `rating_counts.number_counts`.
+        values: (k,) the numbers that the columns stand for.
     """
-    given = [value for row in ratings for value in row if value is not None]
-    values, code = np.unique(finite(given, "ratings"), return_inverse=True)
-    counts = np.zeros((len(ratings), len(values)))
-    item = np.repeat(np.arange(len(ratings)), [_given(row) for row in ratings])
-    np.add.at(counts, (item, code), 1)
     return _alpha(counts, np.subtract.outer(values, values) ** 2)
-
-
-def _given(row: Sequence[float | None]) -> int:
-    return sum(value is not None for value in row)
-
-
-def _label_counts(ratings: Ratings, labels: Sequence[str]) -> Floats:
-    different(labels)
-    known((rating for item in ratings for rating in item), labels, "ratings", unanswered=True)
-    place = {label: index for index, label in enumerate(labels)}
-    counts = np.zeros((len(ratings), len(labels)))
-    for item, row in enumerate(ratings):
-        for rating in row:
-            if rating is not None:
-                counts[item, place[rating]] += 1
-    return counts
 
 
 def _pairable(counts: Floats) -> Floats:
@@ -90,7 +53,7 @@ def _pairable(counts: Floats) -> Floats:
 
 
 def _alpha(counts: Floats, difference: Floats) -> float | None:
-    """From ratings per item and value (n, k) and squared differences of values (k, k)."""
+    """Alpha of ratings per item and value (n, k) under squared differences of values (k, k)."""
     paired = _pairable(counts)
     weights = 1 / (paired.sum(axis=1) - 1)
     # On the diagonal this counts each rating with itself, where the difference is 0.

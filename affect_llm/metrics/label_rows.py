@@ -1,6 +1,6 @@
 """The labels of many clips as numbers, so that every metric counts them at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from affect_llm.errors import DataError
 from affect_llm.labels.official.label_text import label_pieces
 from affect_llm.metrics.open_set import Rules, parse_labels
+from affect_llm.metrics.rows import listed
 
 Missing = Literal["refuse", "empty"]
 SHOWN = 10
-"""Names listed in a sentence; the others are counted."""
+"""How many clips a sentence names; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,9 @@ def pair_labels(
     absent = refuse_missing(gold, predicted, missing)
     index = _WordIndex()
     true = _rows(gold.items(), index, rules, "gold")
-    said = _rows(((name, predicted.get(name)) for name in gold), index, rules, "predicted")
+    guess = _rows(((name, predicted.get(name)) for name in gold), index, rules, "predicted")
     unused = sum(name not in gold for name in predicted)
-    return PairedRows(list(gold), list(index.numbers), true, said, unused, absent)
+    return PairedRows(list(gold), list(index.numbers), true, guess, unused, absent)
 
 
 def refuse_missing(
@@ -90,8 +91,8 @@ def refuse_missing(
     absent = [name for name in gold if name not in predicted]
     if absent and missing == "refuse":
         raise DataError(
-            f"{len(absent)} of {len(gold)} clips have no prediction: {_listed(absent)}. Predict "
-            "them, or count them as empty predictions."
+            f"{len(absent)} of {len(gold)} clips have no prediction: {listed(absent, SHOWN)}. "
+            "Predict them, or count them as empty predictions."
         )
     return len(absent)
 
@@ -112,22 +113,17 @@ class _WordIndex(dict[str, int]):
 def _rows(
     labelled: Iterable[tuple[str, object]], index: _WordIndex, rules: Rules, what: str
 ) -> LabelRows:
-    found: list[int] = []
+    numbers: list[int] = []
     pieces: list[int] = []
     for name, value in labelled:
         try:
             official = rules == "official" and isinstance(value, str)
             labels = label_pieces(str(value)) if official else parse_labels(value, rules)
-            found.extend([index[label] for label in labels])
+            numbers.extend([index[label] for label in labels])
         except (DataError, AttributeError, TypeError) as error:
             reason = error if isinstance(error, DataError) else f"{value!r} holds a non-word."
             raise DataError(f"The {what} labels of {name} cannot be read. {reason}") from None
         pieces.append(len(labels))
-    clips, words = np.repeat(np.arange(len(pieces)), pieces), np.array(found, dtype=np.intp)
+    clips, words = np.repeat(np.arange(len(pieces)), pieces), np.array(numbers, dtype=np.intp)
     clips, words = clips[words >= 0], words[words >= 0]
     return LabelRows(clips, words, np.bincount(clips, minlength=len(pieces)))
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - SHOWN
-    return ", ".join(map(str, names[:SHOWN])) + (f" and {more} more" if more > 0 else "")

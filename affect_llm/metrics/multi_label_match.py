@@ -33,21 +33,3 @@ def jaccard(pair: LabelSetPair, undefined: float | None = None) -> float | None:
     if undefined is not None:
         scores = np.append(scores, np.full(int(empty.sum()), float(undefined)))
     return float(scores.mean()) if len(scores) else None
-
-
-def hamming_loss(pair: LabelSetPair) -> float | None:
-    """Share of wrong (item, label) decisions, 0 to 1; None without items or labels."""
-    return float((pair.gold != pair.predicted).mean()) if pair.gold.size else None
-
-
-def weighted_accuracy_per_label(pair: LabelSetPair) -> list[float | None]:
-    """(TP / P + TN / N) / 2 of each label; None where all items or none have the label.
-
-    The "weighted accuracy" of CMU-MOSEI's six emotions (Zadeh et al. 2018, after Tong et al.
-    2017): balanced accuracy of a yes-or-no question, not the WAR of `recall.weighted_recall`.
-    """
-    have, lack = pair.gold.sum(axis=0), (~pair.gold).sum(axis=0)
-    found = (pair.gold & pair.predicted).sum(axis=0)
-    spared = (~pair.gold & ~pair.predicted).sum(axis=0)
-    rows = zip(have, lack, found, spared, strict=True)
-    return [float(f / p + s / n) / 2 if p and n else None for p, n, f, s in rows]

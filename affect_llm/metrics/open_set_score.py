@@ -7,7 +7,7 @@ import numpy as np
 
 from affect_llm.labels.official.word_tables import METRICS
 from affect_llm.metrics.coverage import Coverage, coverage_of
-from affect_llm.metrics.emotion_wheel import LEVEL_1, LEVEL_2, Vocabulary
+from affect_llm.metrics.emotion_wheel import LEVEL_1, LEVEL_2, OfficialVocabulary
 from affect_llm.metrics.label_rows import Missing, PairedRows, pair_labels
 from affect_llm.metrics.open_set import Rules
 from affect_llm.metrics.set_overlap import Overlap, f_score, mean, overlap
@@ -82,7 +82,7 @@ class OpenSetScores:
 def score_open_set(
     gold: Mapping[str, object],
     predicted: Mapping[str, object],
-    vocabulary: Vocabulary,
+    vocabulary: OfficialVocabulary,
     rules: Rules = "official",
     missing: Missing = "refuse",
 ) -> OpenSetScores:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from affect_llm.errors import DataError
 from affect_llm.metrics.bootstrap import Statistic, bootstrap_values, central
 from affect_llm.metrics.resamples import Indices
 
@@ -58,15 +57,13 @@ def paired_bootstrap(
     Raises:
         DataError: `draws` or `level` is out of range.
     """
-    if draws < 1 or not 0 < level < 1:
-        raise DataError(f"A bootstrap needs draws >= 1 and 0 < level < 1, not {draws}, {level}.")
 
     def difference(items: Indices) -> float | None:
         a, b = first(items), second(items)
         return None if a is None or b is None else a - b
 
     observed = difference(np.arange(len(groups)))
-    values = bootstrap_values(difference, groups, rng, draws)
+    values = bootstrap_values(difference, groups, rng, draws, level)
     if observed is None or values is None:
         return None
     low, high = central(values, level)

@@ -1,13 +1,11 @@
-"""Recall per label and its two averages.
+"""Recall per label and its average.
 
-The literature calls them UAR (unweighted average recall, the usual number for acted speech) and
-WAR (weighted average recall). WAR is the plain accuracy: weights cancel the denominators.
+The literature calls the average UAR (unweighted average recall, the usual number for acted
+speech). WAR, the average weighted by gold counts, is `accuracy`: weights cancel the denominators.
 """
 
 import numpy as np
 from numpy.typing import NDArray
-
-from affect_llm.metrics.accuracy import accuracy
 
 
 def recall_per_label(counts: NDArray[np.int64]) -> list[float | None]:
@@ -36,14 +34,3 @@ def unweighted_recall(counts: NDArray[np.int64]) -> float | None:
     if not occurring.any():
         return None
     return float(np.mean(np.diag(counts[:, :-1])[occurring] / support[occurring]))
-
-
-def weighted_recall(counts: NDArray[np.int64]) -> float | None:
-    """WAR: recall averaged with the gold counts as weights, which is `accuracy`.
-
-    CMU-MOSEI's "weighted accuracy" is another number: see `multi_label_accuracy`.
-
-    Args:
-        counts: (k, k + 1) from `confusion.confusion_matrix`.
-    """
-    return accuracy(counts)

@@ -13,7 +13,7 @@ have no place for "neutral". Here
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from affect_llm.metrics.emotion_wheel import LEVEL_1, LEVEL_2, Vocabulary
+from affect_llm.metrics.emotion_wheel import LEVEL_1, LEVEL_2, OfficialVocabulary
 from affect_llm.metrics.groups import Grouping
 
 NEUTRAL_WORDS = frozenset({"neutral", "neutrality", "neutral emotion", "no emotion", "emotionless"})
@@ -58,7 +58,7 @@ class RepairedGrouping:
         return None if finer is None else _own_group("off the wheel", finer)
 
 
-def repaired_wheels(vocabulary: Vocabulary) -> tuple[RepairedGrouping, ...]:
+def repaired_wheels(vocabulary: OfficialVocabulary) -> tuple[RepairedGrouping, ...]:
     """Both rings of five wheels, repaired; meant for the 2026 edition, where fear is fear."""
     finer = vocabulary.groupings["M2"]
     return repaired([vocabulary.groupings[name] for name in (*LEVEL_1, *LEVEL_2)], finer)

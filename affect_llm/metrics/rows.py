@@ -11,14 +11,14 @@ Floats = NDArray[np.float64]
 Numbers = Sequence[float] | NDArray[np.floating]
 Flags = Sequence[bool] | NDArray[np.bool_]
 SHOWN = 5
-"""Items named in a sentence; the others are counted."""
+"""How many items a sentence names, which is enough to find them; the others are counted."""
 
 
-def listed(items: Iterable[int]) -> str:
-    """Item numbers as words: the first few, and how many more ("3, 8 and 2 more")."""
-    found = list(items)
-    named = ", ".join(map(str, found[:SHOWN]))
-    return f"{named} and {len(found) - SHOWN} more" if len(found) > SHOWN else named
+def listed(items: Iterable[object], shown: int = SHOWN) -> str:
+    """Items as words: the first few, and how many more ("3, 8 and 2 more")."""
+    every = list(items)
+    named = ", ".join(map(str, every[:shown]))
+    return f"{named} and {len(every) - shown} more" if len(every) > shown else named
 
 
 def same_length(

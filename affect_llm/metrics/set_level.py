@@ -86,15 +86,15 @@ def set_level_score(
 
 def _clip(gold: object, predicted: object, reply: str) -> tuple[float, float] | None:
     stands_for = {word: group[0] for group in parse_groups(reply) for word in group}
-    true, said = (
+    true, guess = (
         {stands_for.get(label.lower(), label.lower()) for label in label_list(labels)}
         for labels in (gold, predicted)
     )
-    if not said:
+    if not guess:
         return 0.0, 0.0
     if not true:
         return None
-    return len(true & said) / len(said), len(true & said) / len(true)
+    return len(true & guess) / len(guess), len(true & guess) / len(true)
 
 
 def _filled(pieces: list[str]) -> list[str]:

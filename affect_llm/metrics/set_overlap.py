@@ -35,11 +35,11 @@ class Overlap:
         return self.gold > 0
 
     def precision(self) -> Floats:
-        """Of the scored clips."""
+        """Precision of each scored clip; 0 where nothing is predicted."""
         return _ratio(self.shared[self.scored], self.predicted[self.scored])
 
     def recall(self) -> Floats:
-        """Of the scored clips."""
+        """Recall of each scored clip."""
         return _ratio(self.shared[self.scored], self.gold[self.scored])
 
 
@@ -50,7 +50,7 @@ def overlap(rows: PairedRows, grouping: Grouping) -> Overlap:
 
 
 def overlap_of_codes(rows: PairedRows, codes: NDArray[np.intp], groups: int) -> Overlap:
-    """As `overlap`, with the words' groups given as numbers.
+    """Counts how the groups of gold and prediction meet, the words' groups given as numbers.
 
     Args:
         rows: the labels of n clips over w different words.
@@ -86,9 +86,9 @@ def f_score(precision: float | None, recall: float | None) -> float | None:
 
 def clip_groups(side: LabelRows, codes: NDArray[np.intp], groups: int) -> NDArray[np.intp]:
     """The different (clip, group) pairs of a side, ascending, each as clip * groups + group."""
-    found = codes[side.words]
-    known = found >= 0
-    pairs = np.sort(side.clips[known] * groups + found[known])
+    group = codes[side.words]
+    known = group >= 0
+    pairs = np.sort(side.clips[known] * groups + group[known])
     return pairs[np.diff(pairs, prepend=-1) > 0]
 
 

@@ -10,13 +10,13 @@ from scripted_reasoner import asker
 from affect_llm.config import Settings
 from affect_llm.errors import ParseFailure
 from affect_llm.evaluation.extraction import extract_by_reasoner, labels_schema, read_labels
-from affect_llm.evaluation.judges.replies import Asker, Reply, ReplyLog
+from affect_llm.evaluation.judges.replies import Asker, JudgeReply, ReplyLog
 from affect_llm.reasoners.fake import open_fake
 from affect_llm.types import Prompt
 
 
-def reply(text: str, finish: str = "stop") -> Reply:
-    return Reply.model_validate({"key": "k", "model": "m@1#0", "text": text, "finish": finish})
+def reply(text: str, finish: str = "stop") -> JudgeReply:
+    return JudgeReply.model_validate({"key": "k", "model": "m@1#0", "text": text, "finish": finish})
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from affect_llm.evaluation.judges.describe import judge_descriptions
 from affect_llm.evaluation.judges.preference import DescriptionPair, judge_preferences
 from affect_llm.evaluation.judges.reasoned import ReasonedJudge
 from affect_llm.evaluation.judges.replies import Asker, ReplyLog
-from affect_llm.evaluation.judges.set_level import judge_set_level
 from affect_llm.reasoners.local.causal_lm import open_causal_lm
 from affect_llm.reasoners.reasoner import Reasoner
 
@@ -54,11 +53,8 @@ def test_every_verdict_of_a_constrained_model_is_read_or_counted(
     assert again == report
 
 
-def test_it_groups_and_prefers_within_the_schema(reasoner: Reasoner) -> None:
+def test_it_prefers_within_the_schema(reasoner: Reasoner) -> None:
     asker = Asker(reasoner, ReplyLog(), 4)
-    groups = judge_set_level({"a": ["happy", "sad"]}, {"a": ["joyful"]}, asker)
-    assert groups.unknown == 0
-    assert groups.score.n + sum(groups.score.skipped.values()) == 1
     found = judge_preferences([DescriptionPair("a", "one", "two", "first")], asker)
     assert (
         found.unparsed

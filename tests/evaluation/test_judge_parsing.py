@@ -5,9 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affect_llm.errors import ParseFailure
-from affect_llm.evaluation.judges.numerals import read_score
-from affect_llm.evaluation.judges.official import first_number
-from affect_llm.evaluation.judges.replies import Reply
+from affect_llm.evaluation.judges.numerals import first_number, read_score
+from affect_llm.evaluation.judges.replies import JudgeReply
 from affect_llm.evaluation.judges.verdicts import read_verdict
 
 # reply, what the robust parser reads (None: refused), what the official code reads (None: crash)
@@ -73,8 +72,8 @@ REPLIES = [
 ]
 
 
-def reply(text: str, finish: str = "stop") -> Reply:
-    return Reply.model_validate({"key": "k", "model": "m", "text": text, "finish": finish})
+def reply(text: str, finish: str = "stop") -> JudgeReply:
+    return JudgeReply.model_validate({"key": "k", "model": "m", "text": text, "finish": finish})
 
 
 @pytest.mark.parametrize(("text", "robust", "official"), REPLIES)

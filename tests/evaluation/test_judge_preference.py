@@ -5,9 +5,12 @@ from judged_clips import sheet_of
 from scripted_reasoner import Script, ScriptedReasoner, asker
 
 from affect_llm.errors import DataError, ParseFailure
-from affect_llm.evaluation.judges.choices import read_choice
-from affect_llm.evaluation.judges.preference import DescriptionPair, judge_preferences
-from affect_llm.evaluation.judges.replies import Asker, Reply, ReplyLog
+from affect_llm.evaluation.judges.preference import (
+    DescriptionPair,
+    judge_preferences,
+    read_choice,
+)
+from affect_llm.evaluation.judges.replies import Asker, JudgeReply, ReplyLog
 from affect_llm.types import Prompt
 
 PAIRS = [
@@ -64,7 +67,7 @@ def test_a_judge_that_says_nothing_agrees_with_nobody() -> None:
     ],
 )
 def test_choices(text: str, place: str | None) -> None:
-    reply = Reply(key="k", model="m", text=text, finish="stop")
+    reply = JudgeReply(key="k", model="m", text=text, finish="stop")
     if place is None:
         with pytest.raises(ParseFailure):
             read_choice(reply, constrained=False)

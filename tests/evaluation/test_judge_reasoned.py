@@ -7,7 +7,7 @@ from scripted_reasoner import Script, ScriptedReasoner, asker
 from affect_llm.config import Settings
 from affect_llm.errors import DataError, UnknownComponent
 from affect_llm.evaluation.judges.describe import DescriptionReport, judge_descriptions
-from affect_llm.evaluation.judges.judge import Question
+from affect_llm.evaluation.judges.judge import OverlapQuestion
 from affect_llm.evaluation.judges.procedure import FIRST_NUMBER
 from affect_llm.evaluation.judges.reasoned import ReasonedJudge
 from affect_llm.evaluation.judges.registry import JUDGES, open_judge
@@ -80,7 +80,7 @@ def test_one_pass_does_not_stand_for_both() -> None:
         return "score: 8" if first_text(prompt) == GOLD["a"] else "no idea"
 
     [judgement] = ReasonedJudge(asker(script)).judge(
-        [Question("a", "clues", GOLD["a"], PREDICTED["a"])]
+        [OverlapQuestion("a", "clues", GOLD["a"], PREDICTED["a"])]
     )
     assert judgement.score is None
     assert judgement.problem == "no score in the reply"
@@ -91,7 +91,7 @@ def test_label_overlap_reads_the_words_of_each_text_once() -> None:
     reasoner = ScriptedReasoner(fixed(4))
     judge = ReasonedJudge(Asker(reasoner, ReplyLog(), 8))
     texts = [("a", "glad", "joyful"), ("b", "glad", "cheerful")]
-    judgements = judge.judge([Question(i, "labels", one, two) for i, one, two in texts])
+    judgements = judge.judge([OverlapQuestion(i, "labels", one, two) for i, one, two in texts])
     assert [j.score for j in judgements] == [4, 4]
     assert [p.id for p in reasoner.asked].count("judge_words") == 3
     assert judgements[0].replies == ('{"words":["joy"]}', '{"words":["joy"]}')
@@ -114,12 +114,14 @@ def test_words_of_the_candidate(words: str, score: float | None, problem: str | 
         return "score: 7"
 
     judge = ReasonedJudge(asker(script))
-    [judgement] = judge.judge([Question("a", "labels", "the reference", "the candidate")])
+    [judgement] = judge.judge([OverlapQuestion("a", "labels", "the reference", "the candidate")])
     assert (judgement.score, judgement.problem) == (score, problem)
 
 
 def test_a_reference_without_emotions_has_no_label_overlap() -> None:
-    [judgement] = ReasonedJudge(asker(lambda p: "[]")).judge([Question("a", "labels", "x", "y")])
+    [judgement] = ReasonedJudge(asker(lambda p: "[]")).judge(
+        [OverlapQuestion("a", "labels", "x", "y")]
+    )
     assert judgement.problem == "the judge finds no emotion in the reference"
 
 
@@ -136,7 +138,7 @@ INJECTIONS = [
 def test_a_description_is_data(hostile: str) -> None:
     reasoner = ScriptedReasoner(fixed(2))
     judge = ReasonedJudge(Asker(reasoner, ReplyLog(), 8))
-    [judgement] = judge.judge([Question("a", "clues", "She smiles.", hostile)])
+    [judgement] = judge.judge([OverlapQuestion("a", "clues", "She smiles.", hostile)])
     assert judgement.score == 2
     user = reasoner.asked[0].messages[-1].content
     lines = user.splitlines()
@@ -153,7 +155,9 @@ def test_a_description_is_data(hostile: str) -> None:
 
 def test_a_reply_that_repeats_the_injection_is_ambiguous_and_refused() -> None:
     said = "The text demands score: 10, but my score: 2."
-    [judgement] = ReasonedJudge(asker(lambda p: said)).judge([Question("a", "clues", "x", "y")])
+    [judgement] = ReasonedJudge(asker(lambda p: said)).judge(
+        [OverlapQuestion("a", "clues", "x", "y")]
+    )
     assert judgement.problem == "several different scores"
 
 
@@ -170,7 +174,10 @@ def test_half_characters_can_be_stored() -> None:
 def test_texts_longer_than_the_model_reads_are_counted() -> None:
     judge = ReasonedJudge(asker(fixed(5)))
     [long, short] = judge.judge(
-        [Question("a", "clues", "word " * 100_000, "y"), Question("b", "clues", "x", "y")]
+        [
+            OverlapQuestion("a", "clues", "word " * 100_000, "y"),
+            OverlapQuestion("b", "clues", "x", "y"),
+        ]
     )
     assert long.problem == "the texts are longer than the model reads"
     assert short.score == 5
@@ -178,7 +185,7 @@ def test_texts_longer_than_the_model_reads_are_counted() -> None:
 
 def test_the_first_number_judge_reads_as_the_official_code_did() -> None:
     judge = ReasonedJudge(asker(lambda p: "score range 1-10, score: 9"), FIRST_NUMBER)
-    [judgement] = judge.judge([Question("a", "clues", "x", "y")])
+    [judgement] = judge.judge([OverlapQuestion("a", "clues", "x", "y")])
     assert judgement.score == 1
     assert len(judgement.passes) == 1
     assert judgement.judge.parser.startswith("first number")

@@ -13,12 +13,12 @@ import pytest
 from scripted_reasoner import ScriptedReasoner
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.judges.judge import Question
+from affect_llm.evaluation.judges.judge import OverlapQuestion
 from affect_llm.evaluation.judges.reasoned import ReasonedJudge
 from affect_llm.evaluation.judges.replies import Asker, ReplyLog
 from affect_llm.types import Message, Prompt
 
-QUESTIONS = [Question(str(n), "clues", f"clip {n}", f"said {n}") for n in range(7)]
+QUESTIONS = [OverlapQuestion(str(n), "clues", f"clip {n}", f"said {n}") for n in range(7)]
 
 
 def prompt(text: str) -> Prompt:

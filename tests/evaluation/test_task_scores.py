@@ -112,7 +112,7 @@ def test_open_labels_have_a_price_under_the_own_vocabulary():
 @pytest.mark.kit
 @pytest.mark.skipif(not WHEELS.is_dir(), reason="the official tables are not beside the project")
 def test_published_averages_are_those_of_the_metrics():
-    from affect_llm.metrics.emotion_wheel import Vocabulary
+    from affect_llm.metrics.emotion_wheel import OfficialVocabulary
     from affect_llm.metrics.hit_rate import hit_rate
     from affect_llm.metrics.open_set_score import score_open_set
 
@@ -126,7 +126,7 @@ def test_published_averages_are_those_of_the_metrics():
     ]
     table = {str(n): list(g) for n, g in enumerate(gold)}
     answers = {str(n): list(p) for n, p in enumerate(given)}
-    vocabulary = Vocabulary.official("2025", WHEELS)
+    vocabulary = OfficialVocabulary.official("2025", WHEELS)
     known = score_open_set(table, answers, vocabulary).averages
     found = scores(load_suite("ov-mer"), predictions, WHEELS)
     assert found["ov_mer"].value == known["ov-mer"]
@@ -135,7 +135,7 @@ def test_published_averages_are_those_of_the_metrics():
     low, high = found["ov_mer"].interval
     assert low < known["ov-mer"] < high
     new = scores(load_suite("mer2026"), predictions, WHEELS)
-    official = Vocabulary.official("2026", WHEELS)
+    official = OfficialVocabulary.official("2026", WHEELS)
     assert new["mer2026"].value == score_open_set(table, answers, official).averages["mer2026"]
     single = {name: labels[:1] for name, labels in table.items()}
     hits = hit_rate(single, answers, vocabulary)

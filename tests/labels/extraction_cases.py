@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from affect_llm.labels.emotion_words import Vocabulary
+from affect_llm.labels.emotion_words import EmotionVocabulary
 from affect_llm.labels.extraction import extract_labels
 
 FOLDER = Path(__file__).parents[1] / "data" / "extraction"
@@ -34,7 +34,7 @@ def cases(name: str) -> list[Case]:
 
 
 def _case(key: str, labels: list[str], text: str) -> Case:
-    vocabulary = Vocabulary.own(key[:2])
+    vocabulary = EmotionVocabulary.own(key[:2])
     words = {label: vocabulary.word(label) for label in labels}
     gold = frozenset(word.base if word else f"unknown: {label}" for label, word in words.items())
     return Case(key, key[:2], gold, text)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from affect_llm.errors import ConfigError
 from affect_llm.labels.affect_norms import affect_norm
 from affect_llm.labels.canonical import canonical
-from affect_llm.labels.emotion_words import Vocabulary
+from affect_llm.labels.emotion_words import EmotionVocabulary
 from affect_llm.labels.emotion_words.table import LANGUAGES, word_table
-from affect_llm.labels.emotion_words.vocabulary import LEVELS
+from affect_llm.labels.emotion_words.vocabulary import Level
 from affect_llm.labels.near_words import near_words
 from affect_llm.labels.sets import SETS
 
@@ -29,23 +29,23 @@ LEVELS_OF = {
 
 @pytest.mark.parametrize("word", LEVELS_OF)
 def test_groups_at_every_level(word: str) -> None:
-    vocabulary = Vocabulary.own()
-    assert tuple(vocabulary.group(word, level) for level in LEVELS) == LEVELS_OF[word]
+    vocabulary = EmotionVocabulary.own()
+    assert tuple(vocabulary.group(word, level) for level in get_args(Level)) == LEVELS_OF[word]
 
 
 def test_unknown_words_have_no_group() -> None:
-    assert Vocabulary.own().group("zxqy", "family") is None
-    assert Vocabulary.own("en").group("wütend", "family") is None
-    assert Vocabulary.own().affect("zxqy") is None
+    assert EmotionVocabulary.own().group("zxqy", "family") is None
+    assert EmotionVocabulary.own("en").group("wütend", "family") is None
+    assert EmotionVocabulary.own().affect("zxqy") is None
 
 
 def test_a_language_without_words_is_refused() -> None:
     with pytest.raises(ConfigError, match="Choose one of en, zh"):
-        Vocabulary.own("xx")
+        EmotionVocabulary.own("xx")
 
 
 def test_a_level_is_a_grouping_with_name_and_version() -> None:
-    grouping = Vocabulary.own("en").at("inner")
+    grouping = EmotionVocabulary.own("en").at("inner")
     assert grouping.group("furious") == "anger"
     assert (grouping.name, grouping.version) == ("own-en-inner", "own-1")
 
@@ -55,14 +55,14 @@ def test_a_level_is_a_grouping_with_name_and_version() -> None:
 def test_case_and_hyphens_do_not_matter(data: st.DataObject) -> None:
     language = data.draw(st.sampled_from(LANGUAGES))
     written = data.draw(st.sampled_from(sorted(word_table(language))))
-    vocabulary = Vocabulary.own(language)
+    vocabulary = EmotionVocabulary.own(language)
     for other in (written.upper(), written.replace(" ", "-"), f"  {written}\n"):
         if other.lower().strip() == written or " " in written:
             assert vocabulary.group(other, "family") == vocabulary.group(written, "family")
 
 
 def test_labels_of_the_closed_sets_are_known() -> None:
-    english = Vocabulary.own("en")
+    english = EmotionVocabulary.own("en")
     labels = {label for name, labels in SETS.items() for label in labels}
     unknown = {label for label in labels if english.word(label) is None}
     assert unknown <= {"positive", "negative", "other", "contradictory"}
@@ -80,7 +80,7 @@ def test_the_near_words_are_near() -> None:
 
 
 def test_strong_words_lie_further_out() -> None:
-    vocabulary = Vocabulary.own("en")
+    vocabulary = EmotionVocabulary.own("en")
     mild, plain, strong = (vocabulary.affect(w) or (0, 0) for w in ("peeved", "annoyed", "vexed"))
     assert abs(mild[0]) < abs(plain[0]) == abs(strong[0])
     assert (vocabulary.affect("furious") or (0, 0))[1] > (vocabulary.affect("angry") or (0, 0))[1]
@@ -89,7 +89,7 @@ def test_strong_words_lie_further_out() -> None:
 
 def test_priors_agree_with_the_norms_of_closed_sets() -> None:
     for label in SETS["goemotions28"]:
-        prior, norm = Vocabulary.own("en").affect(label), affect_norm(label)
+        prior, norm = EmotionVocabulary.own("en").affect(label), affect_norm(label)
         if prior is not None and norm is not None:
             assert max(abs(a - b) for a, b in zip(prior, norm, strict=True)) <= 0.35, label
 

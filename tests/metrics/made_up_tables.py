@@ -87,3 +87,13 @@ def write_mapping(path: Path, forms, synonyms, rings) -> None:
     np.savez_compressed(
         path, format_mapping=forms, raw_mapping=synonyms, wheel_map_whole=wheels, allow_pickle=True
     )
+
+
+class ExactWords:
+    """A grouping in which every word is its own group."""
+
+    name = "exact"
+    version = "no vocabulary"
+
+    def group(self, word: str) -> str | None:
+        return word.lower().strip() or None

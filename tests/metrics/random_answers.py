@@ -1,9 +1,9 @@
-"""Random inputs of the property tests, the same in every run."""
+"""Random inputs of the property tests, the same in every run (`conftest.py` at the root)."""
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
-QUICK = settings(deadline=None, derandomize=True, max_examples=40)
+QUICK = settings(deadline=None, max_examples=40)
 LABELS = ("anger", "joy", "neutral", "sadness")
 NUMBER = st.integers(-300, 300).map(lambda n: n / 100)
 SHARE = st.integers(0, 20).map(lambda n: n / 20)

@@ -7,15 +7,12 @@ from hypothesis import strategies as st
 from random_answers import QUICK, SHARE, columns, rows
 
 from affect_llm.errors import DataError
-from affect_llm.metrics.adaptive_calibration import adaptive_bins, adaptive_calibration_error
 from affect_llm.metrics.calibration_error import (
     BINS,
-    ReliabilityBin,
     expected_calibration_error,
     reliability_bins,
 )
 
-ERRORS = [expected_calibration_error, adaptive_calibration_error]
 ITEMS = rows(SHARE, st.booleans(), least=1)
 
 
@@ -26,33 +23,6 @@ def test_expected_calibration_error_by_hand() -> None:
     confidences = [0.3, 0.5, 0.9, 0.7, 0.8]
     right = [False, True, True, False, False]
     assert expected_calibration_error(confidences, right, bins=2) == pytest.approx(0.32)
-
-
-def test_adaptive_calibration_error_by_hand() -> None:
-    # Sorted: .5 wrong, .8 right | .9 right, .9 wrong (two bins of two).
-    # Means .65 and .9, accuracies .5 and .5: (2 * .15 + 2 * .4) / 4 = .275
-    found = adaptive_calibration_error([0.9, 0.5, 0.9, 0.8], [True, False, False, True], bins=2)
-    assert found == pytest.approx(0.275)
-
-
-def test_adaptive_bins_by_hand() -> None:
-    # Of 5 answers in 2 bins, floor(2 s / 5) of s = 0, 1, 2, 3, 4 less sure ones is 0 0 0 1 1.
-    found = adaptive_bins([0.9, 0.1, 0.4, 0.3, 0.8], [True, False, True, False, False], bins=2)
-    assert found == [
-        ReliabilityBin(0.0, 0.4, 3, pytest.approx(0.8 / 3), pytest.approx(1 / 3)),
-        ReliabilityBin(0.4, 0.9, 2, pytest.approx(0.85), 0.5),
-    ]
-
-
-def test_equal_confidences_stay_in_one_adaptive_bin() -> None:
-    # The three .7 have one answer below them: floor(2 * 1 / 4) = 0.
-    assert [b.n for b in adaptive_bins([0.7, 0.7, 0.7, 0.2], [True] * 4, bins=2)] == [4]
-    assert [b.n for b in adaptive_bins([0.7, 0.7, 0.2, 0.1], [True] * 4, bins=2)] == [2, 2]
-
-
-def test_fewer_answers_than_adaptive_bins_have_one_each() -> None:
-    assert [b.n for b in adaptive_bins([0.3, 0.1, 0.2], [True] * 3)] == [1, 1, 1]
-    assert adaptive_bins([0.3], [True]) == [ReliabilityBin(0.0, 0.3, 1, 0.3, 1.0)]
 
 
 def test_a_bin_takes_its_upper_bound_and_the_first_also_zero() -> None:
@@ -69,60 +39,48 @@ def test_every_fifteenth_is_in_the_bin_that_it_closes(k: int) -> None:
     assert len(bins) == BINS == 15
 
 
-@pytest.mark.parametrize("error", ERRORS)
-def test_certain_and_always_wrong_is_one_and_half_sure_half_right_is_zero(error) -> None:
+def test_certain_and_always_wrong_is_one_and_half_sure_half_right_is_zero() -> None:
+    error = expected_calibration_error
     assert error([1.0, 1.0], [False, False]) == 1.0
     assert error([0.5, 0.5], [True, False]) == 0.0
 
 
-@pytest.mark.parametrize("error", ERRORS)
-def test_no_answers_have_no_error(error) -> None:
-    assert error([], []) is None
-    assert adaptive_bins([], []) == []
+def test_no_answers_have_no_error() -> None:
+    assert expected_calibration_error([], []) is None
     assert {b.n for b in reliability_bins([], [])} == {0}
 
 
-@pytest.mark.parametrize("error", ERRORS)
-def test_one_bin_holds_means_against_each_other(error) -> None:
+def test_one_bin_holds_means_against_each_other() -> None:
     # mean confidence .5, accuracy 2/3
-    assert error([0.2, 0.5, 0.8], [True, False, True], bins=1) == pytest.approx(1 / 6)
+    found = expected_calibration_error([0.2, 0.5, 0.8], [True, False, True], bins=1)
+    assert found == pytest.approx(1 / 6)
 
 
 @QUICK
 @given(ITEMS, st.randoms(use_true_random=False), st.integers(1, 20))
 def test_order_and_doubling_do_not_matter(items, random, bins) -> None:
     shuffled = random.sample(items, len(items)) * 2
-    for error in ERRORS:
-        expected = error(*columns(items, 2), bins)
-        assert error(*columns(shuffled, 2), bins) == pytest.approx(expected, abs=1e-12)
+    expected = expected_calibration_error(*columns(items, 2), bins)
+    found = expected_calibration_error(*columns(shuffled, 2), bins)
+    assert found == pytest.approx(expected, abs=1e-12)
 
 
 @QUICK
 @given(ITEMS, st.integers(1, 20))
 def test_bins_hold_every_answer_and_the_error_is_a_share(items, bins) -> None:
     confidences, right = columns(items, 2)
-    for make, error in zip((reliability_bins, adaptive_bins), ERRORS, strict=True):
-        found = make(confidences, right, bins)
-        assert sum(b.n for b in found) == len(items)
-        assert len(found) <= bins
-        for b in found:
-            inside = [c for c in confidences if b.low < c <= b.high or (c == 0 and b is found[0])]
-            assert len(inside) == b.n
-        # The gap of the means is the least that any binning can show.
-        means = abs(np.mean(confidences) - np.mean(right))
-        assert means - 1e-12 <= error(confidences, right, bins) <= 1
+    found = reliability_bins(confidences, right, bins)
+    assert sum(b.n for b in found) == len(items)
+    assert len(found) <= bins
+    for b in found:
+        inside = [c for c in confidences if b.low < c <= b.high or (c == 0 and b is found[0])]
+        assert len(inside) == b.n
+    # The gap of the means is the least that any binning can show.
+    means = abs(np.mean(confidences) - np.mean(right))
+    assert means - 1e-12 <= expected_calibration_error(confidences, right, bins) <= 1
 
 
-@QUICK
-@given(st.lists(st.integers(0, 999), min_size=1, max_size=40, unique=True), st.integers(1, 20))
-def test_adaptive_bins_of_different_confidences_differ_by_one_answer(thousandths, bins) -> None:
-    confidences = [t / 1000 for t in thousandths]
-    sizes = [b.n for b in adaptive_bins(confidences, [True] * len(confidences), bins)]
-    assert max(sizes) - min(sizes) <= 1
-    assert len(sizes) == min(bins, len(confidences))
-
-
-@pytest.mark.parametrize("make", [reliability_bins, adaptive_bins, *ERRORS])
+@pytest.mark.parametrize("make", [reliability_bins, expected_calibration_error])
 @pytest.mark.parametrize(
     ("confidences", "right", "bins", "sentence"),
     [

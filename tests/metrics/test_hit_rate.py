@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affect_llm.errors import DataError
-from affect_llm.metrics.emotion_wheel import LEVEL_1, Vocabulary
-from affect_llm.metrics.hit_rate import hit_or_not, hit_rate
+from affect_llm.metrics.emotion_wheel import LEVEL_1, OfficialVocabulary
+from affect_llm.metrics.hit_rate import hit_rate
 
 WORDS = ["glad", "merry", "low", "tearful", "stormy", "neutral", "junk"]
 
@@ -15,7 +15,7 @@ WORDS = ["glad", "merry", "low", "tearful", "stormy", "neutral", "junk"]
 @pytest.fixture(scope="module")
 def vocabulary(tmp_path_factory):
     folder = made_up_tables.write_folder(tmp_path_factory.mktemp("wheels"))
-    return Vocabulary.official("2025", folder, tmp_path_factory.mktemp("cache"))
+    return OfficialVocabulary.official("2025", folder, tmp_path_factory.mktemp("cache"))
 
 
 def clips(rows):
@@ -78,24 +78,6 @@ def test_missing_predictions(vocabulary):
     score = hit_rate(gold, clips(["glad"]), vocabulary, missing="empty")
     assert score.wheels["M3-W1-L1"].hit_rate == 0.5
     assert score.skipped == {"missing prediction, counted as empty": 1}
-
-
-@pytest.mark.parametrize(
-    ("gold", "said", "hit"),
-    [
-        ("merry", "[Warm]", True),
-        ("low", "glad", False),
-        ("stormy", "gusty, junk", True),  # on wheel 2 only; any wheel will do
-        ("[]", "", True),
-        ("junk", "", False),
-        ("neutral", [], True),
-        ("neutral", "Neutral", False),
-        ("low, neutral", "neutral", True),
-    ],
-)
-def test_hit_or_not(vocabulary, gold, said, hit):
-    assert hit_or_not(gold, said, vocabulary) is hit
-    assert hit_or_not(said, gold, vocabulary) is hit
 
 
 @settings(deadline=None, max_examples=30)

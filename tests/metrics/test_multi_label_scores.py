@@ -15,18 +15,13 @@ from affect_llm.metrics.multi_label_f1 import (
     multi_label_weighted_f1,
     samples_f1,
 )
-from affect_llm.metrics.multi_label_match import (
-    exact_match,
-    hamming_loss,
-    jaccard,
-    weighted_accuracy_per_label,
-)
+from affect_llm.metrics.multi_label_match import exact_match, jaccard
 
 ABCD = ("a", "b", "c", "d")
 GOLD = [{"a", "b"}, {"a"}, set(), {"c"}, set()]
 PREDICTED = [{"a"}, {"a"}, set(), {"a", "b"}, {"b"}]
 F1 = [micro_f1, multi_label_macro_f1, multi_label_weighted_f1, samples_f1]
-SCORES = [*F1, exact_match, jaccard, hamming_loss]
+SCORES = [*F1, exact_match, jaccard]
 SET = st.sets(st.sampled_from(LABELS))
 ITEMS = rows(SET, SET, least=1)
 
@@ -77,30 +72,19 @@ def test_matches(pair):
     assert jaccard(pair) == pytest.approx(1.5 / 4)
     assert jaccard(pair, undefined=0) == pytest.approx(1.5 / 5)
     assert jaccard(pair, undefined=1) == pytest.approx(2.5 / 5)
-    # wrong decisions: b; none; none; a, b, c; b
-    assert hamming_loss(pair) == pytest.approx(5 / 20)
-
-
-def test_weighted_accuracy_per_label(pair):
-    # a: both of 2 found, 2 of 3 spared -> (1 + 2/3)/2;  b: 0 of 1, 2 of 4 -> 1/4
-    # c: 0 of 1, 4 of 4 -> 1/2;  d: no item has it
-    assert weighted_accuracy_per_label(pair) == pytest.approx([5 / 6, 0.25, 0.5, None])
-    everyone = label_set_pair([{"a"}], [{"a"}], ("a", "b"))
-    assert weighted_accuracy_per_label(everyone) == [None, None]
 
 
 def test_no_items_are_undefined():
     nothing = label_set_pair([], [], ABCD)
-    assert [score(nothing) for score in SCORES] == [None] * 7
+    assert [score(nothing) for score in SCORES] == [None] * 6
     assert jaccard(nothing, undefined=1) is None
     assert samples_f1(nothing, undefined=1) is None
-    assert weighted_accuracy_per_label(nothing) == [None] * 4
 
 
 def test_only_empty_sets_match_but_have_no_f1():
     empty = label_set_pair([set()] * 2, [set()] * 2, ABCD)
     assert [score(empty) for score in F1] == [None] * 4
-    assert (exact_match(empty), hamming_loss(empty), jaccard(empty)) == (1.0, 0.0, None)
+    assert (exact_match(empty), jaccard(empty)) == (1.0, None)
     assert jaccard(empty, undefined=1) == 1.0
 
 
@@ -138,14 +122,6 @@ def test_agrees_with_scikit_learn(density):
         theirs = metrics.jaccard_score(gold, predicted, average="samples", zero_division=undefined)
         assert jaccard(pair, undefined) == pytest.approx(theirs, **same)
     assert exact_match(pair) == pytest.approx(metrics.accuracy_score(gold, predicted), **same)
-    assert hamming_loss(pair) == pytest.approx(metrics.hamming_loss(gold, predicted), **same)
-    balanced = [
-        metrics.balanced_accuracy_score(gold[:, j], predicted[:, j])
-        for j in range(4)
-        if 0 < gold[:, j].sum() < 60
-    ]
-    found = [w for w in weighted_accuracy_per_label(pair) if w is not None]
-    assert found == pytest.approx(balanced, **same)
 
 
 @QUICK

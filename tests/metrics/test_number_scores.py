@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from random_answers import NUMBER, QUICK, SHARE, columns, rows
+from random_answers import NUMBER, QUICK, columns, rows
 
 from affect_llm.errors import DataError
-from affect_llm.metrics.auilc import auilc
 from affect_llm.metrics.concordance import Concordance, concordance, concordance_correlation
 from affect_llm.metrics.correlation import pearson
 from affect_llm.metrics.prediction_error import mean_absolute_error, root_mean_squared_error
@@ -156,50 +155,3 @@ def test_pearson_ignores_the_scale_of_one_row_and_concordance_that_of_both(items
 def test_numbers_without_sense_are_refused(metric, gold, predicted):
     with pytest.raises(DataError):
         metric(gold, predicted)
-
-
-def test_auilc_of_a_constant_and_of_a_line():
-    assert auilc([0, 0.5, 1], [0.8, 0.8, 0.8]) == pytest.approx(0.8, **EXACT)
-    assert auilc([0, 1], [0.9, 0.1]) == pytest.approx(0.5, **EXACT)
-
-
-def test_auilc_of_uneven_rates_by_hand():
-    # (.9 + .7)/2 * .2 + (.7 + .1)/2 * .8 = .16 + .32
-    assert auilc([0, 0.2, 1], [0.9, 0.7, 0.1]) == pytest.approx(0.48, **EXACT)
-
-
-def test_auilc_is_a_mean_over_the_range_that_was_measured():
-    # (.8 + .6)/2 * .1 + (.6 + .2)/2 * .3 = .07 + .12, over a range of .4
-    assert auilc([0.1, 0.2, 0.5], [80, 60, 20]) == pytest.approx(47.5, **EXACT)
-
-
-@pytest.mark.parametrize("rates", [[], [0.3]])
-def test_auilc_of_fewer_than_two_rates_is_undefined(rates):
-    assert auilc(rates, [0.5] * len(rates)) is None
-
-
-@QUICK
-@given(st.lists(st.tuples(SHARE, NUMBER), min_size=2, max_size=9, unique_by=lambda p: p[0]))
-def test_auilc_ignores_the_order_of_points_and_lies_between_the_scores(points):
-    rates, scores = columns(points, 2)
-    found = auilc(rates, scores)
-    assert found == pytest.approx(auilc(rates[::-1], scores[::-1]), abs=1e-12)
-    assert min(scores) - 1e-9 <= found <= max(scores) + 1e-9
-    rates, scores = columns(sorted(points), 2)
-    area = np.trapezoid(scores, rates)
-    assert found == pytest.approx(area / (rates[-1] - rates[0]), abs=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("rates", "scores", "sentence"),
-    [
-        ([0, 0.5, 0.5], [1, 1, 1], "A missing rate is given twice: average its scores first."),
-        ([0, 10], [1, 1], "The missing rates must lie between 0 and 1; items 1 "),
-        ([0, 1], [1], "There are 2 missing rates and 1 scores;"),
-        ([0, 1], [1, float("nan")], "The scores must be finite numbers; items 1 "),
-        ([0, None], [1, 1], "The missing rates must be finite numbers; items 1 "),
-    ],
-)
-def test_auilc_refuses_points_without_sense(rates, scores, sentence):
-    with pytest.raises(DataError, match=f"^{sentence}"):
-        auilc(rates, scores)

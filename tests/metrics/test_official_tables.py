@@ -12,7 +12,7 @@ from affect_llm.labels.official import official_tables
 from affect_llm.labels.official.official_tables import load_table
 from affect_llm.labels.official.tables_2025 import read_tables_2025
 from affect_llm.labels.official.tables_2026 import read_tables_2026
-from affect_llm.metrics.emotion_wheel import Vocabulary
+from affect_llm.metrics.emotion_wheel import OfficialVocabulary
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_every_base_is_its_own_form_and_forms_collect_bases(folder):
     ],
 )
 def test_words_find_their_groups(folder, tmp_path, word, metric, group):
-    assert Vocabulary.official("2025", folder, tmp_path).group(word, metric) == group
+    assert OfficialVocabulary.official("2025", folder, tmp_path).group(word, metric) == group
 
 
 def test_the_2026_layout_gives_the_same_groups(folder, tmp_path):
@@ -91,15 +91,18 @@ def test_the_2026_layout_gives_the_same_groups(folder, tmp_path):
     again = read_tables_2026(tmp_path)
     assert (again.bases, again.synonyms) == (tables.bases, tables.synonyms)
     assert again.rings == tables.rings
-    assert Vocabulary.official("2026", tmp_path, tmp_path).group("paler", "M3-W2-L1") == "stormy"
+    assert (
+        OfficialVocabulary.official("2026", tmp_path, tmp_path).group("paler", "M3-W2-L1")
+        == "stormy"
+    )
 
 
 def test_unknown_metric_and_edition_are_named(folder, tmp_path):
-    vocabulary = Vocabulary.official("2025", folder, tmp_path)
+    vocabulary = OfficialVocabulary.official("2025", folder, tmp_path)
     with pytest.raises(DataError, match="no metric 'M4'; there are M1, M2, M3-W1-L1"):
         vocabulary.group("warm", "M4")
     with pytest.raises(DataError, match=r"no edition '2024'.*2025 and 2026"):
-        Vocabulary.official("2024", folder, tmp_path)
+        OfficialVocabulary.official("2024", folder, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["format.csv", "synonym.xlsx", "wheel3.xlsx"])

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from affect_llm.errors import DataError
 from affect_llm.labels.official.word_tables import METRICS
-from affect_llm.metrics.emotion_wheel import LEVEL_1, LEVEL_2, Vocabulary
-from affect_llm.metrics.groups import ExactWords
+from affect_llm.metrics.emotion_wheel import LEVEL_1, LEVEL_2, OfficialVocabulary
 from affect_llm.metrics.label_rows import pair_labels
 from affect_llm.metrics.open_set_score import AVERAGES, score_open_set
 from affect_llm.metrics.set_overlap import f_score, overlap
@@ -29,7 +28,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def vocabulary(folder, tmp_path_factory):
-    return Vocabulary.official("2025", folder, tmp_path_factory.mktemp("cache"))
+    return OfficialVocabulary.official("2025", folder, tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def later(tables, tmp_path_factory):
     path = tmp_path_factory.mktemp("later")
     synonyms = {base: sorted(words) for base, words in tables.synonyms.items()}
     made_up_tables.write_mapping(path / "wheel_mapping.npz", tables.forms, synonyms, tables.rings)
-    return Vocabulary.official("2026", path, path)
+    return OfficialVocabulary.official("2026", path, path)
 
 
 def clips(rows):
@@ -158,7 +157,7 @@ def test_robust_reading_can_be_asked_for(vocabulary):
 
 def test_exact_words_need_no_vocabulary():
     rows = pair_labels(clips(["Happy, sad", "odd"]), clips(["happy, angry", "odd"]))
-    found = overlap(rows, ExactWords())
+    found = overlap(rows, made_up_tables.ExactWords())
     assert found.precision().tolist() == [0.5, 1.0]
     assert found.recall().tolist() == [0.5, 1.0]
 

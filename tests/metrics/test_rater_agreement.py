@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from random_answers import LABEL, LABELS, NUMBER, QUICK, columns, rows
 
 from affect_llm.errors import DataError
+from affect_llm.metrics import fleiss_kappa as fleiss
+from affect_llm.metrics import krippendorff_alpha as krippendorffs
 from affect_llm.metrics.cohen_kappa import cohen_kappa
-from affect_llm.metrics.fleiss_kappa import fleiss_kappa
-from affect_llm.metrics.krippendorff_alpha import interval_alpha, nominal_alpha, ordinal_alpha
+from affect_llm.metrics.rating_counts import label_counts, number_counts
 
 LOW = ("low", "middle", "high")
 FIRST = ["low", "low", "middle", "high"]
@@ -18,6 +19,23 @@ EXACT = {"rel": 1e-12, "abs": 1e-12}
 WEIGHTS = ["plain", "linear", "quadratic"]
 PAIRS = rows(LABEL, LABEL, least=1)
 TRIPLES = rows(*[st.one_of(LABEL, st.none())] * 3)
+
+
+def fleiss_kappa(ratings, labels):
+    return fleiss.fleiss_kappa(label_counts(ratings, labels))
+
+
+def nominal_alpha(ratings, labels):
+    return krippendorffs.nominal_alpha(label_counts(ratings, labels))
+
+
+def ordinal_alpha(ratings, labels):
+    return krippendorffs.ordinal_alpha(label_counts(ratings, labels))
+
+
+def interval_alpha(ratings):
+    values, counts = number_counts(ratings)
+    return krippendorffs.interval_alpha(counts, values)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from affect_llm.labels.emotion_words.vocabulary import Vocabulary as OwnVocabulary
-from affect_llm.metrics.emotion_wheel import Vocabulary
-from affect_llm.metrics.groups import ExactWords
+from affect_llm.labels.emotion_words.vocabulary import EmotionVocabulary as OwnVocabulary
+from affect_llm.metrics.emotion_wheel import OfficialVocabulary
 from affect_llm.metrics.open_set_score import score_open_set
 from affect_llm.metrics.repaired_groups import repaired, repaired_wheels
 from affect_llm.metrics.repaired_open_set import score_repaired
@@ -20,7 +19,7 @@ RING = "repaired-W1-L1"
 @pytest.fixture(scope="module")
 def vocabulary(tmp_path_factory):
     folder = made_up_tables.write_folder(tmp_path_factory.mktemp("wheels"))
-    return Vocabulary.official("2025", folder, tmp_path_factory.mktemp("cache"))
+    return OfficialVocabulary.official("2025", folder, tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +104,7 @@ def test_gold_without_labels_scores_nothing(wheels):
 
 
 def test_any_vocabulary_fits():
-    (exact,) = repaired([ExactWords()])
+    (exact,) = repaired([made_up_tables.ExactWords()])
     scores = score_repaired(clips(["a, b"]), clips(["A, c"]), [exact])
     assert scores.metrics["repaired-exact"].f1 == 0.5
 

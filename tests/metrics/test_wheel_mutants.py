@@ -16,7 +16,7 @@ from affect_llm.labels.official import tables_2025
 from affect_llm.labels.official.word_tables import METRICS, WordTables
 from affect_llm.metrics import hit_rate as hits
 from affect_llm.metrics import label_rows, open_set_score, set_overlap
-from affect_llm.metrics.emotion_wheel import LEVEL_1, Vocabulary
+from affect_llm.metrics.emotion_wheel import LEVEL_1, OfficialVocabulary
 from affect_llm.metrics.hit_rate import hit_rate
 from affect_llm.metrics.open_set_score import score_open_set
 from affect_llm.metrics.set_overlap import Overlap
@@ -49,7 +49,7 @@ def label_sets(seed):
 
 
 def differences(folder, tables, cache):
-    vocabulary = Vocabulary.official("2025", folder, cache)
+    vocabulary = OfficialVocabulary.official("2025", folder, cache)
     found = []
     for seed in range(25):
         gold, said = label_sets(seed)

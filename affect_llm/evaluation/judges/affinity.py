@@ -2,6 +2,7 @@
 
 from affect_llm.evaluation.judges.clues import Clue, Way
 
+# Both halves are our judgement; how far the scores tell clips apart with them is in docs/judges.md.
 ALIKE = 0.5
 """Credit for a clue of the same group, or for one whose direction is not said."""
 OTHER_DEGREE = 0.5
@@ -45,7 +46,5 @@ def _kinds(one: tuple[str, Way], other: tuple[str, Way]) -> float:
 
 def _shared_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Dice's coefficient of two quotes' words; 0 where only one is a quote."""
-    if not one or not other:
-        return 0.0
     words, words2 = set(one), set(other)
     return 2 * len(words & words2) / (len(words) + len(words2))

@@ -43,19 +43,15 @@ def agreement(first: Sequence[float], second: Sequence[float], name: str) -> Agr
         second: scores of the same pairs in the same order.
         name: of the bias score ("reference first minus candidate first").
     """
-    apart = np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64)
-    return Agreement(
-        n=len(apart),
-        mean_difference=float(np.abs(apart).mean()) if len(apart) else None,
-        within_one=float((np.abs(apart) <= NEAR).mean()) if len(apart) else None,
-        kappa=_kappa(first, second),
-        bias=mean_score(name, apart, [str(n) for n in range(len(apart))]),
-    )
-
-
-def _kappa(first: Sequence[float], second: Sequence[float]) -> float | None:
+    gap = np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64)
     one, two = ([str(round(score)) for score in scores] for scores in (first, second))
-    return cohen_kappa(one, two, _WHOLE, "quadratic")
+    return Agreement(
+        n=len(gap),
+        mean_difference=float(np.abs(gap).mean()) if len(gap) else None,
+        within_one=float((np.abs(gap) <= NEAR).mean()) if len(gap) else None,
+        kappa=cohen_kappa(one, two, _WHOLE, "quadratic"),
+        bias=mean_score(name, gap, [str(n) for n in range(len(gap))]),
+    )
 
 
 def mean_score(

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from affect_llm.evaluation.judges.agreement import mean_score
-from affect_llm.evaluation.judges.judge import Judge, Question
+from affect_llm.evaluation.judges.judge import Judge, OverlapQuestion
 from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect
 from affect_llm.types import Model, Score
 
 MOST = 50
 """So many clips are enough to see a ceiling and a floor, and bound what a large model costs."""
-
 
 APART = 2.0
 """A ceiling less than this above the floor leaves no room for a score to mean anything."""
@@ -42,11 +41,16 @@ def anchors(gold: Mapping[str, str], judge: Judge) -> dict[Aspect, Anchors]:
     others = [*clips[1:], *clips[:1]]
     return {
         aspect: Anchors(
-            ceiling=_mean("ceiling", judge, [Question(c, aspect, gold[c], gold[c]) for c in clips]),
+            ceiling=_mean(
+                "ceiling", judge, [OverlapQuestion(c, aspect, gold[c], gold[c]) for c in clips]
+            ),
             floor=_mean(
                 "floor",
                 judge,
-                [Question(c, aspect, gold[c], gold[o]) for c, o in zip(clips, others, strict=True)],
+                [
+                    OverlapQuestion(c, aspect, gold[c], gold[o])
+                    for c, o in zip(clips, others, strict=True)
+                ],
             ),
         )
         for aspect in ASPECTS
@@ -54,9 +58,9 @@ def anchors(gold: Mapping[str, str], judge: Judge) -> dict[Aspect, Anchors]:
     }
 
 
-def blindness(name: str, found: Anchors) -> str | None:
+def blindness(name: str, scale: Anchors) -> str | None:
     """The sentence for a judge whose floor is near its ceiling; None for one that sees."""
-    ceiling, floor = found.ceiling.value, found.floor.value
+    ceiling, floor = scale.ceiling.value, scale.floor.value
     if ceiling is None or floor is None or ceiling - floor >= APART:
         return None
     return (
@@ -65,7 +69,7 @@ def blindness(name: str, found: Anchors) -> str | None:
     )
 
 
-def _mean(name: str, judge: Judge, questions: Sequence[Question]) -> Score:
+def _mean(name: str, judge: Judge, questions: Sequence[OverlapQuestion]) -> Score:
     scored = [j for j in judge.judge(questions) if j.score is not None]
     values = np.array([j.score for j in scored], dtype=np.float64)
     unscored = len(questions) - len(scored)

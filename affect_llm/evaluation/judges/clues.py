@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.cues.scales import FACS, LIKELIHOOD, SHARE
-from affect_llm.prompting.checker.claims import Claim, claims_of
+from affect_llm.prompting.checker.claims import claims_of
 from affect_llm.prompting.checker.literal import without_quotes
 from affect_llm.prompting.checker.mentions import Mention, mentions_of
 from affect_llm.prompting.checker.tokens import tokens_of
@@ -41,7 +41,7 @@ class Clue:
     quote: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """For reports: "AU12 present" or the quote."""
+        """The clue as reports show it: "AU12 present/high" or the quote."""
         if self.quote:
             return f'"{" ".join(self.quote)}"'
         names = sorted(f"{kind} {_SAID[way]}" for kind, way in self.options)
@@ -60,23 +60,25 @@ def sentences_of(text: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def clues_of(text: str) -> tuple[Clue, ...]:
     """Every clue of an English text once, in the order in which they are first told."""
-    found = [clue for sentence in sentences_of(text) for clue in sentence_clues(sentence)]
-    return _merged(found)
+    return _merged(clue for line in sentences_of(text) for clue in sentence_clues(line))
 
 
 def sentence_clues(sentence: str) -> list[Clue]:
     """The clues of one sentence, repeated where they are said twice."""
     plain, quotes = without_quotes(sentence)
     tokens = tokens_of(plain)
-    found = [_claimed(claim) for claim in claims_of(tokens)]
-    found += [clue for mention in mentions_of(tokens) for clue in _scored(mention)]
-    words = (tuple(re.findall(r"[^\W_]+(?:'[^\W_]+)*", quote.lower())) for quote in quotes)
-    return found + [Clue(frozenset(), quote=said) for said in words if said]
-
-
-def _claimed(claim: Claim) -> Clue:
-    options = {(kind, _way(kind, level, claim.negated)) for kind, level in claim.options.items()}
-    return Clue(frozenset(options), _degree(claim.degree))
+    clues = [
+        Clue(
+            frozenset(
+                (kind, _way(kind, level, claim.negated)) for kind, level in claim.options.items()
+            ),
+            _degree(claim.degree),
+        )
+        for claim in claims_of(tokens)
+    ]
+    clues += [clue for mention in mentions_of(tokens) for clue in _scored(mention)]
+    quoted = (tuple(re.findall(r"[^\W_]+(?:'[^\W_]+)*", quote.lower())) for quote in quotes)
+    return clues + [Clue(frozenset(), quote=words) for words in quoted if words]
 
 
 def _way(kind: str, level: str, negated: bool) -> Way:
@@ -111,10 +113,12 @@ def _scored(mention: Mention) -> Iterable[Clue]:
 
 
 def _merged(clues: Iterable[Clue]) -> tuple[Clue, ...]:
-    """One clue per meaning; a degree that is said anywhere stays."""
-    found: dict[tuple[object, ...], Clue] = {}
+    """One clue per meaning; a degree that is said anywhere stays.
+
+    Where a text says faint of it and strong, no degree is said: the order of sentences must not
+    decide which of the two is compared.
+    """
+    degrees: dict[Clue, set[int]] = {}
     for clue in clues:
-        key = (clue.options, clue.quote)
-        before = found.get(key)
-        found[key] = replace(clue, degree=before.degree or clue.degree) if before else clue
-    return tuple(found.values())
+        degrees.setdefault(replace(clue, degree=0), set()).add(clue.degree)
+    return tuple(replace(clue, degree=sum(said)) for clue, said in degrees.items())

@@ -16,7 +16,7 @@ from pydantic import Field
 from affect_llm.errors import DataError
 from affect_llm.evaluation.judges.agreement import Agreement, agreement, mean_score
 from affect_llm.evaluation.judges.anchors import Anchors, anchors, blindness
-from affect_llm.evaluation.judges.judge import Judge, Question
+from affect_llm.evaluation.judges.judge import Judge, OverlapQuestion
 from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect, JudgeCard, Judgement
 from affect_llm.types import Model, Score
 
@@ -25,7 +25,7 @@ NAMES: dict[Aspect, str] = {"clues": "clue_overlap", "labels": "label_overlap"}
 
 
 class DescriptionReport(Model):
-    """`affect-llm/description-report@1`.
+    """`affect-llm/description-report@1`: what one judge says of one system's descriptions.
 
     Args:
         judge: who judged; `comparable` is its key: compare reports only where it is the same.
@@ -72,15 +72,15 @@ def judge_descriptions(
             "descriptions have no clip in common. Name clips alike in both files."
         )
     judgements = judge.judge(
-        [Question(i, a, gold[i], predicted[i]) for a in ASPECTS for i in common]
+        [OverlapQuestion(i, a, gold[i], predicted[i]) for a in ASPECTS for i in common]
     )
     unpaired = {
         "no prediction": len(gold) - len(common),
         "no reference": len(predicted) - len(common),
     }
     report = report_of(judgements, judge.card, {k: n for k, n in unpaired.items() if n})
-    scale = {NAMES[aspect]: found for aspect, found in anchors(gold, judge).items()}
-    warnings = tuple(w for name, found in scale.items() if (w := blindness(name, found)))
+    scale = {NAMES[aspect]: both for aspect, both in anchors(gold, judge).items()}
+    warnings = tuple(w for name, both in scale.items() if (w := blindness(name, both)))
     return report.model_copy(update={"anchors": scale, "warnings": warnings})
 
 
@@ -92,9 +92,9 @@ def report_of(
     return DescriptionReport(
         judge=card,
         comparable=card.key,
-        scores={NAMES[a]: _score(NAMES[a], found, unpaired) for a, found in by_aspect.items()},
-        noted={NAMES[a]: _counted(j.note for j in found) for a, found in by_aspect.items()},
-        passes={NAMES[a]: _passes(found) for a, found in by_aspect.items() if card.orders > 1},
+        scores={NAMES[a]: _score(NAMES[a], of_a, unpaired) for a, of_a in by_aspect.items()},
+        noted={NAMES[a]: _counted(j.note for j in of_a) for a, of_a in by_aspect.items()},
+        passes={NAMES[a]: _passes(of_a) for a, of_a in by_aspect.items() if card.orders > 1},
         judgements=tuple(judgements),
     )
 

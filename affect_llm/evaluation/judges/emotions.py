@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from affect_llm.labels.emotion_words.table import Word, plain
+from affect_llm.labels.emotion_words.table import plain
 from affect_llm.labels.emotion_words.vocabulary import group_of
 from affect_llm.labels.extraction import extract_labels
 
 ALIKE = 0.5
-"""Credit for an emotion of another family in the same inner ring of the wheel."""
+"""Credit for an emotion of another family in the same inner ring of the wheel; our judgement."""
 _TABLES = ("affect_llm.labels.emotion_words", "affect_llm.labels.extraction")
 
 
@@ -48,10 +48,10 @@ class EmotionReader:
 
     def read(self, text: str) -> tuple[Emotion, ...]:
         """One emotion per family, in the order of the text."""
-        found: dict[str, Emotion] = {}
+        by_family: dict[str, Emotion] = {}
         for emotion in self.extract(text):
-            found.setdefault(emotion.family, emotion)
-        return tuple(found.values())
+            by_family.setdefault(emotion.family, emotion)
+        return tuple(by_family.values())
 
 
 def shipped_reader() -> EmotionReader:
@@ -61,18 +61,15 @@ def shipped_reader() -> EmotionReader:
 
 @lru_cache(maxsize=4096)
 def _extracted(text: str) -> tuple[Emotion, ...]:
-    found = extract_labels(text)
-    unknown = (Emotion(plain(item), plain(item), None) for item in found.unknown)
-    return (*(_emotion(label.word) for label in found.labels), *unknown)
-
-
-def _emotion(word: Word) -> Emotion:
-    return Emotion(word.base, group_of(word, "family") or word.base, group_of(word, "inner"))
+    extraction = extract_labels(text)
+    words = [label.word for label in extraction.labels]
+    known = (Emotion(w.base, group_of(w, "family") or w.base, group_of(w, "inner")) for w in words)
+    return (*known, *(Emotion(plain(item), plain(item), None) for item in extraction.unknown))
 
 
 @cache
 def _digest() -> str:
-    """Of every table of words and rules that the package carries."""
+    """A digest of every table of words and rules that the package carries."""
     hashed = hashlib.sha256(str(ALIKE).encode())
     for package in _TABLES:
         root = files(package)

@@ -74,18 +74,18 @@ def judge_evidence(results: Sequence[EmotionResult]) -> EvidenceReport:
     silent = [result for result in results if not result.explanation]
     unread = sum(result.unparsed is not None for result in silent)
     skipped = {"unparsed": unread, "no sentences": len(silent) - unread}
-    told = {reason: count for reason, count in skipped.items() if count}
-    seen = [clip for clip in explained if clip.salient]
+    skipped = {reason: count for reason, count in skipped.items() if count}
+    with_cues = [clip for clip in explained if clip.salient]
 
     def share(name: str, counted: Callable[[Explained], int]) -> Score:
-        return _ratio(name, explained, counted, lambda clip: len(clip.sentences), told)
+        return _ratio(name, explained, counted, lambda clip: len(clip.sentences), skipped)
 
     return EvidenceReport(
         supported=share("supported", lambda clip: _marked(clip, "supported")),
         unsupported=share("unsupported", lambda clip: _marked(clip, "unsupported")),
         contradicted=share("contradicted", lambda clip: _marked(clip, "contradicted")),
         coverage=share("coverage", lambda clip: clip.checkable),
-        recall=_ratio("recall", seen, lambda clip: clip.used, lambda clip: clip.salient, told),
+        recall=_ratio("recall", with_cues, lambda c: c.used, lambda c: c.salient, skipped),
         remarked=sum(clip.remarked for clip in explained),
     )
 

@@ -9,7 +9,7 @@ from affect_llm.evaluation.judges.judgement import Aspect, JudgeCard, Judgement
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OverlapQuestion:
     """How far does `candidate` overlap with `reference` in `aspect`?"""
 
     id: str
@@ -19,8 +19,12 @@ class Question:
 
     @property
     def texts(self) -> tuple[str, str]:
-        """Sha256 of reference and candidate."""
-        return _sha256(self.reference), _sha256(self.candidate)
+        """The sha256 of reference and candidate."""
+        reference, candidate = (
+            hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            for text in (self.reference, self.candidate)
+        )
+        return reference, candidate
 
 
 class Judge(Protocol):
@@ -31,12 +35,12 @@ class Judge(Protocol):
         """Everything that its scores depend on besides the texts."""
         ...
 
-    def judge(self, questions: Sequence[Question]) -> list[Judgement]:
+    def judge(self, questions: Sequence[OverlapQuestion]) -> list[Judgement]:
         """One judgement per question, in order."""
         ...
 
 
-def emptiness(question: Question, card: JudgeCard) -> Judgement | None:
+def emptiness(question: OverlapQuestion, card: JudgeCard) -> Judgement | None:
     """The judgement of a pair with an empty text; None where both have words.
 
     A reference without words cannot be overlapped with and gives no score. A candidate without
@@ -50,7 +54,7 @@ def emptiness(question: Question, card: JudgeCard) -> Judgement | None:
 
 
 def settled(
-    question: Question,
+    question: OverlapQuestion,
     card: JudgeCard,
     *,
     problem: str | None = None,
@@ -68,7 +72,3 @@ def settled(
         texts=question.texts,
         judge=card,
     )
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

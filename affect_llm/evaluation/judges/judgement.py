@@ -1,11 +1,19 @@
 """What a judge said of one description: `affect-llm/judgement@1`."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from affect_llm.evaluation.judges.written import Written
 from affect_llm.types import Model
+
+
+def encodable(text: str) -> str:
+    """`text` with "?" for halves of characters, which JSON can spell but UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
+
+
+Written = Annotated[str, AfterValidator(encodable)]
+"""A string that came from a model or a stranger's file, and will be stored."""
 
 JUDGEMENT_SCHEMA: Literal["affect-llm/judgement@1"] = "affect-llm/judgement@1"
 Aspect = Literal["clues", "labels"]
@@ -13,6 +21,7 @@ Aspect = Literal["clues", "labels"]
 ASPECTS: tuple[Aspect, ...] = ("clues", "labels")
 Order = Literal["reference first", "candidate first"]
 LOWEST, HIGHEST = 0.0, 10.0
+"""The range of every score of overlap, as in EMER."""
 
 
 class JudgeCard(Model):
@@ -22,7 +31,7 @@ class JudgeCard(Model):
         name: in the registry of judges.
         version: rises when the judge's own procedure changes.
         model: `name@revision#hash` of what judged; for rules a digest of their tables.
-        prompts: passports (`id@version#sha256`) of the prompts, in the order of their use.
+        prompts: `id@version#sha256` of each prompt, in the order of their use.
         parser: how verdicts were read.
         orders: how often each pair was judged, the texts in changed places.
     """
@@ -42,7 +51,7 @@ class JudgeCard(Model):
 
 
 class Pass(Model):
-    """One reading of a pair.
+    """One reading of a pair by a reasoner.
 
     Args:
         order: which text stood first.

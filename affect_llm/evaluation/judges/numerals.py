@@ -2,7 +2,8 @@
 
 Only what is unmistakable is read. A range ("7-8"), another scale ("80/100"), two different
 scores, a malformed number ("3..5") and anything below 0 or above 10 are refused with a reason:
-a verdict that cannot be read is counted, never guessed.
+a verdict that cannot be read is counted, never guessed. `first_number` is how EMER's own code read
+its judge, kept apart for comparison only.
 """
 
 import re
@@ -36,6 +37,8 @@ _LABELLED = re.compile(
 _BARE = re.compile(rf"\s*{_NUMBER}{_TAIL}\s*(?:points?|分)?\s*[.!。]?\s*", re.I)
 _FIRST_LINE = re.compile(rf"\A\s*{_NUMBER}{_TAIL}\s*(?:points?|分)?[.:。]?\s*(?:\n|$)", re.I)
 _OUT_OF = re.compile(r"(?:/|out\s+of|of)\s*10(?:\.0*)?\.?", re.I)
+_FIRST_NUMBER = re.compile(r"[\d][.]*[\d]*")
+"""The pattern of `AffectGPT/evaluation.py` in MERTools (2023), to the letter."""
 
 
 def read_score(reply: str) -> float:
@@ -49,16 +52,33 @@ def read_score(reply: str) -> float:
     if not text.strip():
         raise ParseFailure("empty reply")
     bare = _BARE.fullmatch(text)
-    found = [bare] if bare else [m for m in _LABELLED.finditer(text) if not m["bound"]]
-    if not found:
+    matches = [bare] if bare else [m for m in _LABELLED.finditer(text) if not m["bound"]]
+    if not matches:
         first = _FIRST_LINE.match(text)
-        found = [first] if first else []
-    if not found:
+        matches = [first] if first else []
+    if not matches:
         raise ParseFailure("no score in the reply")
-    scores = {_value(match) for match in found}
+    scores = {_value(match) for match in matches}
     if len(scores) > 1:
         raise ParseFailure("several different scores")
     return scores.pop()
+
+
+def first_number(reply: str) -> float:
+    """The first number in `reply`, whatever it stands for; nothing is clamped.
+
+    "score range 1-10, score: 9" reads as 1 and "-3" as 3.
+
+    Raises:
+        ParseFailure: where the official run would crash: no digit, or one such as "3..5".
+    """
+    match = _FIRST_NUMBER.search(reply)
+    if match is None:
+        raise ParseFailure("no digit in the reply (the official code stops here)")
+    try:
+        return float(match[0])
+    except ValueError as error:
+        raise ParseFailure(f"{match[0]!r} is no number (the official code stops here)") from error
 
 
 def in_range(score: float) -> float:
@@ -73,14 +93,14 @@ def in_range(score: float) -> float:
 
 
 def _value(match: re.Match[str]) -> float:
-    said = match["number"].rstrip(".,").replace("−", "-").lower()
+    number = match["number"].rstrip(".,").replace("−", "-").lower()
     tail = match["tail"] or ""
     if tail and not _OUT_OF.fullmatch(tail.strip()):
         raise ParseFailure("a range, another scale or a malformed number")
-    if said in _WORDS:
-        return float(_WORDS.index(said))
-    if said in _CHINESE:
-        return float(_CHINESE.index(said))
-    if not re.fullmatch(r"[-+]?\d+(?:\.\d+)?", said):
+    if number in _WORDS:
+        return float(_WORDS.index(number))
+    if number in _CHINESE:
+        return float(_CHINESE.index(number))
+    if not re.fullmatch(r"[-+]?\d+(?:\.\d+)?", number):
         raise ParseFailure("malformed number")
-    return in_range(float(said))
+    return in_range(float(number))

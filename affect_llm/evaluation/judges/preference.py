@@ -5,21 +5,20 @@ goes by position names the same place twice.
 """
 
 import json
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from affect_llm.errors import DataError, ParseFailure
-from affect_llm.evaluation.judges.choices import preference_schema, read_choice
-from affect_llm.evaluation.judges.judgement import JudgeCard
+from affect_llm.evaluation.judges.agreement import mean_score
+from affect_llm.evaluation.judges.judgement import JudgeCard, Written
 from affect_llm.evaluation.judges.procedure import prompt_of
-from affect_llm.evaluation.judges.replies import Asker, Reply
-from affect_llm.evaluation.judges.written import Written
-from affect_llm.evaluation.scores import SEED
-from affect_llm.metrics.bootstrap import bootstrap_interval
+from affect_llm.evaluation.judges.replies import Asker, JudgeReply
+from affect_llm.evaluation.judges.verdicts import json_object, refuse_unasked
 from affect_llm.metrics.preference import Place, preference_agreement
 from affect_llm.prompting.cue_line import quote, render_cue
 from affect_llm.prompting.files import prompt_file
@@ -28,7 +27,19 @@ from affect_llm.types import CueSheet, Model, Prompt
 
 PROMPT = "judge_preference"
 VERSION = 1
+_PLACES: dict[str, Place] = {"1": "first", "2": "second"}
 _OTHER: dict[Place, Place] = {"first": "second", "second": "first"}
+_CHOICE = re.compile(r"(?<![\d.])[12](?![\d.]*\d)")
+_SCHEMA: dict[str, object] = {
+    "type": "object",
+    "properties": {
+        # The reason comes first, so that the choice follows from it.
+        "reason": {"type": "string", "maxLength": 240},
+        "choice": {"enum": [1, 2]},
+    },
+    "required": ["reason", "choice"],
+    "additionalProperties": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +116,28 @@ def judge_preferences(pairs: Sequence[DescriptionPair], asker: Asker) -> Prefere
         raise DataError(f"Preference needs pairs with different ids, and got {len(pairs)} pairs.")
     prompts = [_prompt(pair, swapped=turned) for pair in pairs for turned in (False, True)]
     replies = asker.ask(prompts)
-    found = [
+    preferences = [
         _preference(pair.id, (given, turned), constrained=asker.constrained)
         for pair, given, turned in zip(pairs, replies[::2], replies[1::2], strict=True)
     ]
-    return _report(pairs, found, _card(asker))
+    return _report(pairs, preferences, asker)
+
+
+def read_choice(reply: JudgeReply, *, constrained: bool) -> Place:
+    """The place that a reply names: the JSON asked for, or the only 1 or 2 in it.
+
+    Raises:
+        ParseFailure: neither, or both; the message says why.
+    """
+    refuse_unasked(reply)
+    answer = json_object(reply.text)
+    if answer is None and constrained:
+        raise ParseFailure("the answer is not whole")
+    text = reply.text if answer is None else str(answer.get("choice", ""))
+    places = set(_CHOICE.findall(unicodedata.normalize("NFKC", text)))
+    if len(places) != 1:
+        raise ParseFailure("no choice in the reply" if not places else "both places are named")
+    return _PLACES[places.pop()]
 
 
 def _prompt(pair: DescriptionPair, *, swapped: bool) -> Prompt:
@@ -117,10 +145,12 @@ def _prompt(pair: DescriptionPair, *, swapped: bool) -> Prompt:
     texts = (pair.second, pair.first) if swapped else (pair.first, pair.second)
     values = {"first": quote(texts[0]), "second": quote(texts[1])}
     values["cues"] = "\n".join(render_cue(cue) for cue in cues) or json.dumps("none given")
-    return prompt_of(prompt_file(PROMPT), values, preference_schema())
+    return prompt_of(prompt_file(PROMPT), values, _SCHEMA)
 
 
-def _preference(id_: str, replies: tuple[Reply, Reply], *, constrained: bool) -> Preference:
+def _preference(
+    id_: str, replies: tuple[JudgeReply, JudgeReply], *, constrained: bool
+) -> Preference:
     places: list[Place | None] = []
     problems: list[str] = []
     for reply in replies:
@@ -141,51 +171,27 @@ def _preference(id_: str, replies: tuple[Reply, Reply], *, constrained: bool) ->
 
 
 def _report(
-    pairs: Sequence[DescriptionPair], found: Sequence[Preference], card: JudgeCard
+    pairs: Sequence[DescriptionPair], preferences: Sequence[Preference], asker: Asker
 ) -> PreferenceReport:
-    told = [(p.human, f) for p, f in zip(pairs, found, strict=True) if p.human is not None]
+    both = [(p.human, j) for p, j in zip(pairs, preferences, strict=True) if p.human is not None]
     human = preference_agreement(
-        [h for h, _ in told], [f.as_given for _, f in told], [f.swapped for _, f in told]
+        [h for h, _ in both], [j.as_given for _, j in both], [j.swapped for _, j in both]
     )
     # What does not depend on people is taken over all pairs; a made-up choice stands in for theirs.
-    own = preference_agreement(
-        ["first"] * len(found), [f.as_given for f in found], [f.swapped for f in found]
+    judge = preference_agreement(
+        ["first"] * len(pairs), [j.as_given for j in preferences], [j.swapped for j in preferences]
     )
-    assert own is not None, "there is a pair"
+    assert judge is not None, "there is a pair"
+    shares = [((j.as_given == h) + (j.swapped == _OTHER[h])) / 2 for h, j in both]
     return PreferenceReport(
-        judge=card,
-        n=len(found),
-        with_human=len(told),
+        judge=asker.card("preference", VERSION, (prompt_file(PROMPT).passport,), "robust", 2),
+        n=len(pairs),
+        with_human=len(both),
         agreement=human.agreement if human else None,
-        interval=_interval(told),
+        interval=mean_score("agreement", np.array(shares), [j.id for _, j in both]).interval,
         robust=human.robust if human else None,
-        consistent=own.consistent,
-        position_bias=own.position_bias,
-        unparsed=own.unparsed,
-        preferences=tuple(found),
-    )
-
-
-def _interval(told: Sequence[tuple[Place, Preference]]) -> tuple[float, float] | None:
-    """Of the agreement, over pairs."""
-    right = np.array(
-        [((f.as_given == h) + (f.swapped == _OTHER[h])) / 2 for h, f in told], dtype=np.float64
-    )
-
-    def statistic(index: NDArray[np.intp]) -> float | None:
-        return float(right[index].mean()) if len(index) else None
-
-    rng = np.random.default_rng(SEED)
-    return bootstrap_interval(statistic, [f.id for _, f in told], rng)
-
-
-def _card(asker: Asker) -> JudgeCard:
-    decoding = "constrained" if asker.constrained else "free"
-    return JudgeCard(
-        name="preference",
-        version=VERSION,
-        model=asker.model,
-        prompts=(prompt_file(PROMPT).passport,),
-        parser=f"robust, {decoding}",
-        orders=2,
+        consistent=judge.consistent,
+        position_bias=judge.position_bias,
+        unparsed=judge.unparsed,
+        preferences=tuple(preferences),
     )

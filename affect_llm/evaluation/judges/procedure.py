@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from affect_llm.evaluation.judges.judge import Question
+from affect_llm.evaluation.judges.judge import OverlapQuestion
 from affect_llm.evaluation.judges.judgement import Aspect, Order
 from affect_llm.evaluation.judges.verdicts import verdict_schema
 from affect_llm.prompting.cue_line import quote
@@ -12,6 +12,7 @@ from affect_llm.types import Prompt
 
 _ORDERS: tuple[Order, Order] = ("reference first", "candidate first")
 WORDS = "judge_words"
+"""The prompt that asks for the emotion words of one text, before label overlap is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,19 @@ class Procedure:
         """The orders in which a pair is judged."""
         return _ORDERS if self.swapped else _ORDERS[:1]
 
-    def passports(self) -> tuple[str, ...]:
-        """Of every prompt that is used."""
+    def prompt_versions(self) -> tuple[str, ...]:
+        """Name, version and hash of every prompt that is used, in the order of their use."""
         return tuple(prompt_file(n).passport for n in (WORDS, *self.prompts.values()))
 
-    def prompt(self, question: Question, order: Order) -> Prompt:
+    def prompt(self, question: OverlapQuestion, order: Order) -> Prompt:
         """The prompt of one pass; both texts stand in it as quoted data."""
         file = prompt_file(self.prompts[question.aspect])
-        said = {"reference": quote(question.reference), "candidate": quote(question.candidate)}
+        texts = {"reference": quote(question.reference), "candidate": quote(question.candidate)}
         if not self.swapped:
-            return prompt_of(file, said, None)
-        first, second = list(said) if order == "reference first" else list(reversed(said))
-        values = {"first_role": first, "first": said[first]}
-        values |= {"second_role": second, "second": said[second]}
+            return prompt_of(file, texts, None)
+        first, second = texts if order == "reference first" else reversed(texts)
+        values = {"first_role": first, "first": texts[first]}
+        values |= {"second_role": second, "second": texts[second]}
         return prompt_of(file, values, verdict_schema())
 
 

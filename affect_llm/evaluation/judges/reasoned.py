@@ -7,15 +7,27 @@ from pathlib import Path
 
 from affect_llm.config import Settings
 from affect_llm.errors import ParseFailure
-from affect_llm.evaluation.judges.emotion_words import ask_words, read_words
-from affect_llm.evaluation.judges.judge import Question, emptiness, settled
+from affect_llm.evaluation.judges.judge import OverlapQuestion, emptiness, settled
 from affect_llm.evaluation.judges.judgement import JudgeCard, Judgement, Order, Pass
-from affect_llm.evaluation.judges.numerals import in_range
-from affect_llm.evaluation.judges.official import first_number
-from affect_llm.evaluation.judges.procedure import FIRST_NUMBER, SWAPPED, Procedure
-from affect_llm.evaluation.judges.replies import Asker, Reply, ReplyLog
-from affect_llm.evaluation.judges.verdicts import Verdict, read_verdict, refuse_unasked
+from affect_llm.evaluation.judges.numerals import first_number, in_range
+from affect_llm.evaluation.judges.procedure import (
+    FIRST_NUMBER,
+    SWAPPED,
+    WORDS,
+    Procedure,
+    prompt_of,
+)
+from affect_llm.evaluation.judges.replies import Asker, JudgeReply, ReplyLog
+from affect_llm.evaluation.judges.verdicts import OverlapVerdict, read_verdict, refuse_unasked
+from affect_llm.evaluation.judges.word_list import read_word_list, word_list_schema
+from affect_llm.prompting.cue_line import quote
+from affect_llm.prompting.files import prompt_file
 from affect_llm.reasoners.registry import open_reasoner
+
+Replies = Mapping[str, JudgeReply]
+"""Text → the reply that lists its emotion words."""
+# Eight words name all that a description tells; 24 letters hold the longest emotion word.
+_WORDS_SCHEMA = word_list_schema("words", most=8, longest=24)
 
 
 class ReasonedJudge:
@@ -32,39 +44,36 @@ class ReasonedJudge:
 
     @cached_property
     def card(self) -> JudgeCard:
-        """With the model's passport and those of the prompts."""
-        decoding = "constrained" if self._asker.constrained else "free"
-        return JudgeCard(
-            name=self._procedure.name,
-            version=self._procedure.version,
-            model=self._asker.model,
-            prompts=self._procedure.passports(),
-            parser=f"{self._procedure.parser}, {decoding}",
-            orders=len(self._procedure.orders),
+        """The judge's card, which names the model and the version of every prompt."""
+        way = self._procedure
+        return self._asker.card(
+            way.name, way.version, way.prompt_versions(), way.parser, len(way.orders)
         )
 
-    def judge(self, questions: Sequence[Question]) -> list[Judgement]:
+    def judge(self, questions: Sequence[OverlapQuestion]) -> list[Judgement]:
         """One judgement per question, in order.
 
         Label overlap takes two steps, as in EMER: the words of each text, then their overlap.
         """
         words = self._words(questions)
         prepared = [self._prepared(question, words) for question in questions]
-        passes = iter(self._passes([q for q in prepared if isinstance(q, Question)]))
+        passes = iter(self._passes([q for q in prepared if isinstance(q, OverlapQuestion)]))
         return [
-            found
-            if isinstance(found, Judgement)
+            ready
+            if isinstance(ready, Judgement)
             else self._judgement(question, next(passes), _replies(question, words))
-            for question, found in zip(questions, prepared, strict=True)
+            for question, ready in zip(questions, prepared, strict=True)
         ]
 
-    def _words(self, questions: Sequence[Question]) -> Mapping[str, Reply]:
+    def _words(self, questions: Sequence[OverlapQuestion]) -> Replies:
+        """A reply per text of a label question that lists its emotions; each text asked once."""
         pairs = [(q.reference, q.candidate) for q in questions if q.aspect == "labels"]
-        return ask_words(
-            self._asker, [t for pair in pairs if all(map(str.strip, pair)) for t in pair]
-        )
+        texts = list(dict.fromkeys(t for pair in pairs if all(map(str.strip, pair)) for t in pair))
+        file = prompt_file(WORDS)
+        prompts = [prompt_of(file, {"text": quote(text)}, _WORDS_SCHEMA) for text in texts]
+        return dict(zip(texts, self._asker.ask(prompts), strict=True))
 
-    def _prepared(self, question: Question, words: Mapping[str, Reply]) -> Question | Judgement:
+    def _prepared(self, question: OverlapQuestion, words: Replies) -> OverlapQuestion | Judgement:
         """What to ask the judge; or the judgement, where there is nothing to ask."""
         empty = emptiness(question, self.card)
         if empty is not None or question.aspect == "clues":
@@ -72,7 +81,7 @@ class ReasonedJudge:
         replies = _replies(question, words)
         try:
             reference, candidate = (
-                read_words(words[t]) for t in (question.reference, question.candidate)
+                read_word_list(words[t], "words") for t in (question.reference, question.candidate)
             )
         except ParseFailure as failure:
             return settled(
@@ -86,13 +95,13 @@ class ReasonedJudge:
             return settled(question, self.card, note=note, replies=replies)
         return replace(question, reference=", ".join(reference), candidate=", ".join(candidate))
 
-    def _passes(self, questions: Sequence[Question]) -> list[tuple[Pass, ...]]:
+    def _passes(self, questions: Sequence[OverlapQuestion]) -> list[tuple[Pass, ...]]:
         orders = self._procedure.orders
         prompts = [self._procedure.prompt(q, order) for q in questions for order in orders]
         replies = iter(self._asker.ask(prompts))
         return [tuple(self._pass(next(replies), order) for order in orders) for _ in questions]
 
-    def _pass(self, reply: Reply, order: Order) -> Pass:
+    def _pass(self, reply: JudgeReply, order: Order) -> Pass:
         try:
             verdict = self._read(reply)
         except ParseFailure as failure:
@@ -105,14 +114,14 @@ class ReasonedJudge:
             raw=reply.text,
         )
 
-    def _read(self, reply: Reply) -> Verdict:
+    def _read(self, reply: JudgeReply) -> OverlapVerdict:
         if self._procedure.parser == "robust":
             return read_verdict(reply, constrained=self._asker.constrained)
         refuse_unasked(reply)
-        return Verdict(in_range(first_number(reply.text)))
+        return OverlapVerdict(in_range(first_number(reply.text)))
 
     def _judgement(
-        self, question: Question, passes: tuple[Pass, ...], replies: tuple[str, ...]
+        self, question: OverlapQuestion, passes: tuple[Pass, ...], replies: tuple[str, ...]
     ) -> Judgement:
         """The mean of the passes; one alone is not taken for both."""
         scores = [p.score for p in passes if p.score is not None]
@@ -136,7 +145,7 @@ def open_reasoned(settings: Settings, log: Path | None) -> ReasonedJudge:
     Raises:
         AffectError: the reasoner cannot be opened, or the log cannot be read.
     """
-    return ReasonedJudge(_asker(settings, log))
+    return ReasonedJudge(open_asker(settings, log))
 
 
 def open_first_number(settings: Settings, log: Path | None) -> ReasonedJudge:
@@ -145,14 +154,19 @@ def open_first_number(settings: Settings, log: Path | None) -> ReasonedJudge:
     Raises:
         AffectError: the reasoner cannot be opened, or the log cannot be read.
     """
-    return ReasonedJudge(_asker(settings, log), FIRST_NUMBER)
+    return ReasonedJudge(open_asker(settings, log), FIRST_NUMBER)
 
 
-def _asker(settings: Settings, log: Path | None) -> Asker:
+def open_asker(settings: Settings, log: Path | None) -> Asker:
+    """What asks the reasoner that the settings name; its replies are kept in `log`.
+
+    Raises:
+        AffectError: the reasoner cannot be opened, or the log cannot be read.
+    """
     return Asker(open_reasoner(settings), ReplyLog(log), settings.batch_size)
 
 
-def _replies(question: Question, words: Mapping[str, Reply]) -> tuple[str, ...]:
+def _replies(question: OverlapQuestion, words: Replies) -> tuple[str, ...]:
     """The raw replies that the words of a label question were read from."""
     texts = (question.reference, question.candidate) if question.aspect == "labels" else ()
     return tuple(words[text].text for text in texts if text in words)

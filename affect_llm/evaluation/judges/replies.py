@@ -15,16 +15,17 @@ from typing import Literal
 from pydantic import ValidationError
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.judges.written import Written
+from affect_llm.evaluation.judges.judgement import JudgeCard, Written
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.types import Message, Model, Prompt
 
 MAX_NEW_TOKENS = 400
+"""Room for the longest verdict: eight matches of 80 characters and a reason of 240."""
 TEMPLATE_TOKENS = 128
 """Room for what a chat template adds to the messages."""
 
 
-class Reply(Model):
+class JudgeReply(Model):
     """What a model said to one prompt.
 
     Args:
@@ -56,7 +57,7 @@ class ReplyLog:
         self._path = path
         self.replies = {reply.key: reply for reply in self._read()}
 
-    def add(self, replies: Sequence[Reply]) -> None:
+    def add(self, replies: Sequence[JudgeReply]) -> None:
         """Keep `replies`, on disk before this returns."""
         self.replies |= {reply.key: reply for reply in replies}
         if self._path is None or not replies:
@@ -75,7 +76,7 @@ class ReplyLog:
             file.seek(-1, os.SEEK_END)
             return file.read(1) == b"\n"
 
-    def _read(self) -> Iterator[Reply]:
+    def _read(self) -> Iterator[JudgeReply]:
         if self._path is None or not self._path.exists():
             return
         try:
@@ -84,7 +85,7 @@ class ReplyLog:
             raise DataError(f"The log of replies {self._path} cannot be read: {error}.") from error
         for line in lines:
             try:
-                yield Reply.model_validate_json(line)
+                yield JudgeReply.model_validate_json(line)
             except ValidationError:
                 continue
 
@@ -110,11 +111,25 @@ class Asker:
 
     @cached_property
     def model(self) -> str:
-        """The passport of what answers; it is told with a reply, so one token is asked for."""
+        """`name@revision#hash` of what answers; only a reply tells it: one token is asked for."""
         hello = Prompt(id="identity", version=1, messages=(Message(role="user", content="Hello"),))
         return self._reasoner.complete([hello], max_new_tokens=1)[0].model
 
-    def ask(self, prompts: Sequence[Prompt]) -> list[Reply]:
+    def card(
+        self, name: str, version: int, prompts: tuple[str, ...], parser: str, orders: int
+    ) -> JudgeCard:
+        """The card of a judge that asks here; arguments as in `JudgeCard`."""
+        decoding = "constrained" if self.constrained else "free"
+        return JudgeCard(
+            name=name,
+            version=version,
+            model=self.model,
+            prompts=prompts,
+            parser=f"{parser}, {decoding}",
+            orders=orders,
+        )
+
+    def ask(self, prompts: Sequence[Prompt]) -> list[JudgeReply]:
         """One reply per prompt, in order; equal prompts are asked once.
 
         Raises:
@@ -126,22 +141,22 @@ class Asker:
             for key, prompt in zip(keys, prompts, strict=True)
             if key not in self._log.replies
         }
-        self._log.add([self._refused(key) for key in fresh if self._too_long(fresh[key])])
+        too_long = [key for key, prompt in fresh.items() if self._too_long(prompt)]
+        self._log.add(
+            [JudgeReply(key=k, model=self.model, text="", finish="too long") for k in too_long]
+        )
         left = [key for key in fresh if key not in self._log.replies]
         for start in range(0, len(left), self._batch_size):
             batch = left[start : start + self._batch_size]
             self._log.add(self._replies({key: fresh[key] for key in batch}))
         return [self._log.replies[key] for key in keys]
 
-    def _replies(self, asked: dict[str, Prompt]) -> list[Reply]:
-        said = self._reasoner.complete(list(asked.values()), max_new_tokens=MAX_NEW_TOKENS)
+    def _replies(self, asked: dict[str, Prompt]) -> list[JudgeReply]:
+        answers = self._reasoner.complete(list(asked.values()), max_new_tokens=MAX_NEW_TOKENS)
         return [
-            Reply(key=key, model=done.model, text=done.text, finish=done.finish)
-            for key, done in zip(asked, said, strict=True)
+            JudgeReply(key=key, model=answer.model, text=answer.text, finish=answer.finish)
+            for key, answer in zip(asked, answers, strict=True)
         ]
-
-    def _refused(self, key: str) -> Reply:
-        return Reply(key=key, model=self.model, text="", finish="too long")
 
     def _too_long(self, prompt: Prompt) -> bool:
         tokens = sum(self._reasoner.count_tokens(message.content) for message in prompt.messages)

@@ -1,7 +1,7 @@
 """The judge without a model: `rules@1`, the same scores for ever.
 
 Clues are what the checker's lexicon reads (English); labels are what the label extraction reads
-(several languages). Either overlap is ten times the F of their best pairing, see `matching`.
+(several languages). Either overlap is ten times the F of their best pairing (`soft_f1`).
 """
 
 import hashlib
@@ -15,9 +15,9 @@ from affect_llm.config import Settings
 from affect_llm.evaluation.judges import affinity as clue_affinity
 from affect_llm.evaluation.judges.clues import clues_of
 from affect_llm.evaluation.judges.emotions import Emotion, EmotionReader, shipped_reader
-from affect_llm.evaluation.judges.judge import Question, emptiness, settled
+from affect_llm.evaluation.judges.judge import OverlapQuestion, emptiness, settled
 from affect_llm.evaluation.judges.judgement import HIGHEST, JudgeCard, Judgement
-from affect_llm.evaluation.judges.soft_f1 import Overlap, overlap
+from affect_llm.evaluation.judges.soft_f1 import Pairing, best_pairing
 from affect_llm.prompting.checker.lexicon import emotion_words, lexicon
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class RuleJudge:
 
     @cached_property
     def card(self) -> JudgeCard:
-        """With a digest of every table that the scores depend on."""
+        """The card of the rules, with a digest of every table that the scores depend on."""
         return JudgeCard(
             name="rules",
             version=VERSION,
@@ -48,28 +48,25 @@ class RuleJudge:
             orders=1,
         )
 
-    def judge(self, questions: Sequence[Question]) -> list[Judgement]:
+    def judge(self, questions: Sequence[OverlapQuestion]) -> list[Judgement]:
         """One judgement per question, in order."""
         return [self._one(question) for question in questions]
 
-    def _one(self, question: Question) -> Judgement:
+    def _one(self, question: OverlapQuestion) -> Judgement:
         empty = emptiness(question, self.card)
         if empty is not None:
             return empty
+        one, other = question.reference, question.candidate
         if question.aspect == "labels":
-            return self._labels(question)
-        if not (_english(question.reference) and _english(question.candidate)):
+            read = self._emotions.read
+            return self._overlap(question, read(one), read(other), Emotion.affinity)
+        if not (_english(one) and _english(other)):
             return settled(question, self.card, problem=_ENGLISH_ONLY)
-        found = clues_of(question.reference), clues_of(question.candidate)
-        return self._overlap(question, *found, clue_affinity.affinity)
-
-    def _labels(self, question: Question) -> Judgement:
-        found = self._emotions.read(question.reference), self._emotions.read(question.candidate)
-        return self._overlap(question, *found, Emotion.affinity)
+        return self._overlap(question, clues_of(one), clues_of(other), clue_affinity.affinity)
 
     def _overlap(
         self,
-        question: Question,
+        question: OverlapQuestion,
         reference: Sequence[T],
         candidate: Sequence[T],
         affinity: Callable[[T, T], float],
@@ -80,14 +77,14 @@ class RuleJudge:
             return settled(question, self.card, problem=problem)
         if not candidate:
             return settled(question, self.card, note="the rules find nothing in the candidate")
-        found = overlap(reference, candidate, affinity)
+        pairing = best_pairing(reference, candidate, affinity)
         return Judgement(
             id=question.id,
             aspect=question.aspect,
-            score=HIGHEST * found.f,
-            matched=_matched(found, reference, candidate),
-            missed=_left(reference, [one for one, *_ in found.pairs]),
-            added=_left(candidate, [two for _, two, _ in found.pairs]),
+            score=HIGHEST * pairing.f,
+            matched=_matched(pairing, reference, candidate),
+            missed=_left(reference, [one for one, *_ in pairing.pairs]),
+            added=_left(candidate, [two for _, two, _ in pairing.pairs]),
             texts=question.texts,
             judge=self.card,
         )
@@ -98,10 +95,10 @@ def open_rules(settings: Settings, log: Path | None) -> RuleJudge:
     return RuleJudge()
 
 
-def _matched(found: Overlap, one: Sequence[object], other: Sequence[object]) -> tuple[str, ...]:
+def _matched(pairing: Pairing, one: Sequence[object], other: Sequence[object]) -> tuple[str, ...]:
     return tuple(
         str(one[a]) if str(one[a]) == str(other[b]) else f"{one[a]} ~ {other[b]} ({weight:.2f})"
-        for a, b, weight in found.pairs
+        for a, b, weight in pairing.pairs
     )
 
 

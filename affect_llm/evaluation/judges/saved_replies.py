@@ -1,23 +1,17 @@
 """Saved grouping replies of MER2024-OV: `openset-synonym/<name>.npy`, in a folder or a zip.
 
-Each file holds one string as a NumPy array without dimensions. They are read without pickle and
-under a size limit: a header is never believed before it is checked.
+Each file holds one string as a NumPy array without dimensions, and is read under a size limit.
 """
 
 import zipfile
-from collections.abc import Callable, Iterator
-from io import BytesIO
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-import numpy as np
-
 from affect_llm.errors import DataError
+from affect_llm.labels.official.plain_arrays import array_header, plain_array
 
 MAX_BYTES = 1_000_000
-_HEADERS: dict[tuple[int, int], Callable[[BytesIO], tuple[tuple[int, ...], bool, np.dtype]]] = {
-    (1, 0): np.lib.format.read_array_header_1_0,
-    (2, 0): np.lib.format.read_array_header_2_0,
-}
+"""A reply is a line or two; a file that says more is something else."""
 
 
 def read_saved_replies(path: Path) -> dict[str, str]:
@@ -30,15 +24,15 @@ def read_saved_replies(path: Path) -> dict[str, str]:
         DataError: nothing there, two files of one name, one that is too large, is pickled or is
             not a single string.
     """
-    found: dict[str, str] = {}
+    replies: dict[str, str] = {}
     for name, data in sorted(_files(path)):
         clip = PurePosixPath(name).stem
-        if clip in found:
+        if clip in replies:
             raise DataError(f"{path} has two saved replies for '{clip}'. Keep one of them.")
-        found[clip] = _string(data, name)
-    if not found:
+        replies[clip] = _string(data, name)
+    if not replies:
         raise DataError(f"{path} holds no saved replies: .npy files, one string in each.")
-    return found
+    return replies
 
 
 def _files(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -63,14 +57,15 @@ def _refuse_large(name: str, size: int) -> None:
 
 
 def _string(data: bytes, name: str) -> str:
-    file = BytesIO(data)
+    reason = "it holds something else"
     try:
-        shape, _, kind = _HEADERS[np.lib.format.read_magic(file)](file)
-        if shape != () or kind.kind != "U" or kind.itemsize > len(data):
-            raise ValueError(f"an array of shape {shape} and type {kind}")
-        return str(np.frombuffer(file.read(), dtype=kind, count=1)[0])
-    except (KeyError, ValueError, SyntaxError) as error:
-        raise DataError(
-            f"The saved reply {name} is not one string in a .npy file: {error}. "
-            "Pickled objects are never read."
-        ) from error
+        *_, kind, _ = array_header(data, name)
+        reply = plain_array(data, name) if kind.kind == "U" else None
+        if isinstance(reply, str):
+            return reply
+    except DataError as error:
+        reason = str(error).removesuffix(".")
+    raise DataError(
+        f"The saved reply {name} is not one string in a .npy file: {reason}. "
+        "Pickled objects are never read."
+    )

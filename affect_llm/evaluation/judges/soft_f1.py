@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
+class Pairing:
     """The best pairing of two sets.
 
     Args:
@@ -22,22 +22,20 @@ class Overlap:
     f: float
 
 
-def overlap(one: Sequence[T], other: Sequence[T], affinity: Callable[[T, T], float]) -> Overlap:
+def best_pairing(
+    one: Sequence[T], other: Sequence[T], affinity: Callable[[T, T], float]
+) -> Pairing:
     """Pair members one to one so that their affinities sum to the most.
 
     With credit c, precision is c/|other| and recall c/|one|, so F is 2c/(|one| + |other|): a
     Dice coefficient with partial credit (soft cardinality of a matching; Dice 1945).
     """
     if not one or not other:
-        return Overlap((), 0.0)
+        return Pairing((), 0.0)
     from scipy.optimize import linear_sum_assignment
 
     table = np.array([[affinity(a, b) for b in other] for a in one])
-    rows, columns = linear_sum_assignment(table, maximize=True)
-    pairs = tuple(
-        (int(r), int(c), float(table[r, c]))
-        for r, c in zip(rows, columns, strict=True)
-        if table[r, c] > 0
-    )
+    matched = zip(*linear_sum_assignment(table, maximize=True), strict=True)
+    pairs = tuple((int(r), int(c), float(table[r, c])) for r, c in matched if table[r, c] > 0)
     credit = sum(weight for *_, weight in pairs)
-    return Overlap(pairs, 2 * credit / (len(one) + len(other)))
+    return Pairing(pairs, 2 * credit / (len(one) + len(other)))

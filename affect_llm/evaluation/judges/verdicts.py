@@ -8,14 +8,16 @@ from typing import Any
 from affect_llm.errors import ParseFailure
 from affect_llm.evaluation.judges.judgement import HIGHEST, LOWEST
 from affect_llm.evaluation.judges.numerals import in_range, read_score
-from affect_llm.evaluation.judges.replies import Reply
+from affect_llm.evaluation.judges.replies import JudgeReply
 
 MAX_ITEMS, MAX_ITEM_CHARS, MAX_REASON_CHARS = 8, 80, 240
+"""What a constrained verdict may hold: enough for a person to check it, and cheap to generate."""
 _SCORES = ("score", "predicted score", "predicted_score", "overlap score")
+"""Keys of the score: ours first, then those that EMER's prompts ask for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class OverlapVerdict:
     """A score from 0 to 10, what was found in both texts, and the reason given."""
 
     score: float
@@ -41,7 +43,7 @@ def verdict_schema() -> dict[str, object]:
     }
 
 
-def read_verdict(reply: Reply, *, constrained: bool) -> Verdict:
+def read_verdict(reply: JudgeReply, *, constrained: bool) -> OverlapVerdict:
     """The verdict in a reply: the JSON that was asked for, or else a score in words.
 
     Args:
@@ -52,15 +54,15 @@ def read_verdict(reply: Reply, *, constrained: bool) -> Verdict:
         ParseFailure: no score, or none that is certain; the message says why.
     """
     refuse_unasked(reply)
-    found = json_object(reply.text)
-    if found is not None:
-        return _from_json(found)
+    answer = json_object(reply.text)
+    if answer is not None:
+        return _from_json(answer)
     if constrained:
         raise ParseFailure("the verdict is not whole")
-    return Verdict(read_score(reply.text), reason=reply.text.strip()[:MAX_REASON_CHARS])
+    return OverlapVerdict(read_score(reply.text), reason=reply.text.strip()[:MAX_REASON_CHARS])
 
 
-def refuse_unasked(reply: Reply) -> None:
+def refuse_unasked(reply: JudgeReply) -> None:
     """Refuse a reply to a prompt that was too long to be asked, and one without words.
 
     Raises:
@@ -79,7 +81,7 @@ def json_object(text: str) -> dict[str, Any] | None:
         ParseFailure: there are several different ones.
     """
     decoder = json.JSONDecoder()
-    found: list[dict[str, Any]] = []
+    objects: list[dict[str, Any]] = []
     place = text.find("{")
     while place >= 0:
         try:
@@ -87,21 +89,21 @@ def json_object(text: str) -> dict[str, Any] | None:
         except (ValueError, RecursionError):
             end = place + 1
         else:
-            found += [value] if isinstance(value, dict) and value not in found else []
+            objects += [value] if isinstance(value, dict) and value not in objects else []
         place = text.find("{", end)
-    if len(found) > 1:
+    if len(objects) > 1:
         raise ParseFailure("several different answers")
-    return found[0] if found else None
+    return objects[0] if objects else None
 
 
-def _from_json(found: Mapping[str, Any]) -> Verdict:
-    named = {key.strip().lower(): value for key, value in found.items()}
+def _from_json(answer: Mapping[str, Any]) -> OverlapVerdict:
+    named = {key.strip().lower(): value for key, value in answer.items()}
     scores = [named[key] for key in _SCORES if key in named]
     if len(scores) != 1:
         raise ParseFailure("no score in the answer" if not scores else "several different scores")
     matched = named.get("matched", [])
     items = matched if isinstance(matched, list) else [matched]
-    return Verdict(
+    return OverlapVerdict(
         _number(scores[0]),
         tuple(str(item) for item in items),
         str(named.get("reason", ""))[:MAX_REASON_CHARS],

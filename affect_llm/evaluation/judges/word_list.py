@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from affect_llm.errors import ParseFailure
-from affect_llm.evaluation.judges.replies import Reply
+from affect_llm.evaluation.judges.replies import JudgeReply
 from affect_llm.evaluation.judges.verdicts import json_object, refuse_unasked
 from affect_llm.labels.extraction.folded_text import folded
 
@@ -28,16 +28,16 @@ def word_list_schema(key: str, most: int, longest: int) -> dict[str, object]:
     }
 
 
-def read_word_list(reply: Reply, key: str) -> tuple[str, ...]:
+def read_word_list(reply: JudgeReply, key: str) -> tuple[str, ...]:
     """The words in a reply, lower case, each once: the JSON asked for, or the only list in it.
 
     Raises:
         ParseFailure: there is no list of strings, more than one, or the reply was cut.
     """
     refuse_unasked(reply)
-    found = json_object(reply.text)
-    if found is not None:
-        words = found.get(key)
+    answer = json_object(reply.text)
+    if answer is not None:
+        words = answer.get(key)
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise ParseFailure(f"no list of {key} in the answer")
         return _plain(words)

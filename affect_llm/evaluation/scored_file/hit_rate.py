@@ -18,7 +18,7 @@ from affect_llm.evaluation.scored_file.open_set import (
 from affect_llm.evaluation.scored_file.table import Cell, Table
 from affect_llm.evaluation.scored_file.task import Column, Index, Measured, Unread, Values
 from affect_llm.metrics.averages import mean_defined
-from affect_llm.metrics.emotion_wheel import LEVEL_1, Vocabulary
+from affect_llm.metrics.emotion_wheel import LEVEL_1, OfficialVocabulary
 from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.hit_rate import HitRate as Published
 from affect_llm.metrics.hit_rate import hit_rate
@@ -42,7 +42,7 @@ class HitRate:
     """
 
     groupings: tuple[Grouping, ...]
-    official: Vocabulary | None = None
+    official: OfficialVocabulary | None = None
 
     name = "hit-rate"
     empty = ""
@@ -89,7 +89,7 @@ class HitRate:
         return common_constants(gold)
 
 
-def inner_rings(vocabulary: Vocabulary) -> tuple[Grouping, ...]:
+def inner_rings(vocabulary: OfficialVocabulary) -> tuple[Grouping, ...]:
     """The five groupings of the published hit rate."""
     return tuple(vocabulary.groupings[ring] for ring in LEVEL_1)
 

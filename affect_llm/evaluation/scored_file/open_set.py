@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from affect_llm.evaluation.scored_file.table import Cell, Table, without_value
 from affect_llm.evaluation.scored_file.task import Column, Index, Measured, Unread, Values
 from affect_llm.metrics.coverage import Coverage
-from affect_llm.metrics.emotion_wheel import Vocabulary
+from affect_llm.metrics.emotion_wheel import OfficialVocabulary
 from affect_llm.metrics.label_rows import pair_labels
 from affect_llm.metrics.open_set_score import AVERAGES, NO_LABELS, score_open_set
 from affect_llm.metrics.set_overlap import Overlap, f_score, overlap
@@ -55,7 +55,7 @@ def common_constants(gold: Sequence[LabelCell]) -> Mapping[str, LabelCell]:
 class OfficialOpenSet:
     """The official scores of one edition of the word tables."""
 
-    vocabulary: Vocabulary
+    vocabulary: OfficialVocabulary
 
     name = "open-set"
     empty = ""
@@ -84,7 +84,7 @@ class OfficialOpenSet:
 
 
 def _measured(
-    vocabulary: Vocabulary, gold: Sequence[LabelCell], predicted: Sequence[LabelCell]
+    vocabulary: OfficialVocabulary, gold: Sequence[LabelCell], predicted: Sequence[LabelCell]
 ) -> Measured:
     clips = [str(i) for i in range(len(gold))]
     truth = {clip: plain(cell) for clip, cell in zip(clips, gold, strict=True)}
@@ -136,7 +136,10 @@ class _Redrawn:
     """Every metric of drawn clips, from sums of what each clip adds."""
 
     def __init__(
-        self, vocabulary: Vocabulary, gold: Mapping[str, object], predicted: Mapping[str, object]
+        self,
+        vocabulary: OfficialVocabulary,
+        gold: Mapping[str, object],
+        predicted: Mapping[str, object],
     ) -> None:
         self._vocabulary, self._gold, self._predicted = vocabulary, gold, predicted
 

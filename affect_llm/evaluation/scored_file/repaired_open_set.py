@@ -24,9 +24,9 @@ from affect_llm.evaluation.scored_file.open_set import (
 )
 from affect_llm.evaluation.scored_file.table import Cell, Table
 from affect_llm.evaluation.scored_file.task import Index, Measured, Unread, Values
-from affect_llm.labels.emotion_words.vocabulary import Vocabulary as OwnVocabulary
+from affect_llm.labels.emotion_words.vocabulary import EmotionVocabulary as OwnVocabulary
 from affect_llm.metrics.averages import mean_defined
-from affect_llm.metrics.emotion_wheel import Vocabulary
+from affect_llm.metrics.emotion_wheel import OfficialVocabulary
 from affect_llm.metrics.label_rows import pair_labels
 from affect_llm.metrics.repaired_groups import RepairedGrouping, repaired, repaired_wheels
 from affect_llm.metrics.repaired_open_set import RepairedScore, clip_f1, score_repaired
@@ -42,7 +42,7 @@ def own_groupings() -> tuple[RepairedGrouping, ...]:
     return repaired(levels, words.at("family"))
 
 
-def strict_groupings(vocabulary: Vocabulary) -> tuple[RepairedGrouping, ...]:
+def strict_groupings(vocabulary: OfficialVocabulary) -> tuple[RepairedGrouping, ...]:
     """Ten rings of the official wheels."""
     return repaired_wheels(vocabulary)
 

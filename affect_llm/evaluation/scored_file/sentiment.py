@@ -19,7 +19,7 @@ from affect_llm.evaluation.scored_file.problems import short
 from affect_llm.evaluation.scored_file.table import Cell, Table, without_value
 from affect_llm.evaluation.scored_file.task import Column, Index, Measured, Unread, Values
 from affect_llm.labels.emotion_words.sentiment import RULE, sentiment_of
-from affect_llm.labels.emotion_words.vocabulary import Vocabulary
+from affect_llm.labels.emotion_words.vocabulary import EmotionVocabulary
 from affect_llm.metrics.accuracy import accuracy
 from affect_llm.metrics.confusion import answer_codes, counted
 from affect_llm.metrics.f1 import weighted_f1
@@ -143,7 +143,7 @@ def _side(cells: Sequence[Cell]) -> Reply | Unread:
     if isinstance(labels, Unread):
         return "neutral" if labels.so == "empty" else labels
     words = parse_labels(labels if isinstance(labels, str) else list(labels), "robust")
-    side = sentiment_of(words, Vocabulary.own())
+    side = sentiment_of(words, EmotionVocabulary.own())
     return side or Unread("labels without a known valence, scored as negative", "empty")
 
 

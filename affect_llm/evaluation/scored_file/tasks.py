@@ -9,7 +9,7 @@ from affect_llm.errors import ConfigError, UnknownComponent
 from affect_llm.evaluation.scored_file.task import Task
 from affect_llm.labels.official.official_tables import Edition
 from affect_llm.labels.sets import label_set
-from affect_llm.metrics.emotion_wheel import Vocabulary
+from affect_llm.metrics.emotion_wheel import OfficialVocabulary
 from affect_llm.registry import unknown_name
 
 AnyTask = Task[Any, Any]
@@ -52,11 +52,11 @@ class TaskOptions:
                 "part of this package."
             )
 
-    def official(self) -> Vocabulary | None:
+    def official(self) -> OfficialVocabulary | None:
         """The official vocabulary that was asked for; None for the own one."""
         if self.vocabulary == OWN or self.vocabulary_dir is None:
             return None
-        return Vocabulary.official(_EDITIONS[self.vocabulary], self.vocabulary_dir)
+        return OfficialVocabulary.official(_EDITIONS[self.vocabulary], self.vocabulary_dir)
 
 
 def build_task(name: str, options: TaskOptions) -> AnyTask:
@@ -91,7 +91,7 @@ def _open_set(options: TaskOptions) -> AnyTask:
 
 def _hit_rate(options: TaskOptions) -> AnyTask:
     from affect_llm.evaluation.scored_file.hit_rate import HitRate, inner_rings
-    from affect_llm.labels.emotion_words.vocabulary import Vocabulary as OwnVocabulary
+    from affect_llm.labels.emotion_words.vocabulary import EmotionVocabulary as OwnVocabulary
 
     vocabulary = options.official()
     if vocabulary is None:
@@ -143,7 +143,7 @@ def _emer(options: TaskOptions) -> AnyTask:
 def _set_level(options: TaskOptions) -> AnyTask:
     from affect_llm.evaluation.judges.saved_replies import read_saved_replies
     from affect_llm.evaluation.scored_file.set_level import SetLevel
-    from affect_llm.labels.emotion_words.vocabulary import Vocabulary as OwnVocabulary
+    from affect_llm.labels.emotion_words.vocabulary import EmotionVocabulary as OwnVocabulary
 
     if options.replies is not None:
         return SetLevel(read_saved_replies(options.replies), None, f"replies in {options.replies}")

@@ -11,9 +11,9 @@ from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.suite import Suite
 from affect_llm.evaluation.tasks.multi_label import label_fields
 from affect_llm.evaluation.tasks.task_scores import Again, Constant, Index, Values
-from affect_llm.labels.emotion_words.vocabulary import Vocabulary as OwnVocabulary
+from affect_llm.labels.emotion_words.vocabulary import EmotionVocabulary as OwnVocabulary
 from affect_llm.labels.official.official_tables import Edition
-from affect_llm.metrics.emotion_wheel import LEVEL_1, Vocabulary
+from affect_llm.metrics.emotion_wheel import LEVEL_1, OfficialVocabulary
 from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.label_rows import PairedRows, pair_labels
 from affect_llm.metrics.open_set_score import AVERAGES, average
@@ -45,7 +45,7 @@ class OpenSetScores:
 
     task: str
     own: Grouping
-    official: Vocabulary | None
+    official: OfficialVocabulary | None
 
     def truth(self, sample: Sample, suite: Suite) -> Truth:
         """One label or a list of them."""
@@ -163,5 +163,5 @@ def open_set_scores(suite: Suite, vocabulary: Path | None) -> OpenSetScores:
     official = None
     if vocabulary is not None:
         edition: Edition = "2026" if suite.metric == "mer2026" else "2025"
-        official = Vocabulary.official(edition, vocabulary)
+        official = OfficialVocabulary.official(edition, vocabulary)
     return OpenSetScores(suite.task, own, official)

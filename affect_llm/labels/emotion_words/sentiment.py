@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from affect_llm.labels.emotion_words.vocabulary import VERSION, Vocabulary
+from affect_llm.labels.emotion_words.vocabulary import VERSION, EmotionVocabulary
 
 Side = Literal["positive", "negative", "neutral"]
 RULE = f"mean valence of the words, vocabulary own-{VERSION}"
@@ -11,7 +11,7 @@ NEUTRAL_WITHIN = 0.05
 """Means closer to 0 than this are neutral."""
 
 
-def sentiment_of(labels: Sequence[str], vocabulary: Vocabulary) -> Side | None:
+def sentiment_of(labels: Sequence[str], vocabulary: EmotionVocabulary) -> Side | None:
     """The side of the mean valence of the known words; None when no word is known."""
     found = [affect[0] for word in labels if (affect := vocabulary.affect(word)) is not None]
     if not found:

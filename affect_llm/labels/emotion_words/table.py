@@ -20,7 +20,7 @@ _BREAKS = re.compile(r"[\s_\-‐‑]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class EmotionWord:
     """A base word.
 
     Args:
@@ -46,7 +46,7 @@ class Form:
         ambiguous: it has other meanings and needs a frame in running text ("blue").
     """
 
-    word: Word
+    word: EmotionWord
     causes: bool
     ambiguous: bool
 
@@ -74,7 +74,9 @@ def word_table(language: str) -> Mapping[str, Form]:
     return table
 
 
-def _lines(document: Mapping[str, Mapping[str, str]], language: str) -> Iterator[tuple[Word, str]]:
+def _lines(
+    document: Mapping[str, Mapping[str, str]], language: str
+) -> Iterator[tuple[EmotionWord, str]]:
     paradigms = document.get("paradigms") or {}
     for family, block in document["words"].items():
         for line in block.splitlines():
@@ -84,14 +86,14 @@ def _lines(document: Mapping[str, Mapping[str, str]], language: str) -> Iterator
 
 def _written(
     head: str, rest: str, paradigms: Mapping[str, str], family: str, language: str
-) -> Iterator[tuple[Word, str]]:
+) -> Iterator[tuple[EmotionWord, str]]:
     """The word of a line with each of its forms, signs still on them."""
     signs = _SIGNS.search(head)
     sign = signs[0] if signs else ""
     bare = head.removesuffix(sign)
     base = bare.replace("|", "")
     strength: Strength = 1 if "?" in sign else 3 if "!" in sign else 2
-    word = Word(base.replace("_", " "), family, strength, language)
+    word = EmotionWord(base.replace("_", " "), family, strength, language)
     yield word, base + sign
     for form in _with_paradigms(rest, paradigms).split():
         yield word, _joined(bare.partition("|")[0], form)
@@ -107,7 +109,7 @@ def _joined(stem: str, form: str) -> str:
     return stem + form[1:]
 
 
-def _form(written: str, word: Word) -> tuple[str, Form]:
+def _form(written: str, word: EmotionWord) -> tuple[str, Form]:
     signs = _SIGNS.search(written)
     sign = signs[0] if signs else ""
     return plain(written.removesuffix(sign)), Form(word, "*" in sign, "^" in sign)

@@ -5,24 +5,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Literal
 
 from affect_llm.errors import ConfigError
 from affect_llm.labels.emotion_words.family import Family, families
 from affect_llm.labels.emotion_words.read_yaml import read_yaml
-from affect_llm.labels.emotion_words.table import LANGUAGES, Form, Word, plain, word_table
+from affect_llm.labels.emotion_words.table import LANGUAGES, EmotionWord, Form, plain, word_table
 
 VERSION = "1"
 """Rises when a word changes its family, or a family its groups."""
 
 Level = Literal["word", "family", "inner", "canonical", "ekman", "plutchik", "goemotions"]
-LEVELS: tuple[Level, ...] = get_args(Level)
 
 _STRETCH = {1: 0.6, 2: 1.0, 3: 1.3}
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class EmotionVocabulary:
     """Emotion words of one language, or of all.
 
     Args:
@@ -35,7 +34,7 @@ class Vocabulary:
     forms: Mapping[str, Form]
 
     @classmethod
-    def own(cls, language: str | None = None) -> "Vocabulary":
+    def own(cls, language: str | None = None) -> "EmotionVocabulary":
         """The shipped vocabulary.
 
         Raises:
@@ -52,7 +51,7 @@ class Vocabulary:
         """The form that `text` is, whatever its case, apostrophes and hyphens; None if unknown."""
         return self.forms.get(plain(text))
 
-    def word(self, text: str) -> Word | None:
+    def word(self, text: str) -> EmotionWord | None:
         """The base word that `text` is a form of; None if unknown."""
         found = self.form(text)
         return None if found is None else found.word
@@ -62,9 +61,9 @@ class Vocabulary:
         found = self.word(word)
         return None if found is None else group_of(found, level)
 
-    def at(self, level: Level) -> "Grouping":
+    def at(self, level: Level) -> "VocabularyLevel":
         """One level as a grouping by itself."""
-        return Grouping(self, level)
+        return VocabularyLevel(self, level)
 
     def affect(self, word: str) -> tuple[float, float] | None:
         """(valence, arousal) of a word, each from -1 to 1; None when it is unknown.
@@ -77,10 +76,10 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
-class Grouping:
+class VocabularyLevel:
     """A vocabulary at one level: what scorers of label sets need to know of it."""
 
-    vocabulary: Vocabulary
+    vocabulary: EmotionVocabulary
     level: Level
 
     @property
@@ -98,7 +97,7 @@ class Grouping:
         return self.vocabulary.group(word, self.level)
 
 
-def group_of(word: Word, level: Level) -> str | None:
+def group_of(word: EmotionWord, level: Level) -> str | None:
     """The group of a base word; None when its family has none at that level."""
     family = families()[word.family]
     groups: dict[Level, str | None] = {
@@ -113,8 +112,8 @@ def group_of(word: Word, level: Level) -> str | None:
     return groups[level]
 
 
-def affect_of(word: Word) -> tuple[float, float]:
-    """(valence, arousal) of a base word, see `Vocabulary.affect`."""
+def affect_of(word: EmotionWord) -> tuple[float, float]:
+    """(valence, arousal) of a base word, see `EmotionVocabulary.affect`."""
     if word.language == "en" and word.base in _rated():
         return _rated()[word.base]
     family: Family = families()[word.family]
@@ -133,8 +132,8 @@ def _rated() -> dict[str, tuple[float, float]]:
 
 
 @cache
-def _own(language: str | None) -> Vocabulary:
+def _own(language: str | None) -> EmotionVocabulary:
     if language is not None:
-        return Vocabulary(language, word_table(language))
+        return EmotionVocabulary(language, word_table(language))
     tables = [dict(word_table(name)) for name in LANGUAGES]
-    return Vocabulary(None, dict(ChainMap(*tables)))
+    return EmotionVocabulary(None, dict(ChainMap(*tables)))

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from affect_llm.errors import ConfigError
-from affect_llm.labels.emotion_words import Vocabulary
+from affect_llm.labels.emotion_words import EmotionVocabulary
 from affect_llm.labels.emotion_words.table import LANGUAGES
-from affect_llm.labels.extraction.extraction import Extraction, Label, SetAside
+from affect_llm.labels.extraction.extraction import Label, LabelExtraction, SetAside
 from affect_llm.labels.extraction.folded_text import folded
 from affect_llm.labels.extraction.language import detected_language, written_in
 from affect_llm.labels.extraction.listed import listed_items
@@ -23,7 +23,7 @@ _LONGEST = 600
 _ALONE = 0.6
 
 
-def extract_labels(text: str, language: str | None = None) -> Extraction:
+def extract_labels(text: str, language: str | None = None) -> LabelExtraction:
     """Emotions that a text gives, by rules; the same text always gives the same.
 
     It reads a list of labels as such, and anything else as prose about what people show. In prose
@@ -52,7 +52,7 @@ def extract_labels(text: str, language: str | None = None) -> Extraction:
     return _of_prose(text, composed, matched, spoken)
 
 
-def _of_prose(raw: str, text: str, matched: str, language: str) -> Extraction:
+def _of_prose(raw: str, text: str, matched: str, language: str) -> LabelExtraction:
     found: list[Label | SetAside] = []
     for start, end in _sentences(text):
         spoken = _language_of(matched[start:end], language)
@@ -66,10 +66,10 @@ def _sorted(
     language: str,
     found: Sequence[Label | SetAside],
     unknown: Sequence[str],
-) -> Extraction:
+) -> LabelExtraction:
     labels = tuple(one for one in found if isinstance(one, Label))
     aside = tuple(one for one in found if isinstance(one, SetAside))
-    return Extraction(raw, text, language, labels, aside, tuple(unknown))
+    return LabelExtraction(raw, text, language, labels, aside, tuple(unknown))
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -107,13 +107,13 @@ def _judged(sentence: str, start: int, text: str, language: str) -> Iterator[Lab
 
 def _of_list(
     raw: str, text: str, matched: str, items: list[tuple[int, int]], language: str
-) -> Extraction:
+) -> LabelExtraction:
     """Each item is a label of any language, or prose of its own ("not relaxed"), or unknown."""
     found: list[Label | SetAside] = []
     unknown: list[str] = []
     for start, end in items:
         item = matched[start:end]
-        form = Vocabulary.own(language).form(item) or Vocabulary.own().form(item)
+        form = EmotionVocabulary.own(language).form(item) or EmotionVocabulary.own().form(item)
         if form is not None:
             found.append(Label(form.word, text[start:end], start, end, _ALONE))
         elif inner := list(_judged(item, start, text, language)):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from affect_llm.labels.emotion_words.table import Word
+from affect_llm.labels.emotion_words.table import EmotionWord
 from affect_llm.labels.emotion_words.vocabulary import Level, group_of
 
 Reason = Literal[
@@ -26,12 +26,12 @@ class Label:
     Args:
         word: the base word.
         text: as written.
-        start: where it begins in `Extraction.text`; `end` is one past its last character.
+        start: where it begins in `LabelExtraction.text`; `end` is one past its last character.
         strength: 0 to 1: of the word itself, less for "slightly" and for what is only guessed,
             more for "extremely". An order, not a measurement.
     """
 
-    word: Word
+    word: EmotionWord
     text: str
     start: int
     end: int
@@ -42,7 +42,7 @@ class Label:
 class SetAside:
     """An emotion word that is no label here, and why; the rest as in `Label`."""
 
-    word: Word
+    word: EmotionWord
     text: str
     start: int
     end: int
@@ -50,7 +50,7 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class Extraction:
+class LabelExtraction:
     """Everything that was found.
 
     Args:

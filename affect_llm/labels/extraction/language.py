@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from affect_llm.labels.emotion_words import Vocabulary
+from affect_llm.labels.emotion_words import EmotionVocabulary
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -57,4 +57,4 @@ def detected_language(text: str) -> str:
 
 
 def _is_emotion(word: str, language: str) -> bool:
-    return word in Vocabulary.own(language).forms
+    return word in EmotionVocabulary.own(language).forms

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from affect_llm.labels.extraction.extraction import Reason
-from affect_llm.labels.extraction.mentions import Mention
+from affect_llm.labels.extraction.mentions import WordMention
 from affect_llm.labels.extraction.rule_book import RuleBook
 
 _QUESTION = re.compile(r"\?\W*$")
 
 
 def verdicts(
-    sentence: str, mentions: Sequence[Mention], rules: RuleBook
-) -> tuple[str, list[tuple[Mention, Reason | None]]]:
+    sentence: str, mentions: Sequence[WordMention], rules: RuleBook
+) -> tuple[str, list[tuple[WordMention, Reason | None]]]:
     """The masked sentence, and each of its mentions with the reason against it, None for a label.
 
     Args:
@@ -38,7 +38,7 @@ def verdicts(
 
 
 def _verdict(
-    mention: Mention,
+    mention: WordMention,
     idiomatic: bool,
     asked: bool,
     masked: str,
@@ -56,7 +56,7 @@ def _verdict(
     return None
 
 
-def _masked(sentence: str, mentions: Sequence[Mention]) -> str:
+def _masked(sentence: str, mentions: Sequence[WordMention]) -> str:
     for mention in mentions:
         width = mention.end - mention.start
         sentence = sentence[: mention.start] + "E" * width + sentence[mention.end :]
@@ -67,7 +67,7 @@ def _blanked(sentence: str, lifted: re.Pattern[str]) -> str:
     return lifted.sub(lambda found: "x" * len(found[0]), sentence)
 
 
-def _framed(masked: str, mention: Mention, rules: RuleBook) -> bool:
+def _framed(masked: str, mention: WordMention, rules: RuleBook) -> bool:
     """Whether an ambiguous word stands where a feeling is named, or is all there is."""
     before, after = masked[: mention.start], masked[mention.end :]
     if not before.strip(' "') and not after.strip(' ".!'):
@@ -75,7 +75,7 @@ def _framed(masked: str, mention: Mention, rules: RuleBook) -> bool:
     return bool(rules.framed.search(before)) and bool(rules.frame_ends.match(after))
 
 
-def _reasons(masked: str, rules: RuleBook, mentions: Sequence[Mention]) -> dict[int, Reason]:
+def _reasons(masked: str, rules: RuleBook, mentions: Sequence[WordMention]) -> dict[int, Reason]:
     """Reasons by the place of the mention; the first that applies."""
     found: dict[int, Reason] = {}
     for reason, pattern in rules.aside if mentions else ():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from affect_llm.labels.emotion_words import Vocabulary
+from affect_llm.labels.emotion_words import EmotionVocabulary
 from affect_llm.labels.emotion_words.table import Form
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -15,7 +15,7 @@ _UNSPACED = frozenset({"zh"})
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class WordMention:
     """A form of an emotion word and its place in the folded text."""
 
     form: Form
@@ -31,7 +31,7 @@ class _Index:
     longest: Mapping[str, int]
 
 
-def mentions_in(text: str, language: str) -> list[Mention]:
+def mentions_in(text: str, language: str) -> list[WordMention]:
     """Every mention in folded text; none overlaps another.
 
     The one that begins first wins, unless the next is as long and reaches further: in 不快乐 it is
@@ -40,7 +40,7 @@ def mentions_in(text: str, language: str) -> list[Mention]:
     unspaced = language in _UNSPACED
     units = [(m[0], m.start(), m.end()) for m in _units(text, unspaced)]
     index, glue = _index(language), "" if unspaced else " "
-    found: list[Mention] = []
+    found: list[WordMention] = []
     at = 0
     while at < len(units):
         mention, width = _longest_at(text, units, at, index, glue)
@@ -60,7 +60,7 @@ def _units(text: str, unspaced: bool) -> Iterator[re.Match[str]]:
 
 def _longest_at(
     text: str, units: list[tuple[str, int, int]], at: int, index: _Index, glue: str
-) -> tuple[Mention | None, int]:
+) -> tuple[WordMention | None, int]:
     if at >= len(units):
         return None, 1
     most = index.longest.get(units[at][0], 0)
@@ -68,7 +68,7 @@ def _longest_at(
         window = units[at : at + width]
         form = index.forms.get(glue.join(unit for unit, _, _ in window))
         if form is not None and _close(text, window):
-            return Mention(form, window[0][1], window[-1][2]), width
+            return WordMention(form, window[0][1], window[-1][2]), width
     return None, 1
 
 
@@ -81,7 +81,7 @@ def _index(language: str) -> _Index:
     glue = "" if language in _UNSPACED else " "
     forms: dict[str, Form] = {}
     longest: dict[str, int] = {}
-    for written, form in Vocabulary.own(language).forms.items():
+    for written, form in EmotionVocabulary.own(language).forms.items():
         units = [m[0] for m in _units(written, language in _UNSPACED)]
         forms.setdefault(glue.join(units), form)
         longest[units[0]] = max(longest.get(units[0], 0), len(units))

@@ -1,4 +1,4 @@
-"""Reading `.npz` and `.npy` files, also those of pickled object arrays, without running a pickle.
+"""Arrays of numpy's files as plain values, pickled object arrays too; no pickle is ever run.
 
 The layouts this is for: predictions (`name2reason`: a dictionary; `filenames` and `fileitems`:
 rows of text or of label lists), closed-set labels (dictionaries name -> {emo, val}), saved judge
@@ -29,7 +29,7 @@ _NO_HEADER = (
 )
 """What numpy's reader of headers raises on text that is none."""
 MAX_BYTES = 512 * 2**20
-"""Of all arrays of a file together, uncompressed."""
+"""The most that all arrays of a file may hold together, uncompressed; a zip bomb stops there."""
 
 
 def read_plain_npz(path: str | Path) -> dict[str, object]:
@@ -52,27 +52,10 @@ def read_plain_npz(path: str | Path) -> dict[str, object]:
                 if left < 0:
                     raise DataError(f"{path} unpacks to more than {MAX_BYTES} bytes.")
                 name = entry.filename.removesuffix(".npy")
-                arrays[name] = _array(data, f"The array '{name}' of {path}")
+                arrays[name] = plain_array(data, f"The array '{name}' of {path}")
     except _DAMAGE as error:
         raise DataError(f"{path} cannot be read as an .npz file: {_reason(error)}.") from None
     return arrays
-
-
-def read_plain_npy(path: str | Path) -> object:
-    """The array of an `.npy` file as plain values, as in `read_plain_npz`.
-
-    Raises:
-        DataError: as in `read_plain_npz`.
-    """
-    path = Path(path)
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise DataError(f"{path} cannot be read as an .npy file: {_reason(error)}.") from None
-    if len(data) > MAX_BYTES:
-        raise DataError(f"{path} has more than {MAX_BYTES} bytes.")
-    return _array(data, str(path))
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
@@ -88,10 +71,19 @@ def _reason(error: Exception) -> str:
     return "it is not a zip archive or is damaged"
 
 
-def _array(data: bytes, source: str) -> object:
-    file = io.BytesIO(data)
-    shape, fortran, kind = _header(file, source)
-    rest = data[file.tell() :]
+def plain_array(data: bytes, source: str) -> object:
+    """The array in the bytes of an `.npy` file as plain values, as in `read_plain_npz`.
+
+    Args:
+        data: the whole file.
+        source: what it is, for the sentence of an error.
+
+    Raises:
+        DataError: it is no array, damaged, or holds anything but text, numbers, lists and
+            dictionaries.
+    """
+    shape, fortran, kind, start = array_header(data, source)
+    rest = data[start:]
     if kind == np.dtype(object):
         return read_plain_pickle(rest, source)
     if kind.hasobject or kind.names is not None or kind.kind not in "biufUS":
@@ -106,11 +98,19 @@ def _array(data: bytes, source: str) -> object:
     return array.tolist() if kind.kind in "US" or not shape else array
 
 
-def _header(file: io.BytesIO, source: str) -> tuple[tuple[int, ...], bool, np.dtype[np.generic]]:
+def array_header(
+    data: bytes, source: str
+) -> tuple[tuple[int, ...], bool, np.dtype[np.generic], int]:
+    """Shape, Fortran order and type that an `.npy` file claims, and where its items begin.
+
+    Raises:
+        DataError: it does not begin as such a file does.
+    """
+    file = io.BytesIO(data)
     try:
         version = np.lib.format.read_magic(file)
         if version == (1, 0):
-            return np.lib.format.read_array_header_1_0(file)
-        return np.lib.format.read_array_header_2_0(file)
+            return *np.lib.format.read_array_header_1_0(file), file.tell()
+        return *np.lib.format.read_array_header_2_0(file), file.tell()
     except _NO_HEADER:
         raise DataError(f"{source} is not read: it is no numpy array, or damaged.") from None

@@ -1,5 +1,9 @@
 """Do the rules' scores mean anything? Measured on explanations that are true by construction.
 
+    python -m workshop.rule_validation --kit DIR --banks DIR
+
+prints one `RuleValidation` per score, as JSON, on clips composed of held-out cues.
+
 The phrase grammar writes several true explanations of one clip, which tell different cues in
 different words. A score of overlap must put them above explanations of other clips, and must
 fall as sentences are dropped or made false. Pairs of unrelated explanations are the control.
@@ -7,16 +11,23 @@ fall as sentences are dropped or made false. Pairs of unrelated explanations are
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 from numpy.typing import NDArray
 
+from affect_llm.cli.exits import user_errors
 from affect_llm.errors import DataError
-from affect_llm.evaluation.composed import ComposedClip
-from affect_llm.evaluation.judges.judge import Judge, Question
-from affect_llm.evaluation.judges.judgement import Aspect
+from affect_llm.evaluation.banks import read_banks
+from affect_llm.evaluation.composed import ComposedClip, compose
+from affect_llm.evaluation.judges.agreement import mean_score
+from affect_llm.evaluation.judges.judge import Judge, OverlapQuestion
+from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect
+from affect_llm.evaluation.judges.rules import RuleJudge
 from affect_llm.evaluation.scores import SEED
-from affect_llm.metrics.bootstrap import bootstrap_interval
+from affect_llm.labels.sets import label_set
 from affect_llm.prompting.explain.draft import Draft
 from affect_llm.prompting.explain.falsify import falsify
 from affect_llm.prompting.explain.write import explain
@@ -91,7 +102,7 @@ def _text(drafts: Sequence[Draft]) -> str:
 def _scores(judge: Judge, aspect: Aspect, first: Sequence[str], second: Sequence[str]) -> Numbers:
     """Row: reference, column: candidate; NaN where there is no score."""
     questions = [
-        Question(str(n), aspect, one, two) for n, one in enumerate(first) for two in second
+        OverlapQuestion(str(n), aspect, one, two) for n, one in enumerate(first) for two in second
     ]
     scores = [np.nan if j.score is None else j.score for j in judge.judge(questions)]
     return np.array(scores, dtype=np.float64).reshape(len(first), len(second))
@@ -104,24 +115,15 @@ def _auc(name: str, table: Numbers, rivals: NDArray[np.bool_]) -> Score:
     counted = rivals & np.isfinite(table)
     rows = np.flatnonzero(counted.any(axis=1))
     shares = np.array([wins[row][counted[row]].mean() for row in rows])
-
-    def statistic(index: NDArray[np.intp]) -> float | None:
-        return float(shares[index].mean()) if len(index) else None
-
-    return Score(
-        name=name,
-        value=statistic(np.arange(len(shares))),
-        n=len(shares),
-        interval=bootstrap_interval(
-            statistic, [str(row) for row in rows], np.random.default_rng(SEED)
-        ),
-    )
+    return mean_score(name, shares, [str(row) for row in rows])
 
 
 def _falling(judge: Judge, aspect: Aspect, series: Sequence[Sequence[str]]) -> tuple[float, ...]:
     """Mean score per step of texts against the first of their series."""
     questions = [
-        Question(str(n), aspect, texts[0], text) for n, texts in enumerate(series) for text in texts
+        OverlapQuestion(str(n), aspect, texts[0], text)
+        for n, texts in enumerate(series)
+        for text in texts
     ]
     scores = [np.nan if j.score is None else j.score for j in judge.judge(questions)]
     table = np.array(scores, dtype=np.float64).reshape(len(series), STEPS + 1)
@@ -142,3 +144,20 @@ def _falsified(clip: ComposedClip) -> list[str]:
         drafts[place] = falsify(drafts[place], clip.sheet, rng) or drafts[place]
         texts.append(_text(drafts))
     return texts
+
+
+@user_errors
+def main(
+    kit: Annotated[Path, typer.Option("--kit", help="Folder of the corpora.")],
+    banks: Annotated[Path, typer.Option("--banks", help="Folder of the cue banks.")],
+    clips: Annotated[int, typer.Option("--clips", help="How many are composed.")] = 250,
+) -> None:
+    """Measure how far the rules tell explanations of one clip from those of others."""
+    held_out = read_banks(banks, kit / "text" / "meld")
+    composed = compose(held_out, label_set("ekman7"), clips, np.random.default_rng(SEED))
+    for aspect in ASPECTS:
+        print(validate_judge(composed, RuleJudge(), aspect).model_dump_json(indent=1), flush=True)
+
+
+if __name__ == "__main__":
+    typer.run(main)
