@@ -10,6 +10,16 @@ from uuid import uuid4
 from affect_llm.errors import DiskError
 
 
+def user_cache(name: str, variable: str | None = None) -> Path:
+    """The folder `name` in the user's cache folder, or what an environment variable names."""
+    given = os.environ.get(variable, "") if variable else ""
+    if given:
+        return Path(given).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("affect-llm", appauthor=False) / name
+
+
 def part_path(target: Path) -> Path:
     """A new hidden path beside `target`, for what is not whole yet; its folder is made.
 

@@ -6,6 +6,8 @@ import time
 from importlib import metadata
 from importlib.util import find_spec
 
+from pydantic import Field
+
 from affect_llm import __version__
 from affect_llm.errors import AffectError
 from affect_llm.store.wholeness import ShippedWeights, inspect_shipped
@@ -43,7 +45,7 @@ class Health(Model):
     devices: tuple[str, ...]
     shipped: tuple[ShippedWeights, ...]
     models: dict[str, bool]
-    reasoners: dict[str, str] = {}
+    reasoners: dict[str, str] = Field(default_factory=dict)
     golden_clip: GoldenClip
 
     @property

@@ -1,5 +1,6 @@
 """A result for a person at a terminal; plain text when piped."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -22,6 +23,7 @@ from affect_llm.report.words import (
 from affect_llm.types import Cue, EmotionResult, Sentence, TimeSpan
 
 _SHOWN_BARS = 7
+"""As many bars as Ekman's six emotions and neutral, the default labels, need."""
 
 
 def print_result(
@@ -90,10 +92,14 @@ def _headline(result: EmotionResult) -> Text:
 
 
 def _explanation(result: EmotionResult, media: Path | None) -> Text:
-    text = Text()
-    for sentence in result.explanation:
-        text.append("\n")
-        text.append_text(sentence_line(sentence, media))
+    return _titled("", [sentence_line(sentence, media) for sentence in result.explanation])
+
+
+def _titled(title: str, lines: Sequence[Text]) -> Text:
+    """A title with lines below it; nothing at all without lines."""
+    text = Text(f"\n{title}" if lines and title else "", style="bold" if title else "")
+    for line in lines:
+        text.append("\n").append_text(line)
     return text
 
 
@@ -149,13 +155,9 @@ def _bars(result: EmotionResult, width: int) -> Text:
 
 
 def _cited(result: EmotionResult) -> Text:
-    wanted = {cue_id for sentence in result.explanation for cue_id in sentence.cue_ids}
-    text = Text()
-    for lane in lanes_of([cue for cue in result.sheet.cues if cue.id in wanted]):
-        for cue in lane.cues:
-            text.append("\n")
-            text.append_text(_cue(cue))
-    return Text("\nEvidence cited:", style="bold").append_text(text) if text.plain else text
+    cited = {cue_id for sentence in result.explanation for cue_id in sentence.cue_ids}
+    lanes = lanes_of([cue for cue in result.sheet.cues if cue.id in cited])
+    return _titled("Evidence cited:", [_cue(cue) for lane in lanes for cue in lane.cues])
 
 
 def _cue(cue: Cue) -> Text:
@@ -168,21 +170,20 @@ def _cue(cue: Cue) -> Text:
 
 
 def _windows(result: EmotionResult, media: Path | None) -> Text:
-    text = Text()
+    lines = []
     for window in result.windows:
-        text.append("\n  ")
-        text.append_text(_link(window.span, media))
         number = "" if window.confidence is None else f" ({window.confidence:.2f})"
-        text.append(f"  {window.label or 'not enough evidence'}{number}")
-    return Text("\nWindow by window:", style="bold").append_text(text) if text.plain else text
+        verdict = f"  {window.label or 'not enough evidence'}{number}"
+        lines.append(Text("  ").append_text(_link(window.span, media)).append(verdict))
+    return _titled("Window by window:", lines)
 
 
 def _missing(result: EmotionResult) -> Text:
-    text = Text()
+    lines = []
     for absence in result.sheet.absent:
         name = absence.family or str(absence.modality)
         state = absence.state.replace("_", " ")
-        text.append(f"\n  {name}: {state}, {absence.reason}")
+        lines.append(Text(f"  {name}: {state}, {absence.reason}"))
         if absence.remedy:
-            text.append(f"\n    → {absence.remedy}", style="cyan")
-    return Text("\nMissing:", style="bold").append_text(text) if text.plain else text
+            lines.append(Text(f"    → {absence.remedy}", style="cyan"))
+    return _titled("Missing:", lines)

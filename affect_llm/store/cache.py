@@ -5,14 +5,14 @@ them under the names that loaders expect, and `stamps/<name>.json` says what was
 entry is present when its stamp is written, which is the last thing to happen.
 """
 
-import os
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
 
 from affect_llm.errors import WeightsError
-from affect_llm.store.entries import SHA256, Entry, entry
+from affect_llm.files import user_cache
+from affect_llm.store.entries import SHA256, entry
 from affect_llm.types import Model
 
 STORE_VARIABLE = "AFFECT_LLM_STORE"
@@ -20,7 +20,7 @@ STAMP_SCHEMA: Literal["affect-llm/stamp@1"] = "affect-llm/stamp@1"
 
 
 class StampedFile(Model):
-    """A file as it was when its hash was last computed."""
+    """A file as it was when its hash was last computed; pinned where its hash is published."""
 
     path: str
     sha256: str = Field(pattern=SHA256)
@@ -36,15 +36,14 @@ class Stamp(Model):
     revision: str
     files: tuple[StampedFile, ...]
 
+    def sha256_of(self, path: str) -> str | None:
+        """The recorded hash of a file; None where there is none."""
+        return next((f.sha256 for f in self.files if f.path == path), None)
+
 
 def store_root() -> Path:
     """The store's folder: `$AFFECT_LLM_STORE`, else `store` in the user's cache folder."""
-    given = os.environ.get(STORE_VARIABLE)
-    if given:
-        return Path(given).expanduser()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("affect-llm", appauthor=False) / "store"
+    return user_cache("store", STORE_VARIABLE)
 
 
 def blob_path(sha256: str) -> Path:
@@ -80,8 +79,11 @@ def locate(name: str) -> Path | None:
     """
     wanted = entry(name)
     stamp = read_stamp(name)
-    if stamp is None or not _answers(stamp, wanted):
+    if stamp is None or stamp.revision != wanted.revision:
         return None
+    stamped = {f.path: f.sha256 for f in stamp.files}
+    if not all(f.path in stamped and f.sha256 in (None, stamped[f.path]) for f in wanted.files):
+        return None  # the table asks for other bytes than it did when these were stamped
     folder = folder_of(name)
     if not all(_has_size(folder / f.path, f.size) for f in stamp.files):
         return None
@@ -89,7 +91,7 @@ def locate(name: str) -> Path | None:
 
 
 def require(name: str) -> Path:
-    """As `locate`, but it must be there.
+    """The file or folder of an entry, as `locate` finds it, which must be there.
 
     Raises:
         UnknownComponent: no entry of that name.
@@ -108,14 +110,6 @@ def remedy(name: str) -> str:
     return (
         f"Get them with: affect-llm models pull {name}; or, from a file you already have: "
         "affect-llm models import FILE."
-    )
-
-
-def _answers(stamp: Stamp, wanted: Entry) -> bool:
-    """Whether what was stamped is what the table asks for today."""
-    stamped = {f.path: f.sha256 for f in stamp.files}
-    return stamp.revision == wanted.revision and all(
-        f.path in stamped and f.sha256 in (None, stamped[f.path]) for f in wanted.files
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 CHUNK_BYTES = 1024 * 1024
+"""Bytes read at once: enough that Python's share of the time is small, little enough to hold."""
 
 Progress = Callable[[int], None]
 """Called with the number of bytes that were just dealt with."""

@@ -9,7 +9,9 @@ from affect_llm.errors import WeightsError
 from affect_llm.store.digests import Progress
 
 ATTEMPTS = 3
+"""Tries of one call, each going on where the last one broke off."""
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)
+"""Seconds without a byte, and to connect, before a try counts as broken."""
 
 
 def download(url: str, part: Path, *, size: int | None, progress: Progress) -> None:
@@ -46,10 +48,11 @@ def _attempt(
     have = _length(part)
     if have and have == size:
         return
+    # A compressed body has other bytes than the file: neither its length nor a range would fit.
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     with client.stream("GET", url, headers=headers) as response:
         _check(url, response)
-        if response.status_code == 416:
+        if response.status_code == 416:  # nothing comes after what we have
             if response.headers.get("content-range") == f"bytes */{have}":
                 return
             part.unlink()

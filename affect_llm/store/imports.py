@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from affect_llm.errors import WeightsError
-from affect_llm.store.cache import Stamp, StampedFile, read_stamp
+from affect_llm.store.cache import StampedFile, read_stamp
 from affect_llm.store.digests import Progress, copy_hashed, no_progress, sha256_of
 from affect_llm.store.entries import SUFFIXES, Entry, EntryFile, entries
 from affect_llm.store.placement import (
@@ -35,15 +35,16 @@ def import_files(paths: Sequence[Path], progress: Progress = no_progress) -> tup
     Raises:
         WeightsError: a path is not there, nothing is recognised, or there is no space.
     """
-    found: dict[str, dict[str, Path]] = {}
+    recognised: dict[str, dict[str, Path]] = {}
     for path in paths:
         for candidate in _candidates(path):
-            for owner, file in _recognise(candidate, progress):
-                found.setdefault(owner.name, {})[file.path] = candidate
-                found[owner.name].update(_companions(owner, file, candidate))
-    if not found:
+            for owner, file in _owners(candidate, progress):
+                files = recognised.setdefault(owner.name, {})
+                files[file.path] = candidate
+                files.update(_companions(owner, file, candidate))
+    if not recognised:
         raise WeightsError(_unrecognised(paths))
-    return tuple(_take_in(entries()[name], files) for name, files in found.items())
+    return tuple(_take_in(entries()[name], files) for name, files in recognised.items())
 
 
 def _candidates(path: Path) -> Iterator[Path]:
@@ -55,14 +56,13 @@ def _candidates(path: Path) -> Iterator[Path]:
         raise WeightsError(f"There is no file or folder {path} to import.")
 
 
-def _recognise(path: Path, progress: Progress) -> list[tuple[Entry, EntryFile]]:
+def _owners(path: Path, progress: Progress) -> list[tuple[Entry, EntryFile]]:
+    """Entries that have these bytes among their files; only a file of a known size is hashed."""
     size = path.stat().st_size
     pinned = [(e, f) for e in entries().values() for f in e.files if f.sha256]
     likely = [(e, f) for e, f in pinned if f.size in (None, size)]
-    if not likely:
-        return []
-    found = sha256_of(path, progress)
-    return [(e, f) for e, f in likely if f.sha256 == found]
+    digest = sha256_of(path, progress) if likely else None
+    return [(e, f) for e, f in likely if f.sha256 == digest]
 
 
 def _companions(owner: Entry, file: EntryFile, candidate: Path) -> dict[str, Path]:
@@ -79,31 +79,6 @@ def _take_in(owner: Entry, files: dict[str, Path]) -> Imported:
         require_space(sum(path.stat().st_size for path in files.values()))
         stamped = [_store(owner, name, path) for name, path in files.items()]
         stamp = write_stamp(owner, stamped)
-    return _summary(owner, stamped, stamp)
-
-
-def _store(owner: Entry, name: str, source: Path) -> StampedFile:
-    scratch = scratch_path()
-    found = copy_hashed(source, scratch)
-    file = owner.file(name)
-    published = file.sha256 if file else None
-    expected = published or _recorded(owner, name)
-    if expected and found != expected:
-        scratch.unlink()
-        raise WeightsError(
-            f"{source} is not the {name} of '{owner.name}': its sha256 is {found}, and it must be "
-            f"{expected}. It was not taken in."
-        )
-    return place(owner.name, name, scratch, sha256=found, pinned=published is not None)
-
-
-def _recorded(owner: Entry, name: str) -> str | None:
-    stamp = read_stamp(owner.name)
-    files = stamp.files if stamp and stamp.revision == owner.revision else ()
-    return next((f.sha256 for f in files if f.path == name), None)
-
-
-def _summary(owner: Entry, stamped: list[StampedFile], stamp: Stamp) -> Imported:
     have = {f.path for f in stamp.files}
     return Imported(
         name=owner.name,
@@ -111,6 +86,22 @@ def _summary(owner: Entry, stamped: list[StampedFile], stamp: Stamp) -> Imported
         unpinned=tuple(f.path for f in stamp.files if not f.pinned),
         missing=tuple(f.path for f in owner.files if f.path not in have),
     )
+
+
+def _store(owner: Entry, name: str, source: Path) -> StampedFile:
+    scratch = scratch_path()
+    digest = copy_hashed(source, scratch)
+    file, stamp = owner.file(name), read_stamp(owner.name)
+    published = file.sha256 if file else None
+    recorded = stamp.sha256_of(name) if stamp and stamp.revision == owner.revision else None
+    expected = published or recorded
+    if expected and digest != expected:
+        scratch.unlink()
+        raise WeightsError(
+            f"{source} is not the {name} of '{owner.name}': its sha256 is {digest}, and it must be "
+            f"{expected}. It was not taken in."
+        )
+    return place(owner.name, name, scratch, sha256=digest, pinned=published is not None)
 
 
 def _unrecognised(paths: Sequence[Path]) -> str:

@@ -23,7 +23,7 @@ from affect_llm.store.cache import (
 from affect_llm.store.entries import Entry
 
 SPARE_BYTES = 64 * 1024**2
-"""Free space that is left to the rest of the machine."""
+"""Free space that is left to the rest of the machine: logs and temporary files go on."""
 
 
 def scratch_path() -> Path:
@@ -41,12 +41,18 @@ def place(name: str, path: str, whole: Path, *, sha256: str, pinned: bool) -> St
 
 
 def show(name: str, path: str, *, sha256: str, pinned: bool) -> StampedFile:
-    """Link the blob with this hash as `path` of the entry `name`."""
+    """Link the blob with this hash as `path` of the entry `name`, or copy it where links fail."""
     blob = blob_path(sha256)
     shown = folder_of(name) / path
     shown.parent.mkdir(parents=True, exist_ok=True)
     link = scratch_path()
-    _link(blob, link)
+    try:
+        os.link(blob, link)
+    except OSError:  # a file system without hard links
+        try:
+            link.symlink_to(blob)
+        except OSError:
+            shutil.copyfile(blob, link)
     os.replace(link, shown)
     link.unlink(missing_ok=True)  # renaming a hard link onto itself leaves it behind
     return StampedFile(path=path, sha256=sha256, size=blob.stat().st_size, pinned=pinned)
@@ -55,9 +61,9 @@ def show(name: str, path: str, *, sha256: str, pinned: bool) -> StampedFile:
 def write_stamp(entry: Entry, files: list[StampedFile]) -> Stamp:
     """Record files as verified, beside those that were recorded before at the same revision."""
     old = read_stamp(entry.name)
-    kept = {f.path: f for f in old.files} if old and old.revision == entry.revision else {}
-    kept.update({f.path: f for f in files})
-    stamp = Stamp(name=entry.name, revision=entry.revision, files=tuple(kept.values()))
+    recorded = {f.path: f for f in old.files} if old and old.revision == entry.revision else {}
+    recorded |= {f.path: f for f in files}
+    stamp = Stamp(name=entry.name, revision=entry.revision, files=tuple(recorded.values()))
     write_whole(stamp_path(entry.name), stamp.model_dump_json(indent=2) + "\n")
     return stamp
 
@@ -98,16 +104,3 @@ def writable_entry(name: str) -> Iterator[None]:
             f"{store_root()} cannot be written: {error.strerror or error}. Check its permissions, "
             "or set AFFECT_LLM_STORE to another folder."
         ) from error
-
-
-def _link(blob: Path, link: Path) -> None:
-    """Hard link where the file system can, symbolic link or copy where it cannot."""
-    try:
-        os.link(blob, link)
-        return
-    except OSError:
-        pass
-    try:
-        link.symlink_to(blob)
-    except OSError:
-        shutil.copyfile(blob, link)

@@ -25,15 +25,15 @@ def weight_files(folder: Path) -> list[Path]:
     if files:
         return files
     pickled = sorted(f.name for f in folder.iterdir() if f.suffix in _PICKLES)
-    found = f"only pickled weights ({', '.join(pickled)})" if pickled else "no weights"
+    contents = f"only pickled weights ({', '.join(pickled)})" if pickled else "no weights"
     raise WeightsError(
-        f"The folder {folder} holds {found}; only *.safetensors is loaded, because a pickle can "
+        f"The folder {folder} holds {contents}; only *.safetensors is loaded, because a pickle can "
         "run code. Convert it where you trust it, with save_pretrained(…)."
     )
 
 
 def weights_hash(files: Iterable[Path]) -> str:
-    """First 12 hex digits of the file's sha256; of several files, of their joined digests."""
+    """First 12 hex digits of the file's sha256; several files count by their joined digests."""
     digests = [sha256_of(file) for file in sorted(files)]
     whole = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode())
     return (whole if isinstance(whole, str) else whole.hexdigest())[:12]
@@ -65,14 +65,14 @@ def require_whole(
 
 
 def first_line(error: Exception) -> str:
-    """What a library says of an error, cut to a line without its full stop."""
+    """The first line of a library's message, without full stop, to quote in our sentence."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return lines[0][:200].rstrip(".")
 
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Without transformers' own remarks and progress bars."""
+    """Silence transformers' remarks and progress bars inside the block."""
     import transformers
 
     logging: Any = transformers.utils.logging

@@ -27,45 +27,30 @@ def pull(name: str, progress: Progress = no_progress) -> Stamp:
         if stamp is not None and locate(name) is not None:
             return stamp
         require_space(wanted.size or 0)
-        files = [_fetch(wanted, file, _recorded(stamp, file), progress) for file in wanted.files]
+        files = [_fetch(wanted, file, stamp, progress) for file in wanted.files]
         return write_stamp(wanted, files)
 
 
-def _fetch(wanted: Entry, file: EntryFile, recorded: str | None, progress: Progress) -> StampedFile:
-    expected = file.sha256 or recorded
+def _fetch(wanted: Entry, file: EntryFile, stamp: Stamp | None, progress: Progress) -> StampedFile:
+    expected = file.sha256 or (stamp.sha256_of(file.path) if stamp else None)
     pinned = file.sha256 is not None
-    if expected and _blob_is_whole(expected):
+    if expected and (blob := blob_path(expected)).is_file() and sha256_of(blob) == expected:
         return show(wanted.name, file.path, sha256=expected, pinned=pinned)
     part = _part_path(file)
     part.parent.mkdir(parents=True, exist_ok=True)
     if expected is None:
         part.unlink(missing_ok=True)  # nothing could tell two versions glued together
     download(file.url, part, size=file.size, progress=progress)
-    found = sha256_of(part)
-    if expected and found != expected:
+    arrived = sha256_of(part)
+    if expected and arrived != expected:
         part.unlink()
-        raise WeightsError(_mismatch(file, found, expected, pinned))
-    return place(wanted.name, file.path, part, sha256=found, pinned=pinned)
-
-
-def _mismatch(file: EntryFile, found: str, expected: str, pinned: bool) -> str:
-    origin = "it must be" if pinned else "on first sight it was"
-    return (
-        f"{file.url} is not what it should be: its sha256 is {found}, and {origin} {expected}. "
-        "Nothing was kept. Pull again; if it stays so, the source has changed and must not be "
-        "trusted."
-    )
-
-
-def _recorded(stamp: Stamp | None, file: EntryFile) -> str | None:
-    if stamp is None:
-        return None
-    return next((f.sha256 for f in stamp.files if f.path == file.path), None)
-
-
-def _blob_is_whole(sha256: str) -> bool:
-    blob = blob_path(sha256)
-    return blob.is_file() and sha256_of(blob) == sha256
+        origin = "it must be" if pinned else "on first sight it was"
+        raise WeightsError(
+            f"{file.url} is not what it should be: its sha256 is {arrived}, and {origin} "
+            f"{expected}. Nothing was kept. Pull again; if it stays so, the source has changed and "
+            "must not be trusted."
+        )
+    return place(wanted.name, file.path, part, sha256=arrived, pinned=pinned)
 
 
 def _part_path(file: EntryFile) -> Path:

@@ -11,8 +11,8 @@ from affect_llm.types import Model
 State = Literal["whole", "unpinned", "absent", "corrupt"]
 
 
-class Verdict(Model):
-    """What a second look at an entry found.
+class Verification(Model):
+    """What hashing an entry again has shown.
 
     Args:
         state: whole (every hash is the published one), unpinned (every hash is the recorded one,
@@ -25,7 +25,7 @@ class Verdict(Model):
     problems: tuple[str, ...] = ()
 
 
-def verify(name: str, progress: Progress = no_progress) -> Verdict:
+def verify(name: str, progress: Progress = no_progress) -> Verification:
     """Hash every file of an entry again; a corrupt one is taken out of the store.
 
     Raises:
@@ -35,22 +35,22 @@ def verify(name: str, progress: Progress = no_progress) -> Verdict:
     with writable_entry(name):
         stamp = read_stamp(name)
         if stamp is None or locate(name) is None:
-            return Verdict(name=name, state="absent")
-        problems = tuple(p for f in stamp.files if (p := _recheck(name, f, progress)))
+            return Verification(name=name, state="absent")
+        problems = tuple(p for f in stamp.files if (p := _problem(name, f, progress)))
     if problems:
-        return Verdict(name=name, state="corrupt", problems=problems)
+        return Verification(name=name, state="corrupt", problems=problems)
     pinned = all(f.pinned for f in stamp.files)
-    return Verdict(name=name, state="whole" if pinned else "unpinned")
+    return Verification(name=name, state="whole" if pinned else "unpinned")
 
 
-def _recheck(name: str, file: StampedFile, progress: Progress) -> str | None:
+def _problem(name: str, file: StampedFile, progress: Progress) -> str | None:
     shown = folder_of(name) / file.path
-    found = sha256_of(shown, progress)
-    if found == file.sha256:
+    now = sha256_of(shown, progress)
+    if now == file.sha256:
         return None
     shown.unlink()
     blob_path(file.sha256).unlink(missing_ok=True)
     return (
-        f"{file.path} of '{name}' has changed on the disk (sha256 {found}, it was {file.sha256}) "
+        f"{file.path} of '{name}' has changed on the disk (sha256 {now}, it was {file.sha256}) "
         f"and was removed. Get it again: affect-llm models pull {name}."
     )

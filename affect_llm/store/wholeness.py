@@ -9,12 +9,13 @@ from affect_llm.store.shipped import shipped
 from affect_llm.types import Model
 
 SUMS = "SHA256SUMS"
-"""As `sha256sum * > SHA256SUMS` writes it, beside the weights."""
+"""The file beside the weights that `sha256sum * > SHA256SUMS` writes."""
 _LONGEST_HEADER = 100_000_000
+"""Bytes of a safetensors header at most, as the format's own reader has it."""
 
 
 class ShippedWeights(Model):
-    """What was found of one shipped weight.
+    """The state of one shipped weight.
 
     Args:
         files: file name → sha256 as it is now.

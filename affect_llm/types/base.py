@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 AUDIO_RATE_HZ = 16_000
-"""Every audio array in the project is mono float32 in [-1, 1] at this rate."""
+"""Every audio array is mono float32 in [-1, 1] at this rate, which speech models are trained on."""
 
 
 class Model(BaseModel):
@@ -37,7 +37,7 @@ class TimeSpan(Model):
 
     @property
     def duration_s(self) -> float:
-        """Length in seconds."""
+        """The length of the span in seconds."""
         return self.end_s - self.start_s
 
     def overlaps(self, other: "TimeSpan") -> bool:
@@ -46,7 +46,7 @@ class TimeSpan(Model):
 
 
 class TranscriptSegment(Model):
-    """Words spoken in a span; `source` is sidecar, embedded, given or an ASR passport."""
+    """Words spoken in a span; `source` is sidecar, embedded, given or a recogniser's name."""
 
     text: str
     span: TimeSpan

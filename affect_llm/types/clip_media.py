@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class MediaInput:
-    """What a model is shown of a stretch of a clip.
+    """The pictures and sound of a stretch of a clip that a model is shown.
 
     Args:
         frames: (n, H, W, 3) uint8 RGB, all of one size; n is 0 where there is nothing to see.

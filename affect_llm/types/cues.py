@@ -1,4 +1,4 @@
-"""What was measured, and what could not be."""
+"""Cues of a clip: what was measured, and what could not be measured."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from affect_llm.types.base import Modality, Model, TimeSpan
 
 
 class Baseline(Model):
-    """What a value is compared with: this speaker's own level, or a published norm."""
+    """The level that a value is compared with: this speaker's own, or a published norm."""
 
     kind: Literal["speaker", "norm"]
     mean: float
@@ -17,16 +17,16 @@ class Baseline(Model):
 
 
 class Measurement(Model):
-    """One thing seen, heard or said, with its passport.
+    """One thing that was seen, heard or said, with its provenance.
 
     Args:
         name: a kind from `cues.catalogue` ("AU12", "pitch.mean", "voice.anger", "words").
         value: the quantity in `unit`; a string for words and scene labels.
         unit: as in the catalogue ("Hz", "FACS 0-5", "p", "sd" …).
-        span: when.
+        span: the time that the value holds for.
         confidence: of the measurement itself (detection, voicing …), 0 to 1.
         person: a stable track id ("P1") where several people may be meant.
-        source: `extractor@version#weights`.
+        source: the provenance, `extractor@version#weights`.
     """
 
     modality: Modality
@@ -42,7 +42,7 @@ class Measurement(Model):
 
     @property
     def deviation(self) -> float | None:
-        """Distance from the baseline in its standard deviations; None without a baseline."""
+        """How many of its standard deviations a value lies from its baseline; None without one."""
         if self.baseline is None or isinstance(self.value, str):
             return None
         return (self.value - self.baseline.mean) / self.baseline.sd
@@ -71,7 +71,7 @@ class CueSheet(Model):
     absent: tuple[Absence, ...] = ()
 
     def by_id(self) -> dict[str, Cue]:
-        """Cues keyed by id."""
+        """The cues of the sheet, keyed by id."""
         return {cue.id: cue for cue in self.cues}
 
     def within(self, span: TimeSpan) -> "CueSheet":

@@ -1,4 +1,4 @@
-"""What encoders give and what fusion makes of it: rows of numbers that know their time."""
+"""Features from encoders and soft tokens from fusion: rows of numbers that know their time."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class Features:
         array: (T, D) float32, finite; T is 0 exactly when `absent` says why.
         times_s: (T, 2) float64, start and end of what each row saw, in seconds from the start
             of the clip; starts do not fall, spans may overlap.
-        source: passport of the encoder, `name@version#weights` with its options.
+        source: provenance of the encoder, `name@version#weights` with its options.
         absent: why there are no rows.
 
     Raises:
@@ -49,25 +49,25 @@ class Features:
 
     @classmethod
     def missing(cls, width: int, source: str, why: Absence) -> "Features":
-        """No rows of `width` numbers, because of `why`."""
+        """A track without rows, which would have been `width` numbers wide, because of `why`."""
         array, times = np.zeros((0, width), np.float32), np.zeros((0, 2))
         return cls(why.modality, array, times, source, why)
 
     @property
     def width(self) -> int:
-        """D, numbers in a row."""
+        """How many numbers a row has, the D of (T, D)."""
         return int(self.array.shape[1])
 
     @property
     def extent(self) -> TimeSpan | None:
-        """From the first start to the last end; None without rows."""
+        """The span from the first start to the last end; None without rows."""
         if self.absent is not None:
             return None
         return TimeSpan(start_s=self.times_s[0, 0], end_s=self.times_s[:, 1].max())
 
 
 def slot_marker(track: str) -> str:
-    """How a prompt's text names the place of a track's tokens."""
+    """The marker in a prompt's text at whose place the tokens of a track will stand."""
     return f"<|soft:{track}|>"
 
 
@@ -81,7 +81,7 @@ class SoftTokens:
         modalities: N channels; None for a token that mixes several.
         tracks: N names of the fusion's tracks ("audio", "face", "mixed"); a slot of the prompt
             takes the tokens of one track.
-        source: passport of the fusion that made them.
+        source: provenance of the fusion that made them.
 
     Raises:
         ValueError: lengths differ.

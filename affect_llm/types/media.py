@@ -1,4 +1,4 @@
-"""Clips and what they decode to."""
+"""Clips, and the frames and windows of sound that they decode to."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class AudioWindow:
 
 
 class MediaSource(Protocol):
-    """Decodes lazily and can be asked again; memory does not grow with the clip."""
+    """A decoder that works lazily and can be asked again; memory does not grow with the clip."""
 
     def frames(self, rate_hz: float) -> Iterator[Frame]:
         """Upright RGB frames in time order, about `rate_hz` of them a second."""

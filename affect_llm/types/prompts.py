@@ -1,4 +1,4 @@
-"""What a reasoner is asked, by words or by projected features, and what it says."""
+"""Prompts, in words or with projected features, and the completions that answer them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +17,7 @@ class Message(Model):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a reasoner is asked.
+    """The question that a reasoner answers, with all that it is shown.
 
     Args:
         id: the prompt file's id, and `version` its version.
@@ -25,7 +25,7 @@ class Prompt:
         answer_schema: a JSON Schema the answer must follow; None for free text.
         labels: the closed set whose probabilities are wanted; empty for none.
         label_prefix: the answer up to the label ('{"label":"'); label tokens are scored after it.
-        soft_tokens: projected features, if the embedding road was taken.
+        soft_tokens: projected features, if the projected road was taken.
         media: the clip's own pictures and sound, for a reasoner that reads them.
         hidden: modalities whose cues the sheet has and the prompt does not show; what they score
             by themselves then counts for nothing either.
@@ -43,14 +43,14 @@ class Prompt:
 
 
 class Usage(Model):
-    """Tokens read and written."""
+    """How many tokens a reasoner read and wrote."""
 
     prompt_tokens: int
     completion_tokens: int
 
 
 class Completion(Model):
-    """What a reasoner said.
+    """The text that a reasoner answers a prompt with.
 
     Args:
         text: raw, unparsed.

@@ -38,7 +38,7 @@ class SupportCounts(Model):
 
 
 class Provenance(Model):
-    """Enough to replay a result."""
+    """What has to be known to replay a result."""
 
     affect_llm: str
     prompt: str
