@@ -28,21 +28,14 @@ def open_finder(name: FinderName) -> FaceFinder:
         MissingExtra: a package is not installed.
         WeightsError: a weight is not there.
     """
-    from affect_llm.cues.face.reader import FaceReader
-    from affect_llm.store.shipped import shipped
-
-    folder = shipped("face_net")
     if name == "light":
-        from affect_llm.cues.face.frontal import FrontalDetector
         from affect_llm.cues.face.light import LightFinder
 
-        return LightFinder(FaceReader(folder), FrontalDetector())
+        return LightFinder.shipped()
     from affect_llm.cues.face.landmarked import WEIGHTS, LandmarkFinder
-    from affect_llm.cues.face.landmarker import Landmarker
-    from affect_llm.cues.face.shape_head import ShapeHead
     from affect_llm.store.cache import require
 
-    return LandmarkFinder(Landmarker(require(WEIGHTS)), FaceReader(folder), ShapeHead(folder))
+    return LandmarkFinder.shipped(require(WEIGHTS))
 
 
 def main_face(clip: Clip, finder: FaceFinder, rate_hz: float) -> Places:

@@ -2,7 +2,8 @@
 
 from importlib.util import find_spec
 
-from affect_llm.cues.face.landmarked import REMEDY, WEIGHTS
+from affect_llm.cues.face.landmarked import WEIGHTS
+from affect_llm.cues.face.survey import REMEDY
 from affect_llm.store.cache import locate
 from affect_llm.types import Absence, Modality
 

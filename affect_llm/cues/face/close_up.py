@@ -9,6 +9,7 @@ from affect_llm.cues.face.reader import FaceReader
 LARGEST_SIDE = 256
 """Pictures with a longer shorter side are left to the detectors."""
 _SHARES = (1.0, 0.8)
+"""The face may fill the picture, or leave a tenth of edge on each side."""
 _SHAPE = 1.67
 """Longer side over shorter side up to which a picture may be one face."""
 LEAST_FACENESS = 0.9

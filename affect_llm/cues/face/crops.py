@@ -14,6 +14,8 @@ from affect_llm.cues.face.layout import CROP_SIDE
 
 Grey = NDArray[np.uint8]
 
+# In sides of the crop, as measured above: from eye to eye, from the top edge to the eyes, and
+# from the eyes to the chin.
 _EYE_DISTANCE = 0.36
 _EYE_HEIGHT = 0.40
 _CHIN_DROP = 0.60
@@ -21,6 +23,7 @@ _BOX_TO_SIDE = 1.10
 _BOX_LIFT = 0.085
 """dlib's box on FER2013 is 0.91 of the side wide and its centre lies 8.5 % of the side low."""
 _RIGHT_EYE, _LEFT_EYE, _CHIN = (33, 133), (362, 263), 152
+"""Corners of the eyes and the point of the chin in MediaPipe's mesh."""
 _LUMA = np.array([0.299, 0.587, 0.114])
 
 
@@ -35,14 +38,15 @@ class Square:
 
     def overlap(self, other: "Square") -> float:
         """Intersection over union of the two, taken as upright."""
-        width = self._shared(self.centre_x, other.centre_x, other.side)
-        height = self._shared(self.centre_y, other.centre_y, other.side)
-        common = width * height
-        return common / (self.side**2 + other.side**2 - common)
+        reach, other_reach = self.side / 2, other.side / 2
 
-    def _shared(self, here: float, there: float, side: float) -> float:
-        half, other = self.side / 2, side / 2
-        return max(0.0, min(here + half, there + other) - max(here - half, there - other))
+        def shared(here: float, there: float) -> float:
+            end = min(here + reach, there + other_reach)
+            return max(0.0, end - max(here - reach, there - other_reach))
+
+        width = shared(self.centre_x, other.centre_x)
+        common = width * shared(self.centre_y, other.centre_y)
+        return common / (self.side**2 + other.side**2 - common)
 
 
 def square_of_box(left: float, top: float, width: float, height: float) -> Square:
@@ -78,6 +82,7 @@ def cut(grey: Grey, square: Square) -> Grey:
     """The (48, 48) uint8 crop under `square`; beyond the picture its edge is repeated."""
     from PIL import Image
 
+    # A tilted square reaches at most the root of two beyond its sides.
     margin = 1.0 if square.roll_deg == 0 else 1.45
     reach = max(square.side, 1.0) * margin / 2
     rows = _indices(square.centre_y, reach, grey.shape[0])

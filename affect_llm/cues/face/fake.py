@@ -1,12 +1,12 @@
 """Made-up but repeatable face cues, for demos and tests without weights."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
-from affect_llm.cues.catalogue import kind_of
 from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.face.layout import EXPRESSIONS
-from affect_llm.types import Absence, Clip, Measurement, Modality, TimeSpan
+from affect_llm.cues.measurement import measured, nothing
+from affect_llm.types import Clip, Measurement, Modality, TimeSpan
 
 _SIGNS = {"happiness": "AU12", "sadness": "AU15", "anger": "AU04", "surprise": "AU02"}
 
@@ -28,29 +28,14 @@ class FakeFace:
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """The same measurements in every window of a clip that has pictures."""
         if Modality.VISUAL not in clip.modalities:
-            reason = "the clip has no pictures"
-            absent = Absence(modality=Modality.VISUAL, family="face", state="absent", reason=reason)
-            return Extraction(absent=(absent,))
+            return nothing(Modality.VISUAL, ("face",), "the clip has no pictures")
         feelings = sorted(_SIGNS)
         feeling = feelings[sha256(clip.id.encode()).digest()[0] % len(feelings)]
         return Extraction(tuple(m for window in windows for m in self._shown(feeling, window)))
 
-    def _shown(self, feeling: str, window: TimeSpan) -> list[Measurement]:
+    def _shown(self, feeling: str, window: TimeSpan) -> Iterator[Measurement]:
         rest = 0.4 / (len(EXPRESSIONS) - 1)
         values = {_SIGNS[feeling]: 3.0}
         values |= {f"face.{name}": 0.6 if name == feeling else rest for name in EXPRESSIONS}
-        return [self._measurement(name, value, window) for name, value in values.items()]
-
-    def _measurement(self, name: str, value: float, window: TimeSpan) -> Measurement:
-        kind = kind_of(name)
-        return Measurement(
-            modality=kind.modality,
-            family=kind.family,
-            name=name,
-            value=value,
-            unit=kind.unit,
-            span=window,
-            confidence=1.0,
-            person="P1",
-            source=self.provenance,
-        )
+        for name, value in values.items():
+            yield measured(name, value, window, 1.0, self.provenance, person="P1")

@@ -1,5 +1,9 @@
 """dlib's compiled-in frontal face detector, with what it needs to see small faces."""
 
+from functools import cached_property
+from importlib.util import find_spec
+from typing import Any
+
 import numpy as np
 
 from affect_llm.cues.face.crops import Grey, Square, square_of_box
@@ -9,6 +13,7 @@ from affect_llm.errors import MissingExtra
 _QUICK_SIDE = 640
 """Pictures are first searched at this longer side: faces from 80 pixels on are found there."""
 _LEAST_SCORE = 0.0
+"""dlib's own threshold; the face network's faceness looks at what passes."""
 
 
 class FrontalDetector:
@@ -19,11 +24,8 @@ class FrontalDetector:
     """
 
     def __init__(self) -> None:
-        try:
-            import dlib
-        except ImportError as error:
-            raise MissingExtra("the face detector", "face") from error
-        self._detector = dlib.get_frontal_face_detector()
+        if find_spec("dlib") is None:
+            raise MissingExtra("the face detector", "face")
 
     def find(self, grey: Grey, thorough: bool) -> list[Square]:
         """Crops of the faces in a (H, W) picture.
@@ -33,11 +35,18 @@ class FrontalDetector:
         if is_small(grey):
             return self._search(enlarged(grey))
         longest = max(grey.shape)
-        if longest > _QUICK_SIDE and not thorough:
-            found = self._search(resized(grey, _QUICK_SIDE / longest))
-            if found:
-                return found
-        return self._search(resized(grey, 1.0))
+        quick = longest > _QUICK_SIDE and not thorough
+        squares = self._search(resized(grey, _QUICK_SIDE / longest)) if quick else []
+        return squares or self._search(resized(grey, 1.0))
+
+    @cached_property
+    def _detector(self) -> Any:
+        """Unpacking it takes a third of a second, so it waits for the first picture."""
+        try:
+            import dlib
+        except ImportError as error:
+            raise MissingExtra("the face detector", "face") from error
+        return dlib.get_frontal_face_detector()
 
     def _search(self, view: View) -> list[Square]:
         boxes, _, _ = self._detector.run(np.ascontiguousarray(view.picture), 0, _LEAST_SCORE)

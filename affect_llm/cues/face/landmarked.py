@@ -1,39 +1,43 @@
 """The extractor on MediaPipe's landmarks: units, pose, gaze and blinks from 52 blendshapes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.face.action_units import action_units, gaze_turn
 from affect_llm.cues.face.close_up import close_up, crops_of, may_be_close_up
-from affect_llm.cues.face.crops import Grey, Square, grey_of
+from affect_llm.cues.face.crops import Grey, Square, grey_of, square_of_points
 from affect_llm.cues.face.landmarker import LandmarkedFace, Landmarker
-from affect_llm.cues.face.marked import find_marked
 from affect_llm.cues.face.reader import FaceReader
 from affect_llm.cues.face.seen import SeenFace, face_of
 from affect_llm.cues.face.shape_head import ShapeHead
-from affect_llm.cues.face.survey import survey
-from affect_llm.cues.face.views import is_small
+from affect_llm.cues.face.survey import REMEDY, FaceExtractor
+from affect_llm.cues.face.views import enlarged, is_small
 from affect_llm.errors import WeightsError
 from affect_llm.store.cache import locate
 from affect_llm.store.shipped import shipped
-from affect_llm.types import Clip, Modality, TimeSpan
 
 WEIGHTS = "face-landmarker"
-REMEDY = "affect-llm models pull face-landmarker"
 _LEAST_FACENESS = 0.5
 """MediaPipe's finds that the network holds for less likely are dropped."""
 _LEAST_IN_SMALL = 0.8
 """The same for enlarged small pictures, where MediaPipe sees faces in flowers."""
+_TILE_SIDE = 480
+"""Pictures with a longer side above this are also searched in tiles when it must be thorough:
+the detector sees the whole at 128 pixels, where small faces are lost."""
+_TILE_SHARE = 0.6
+"""Tiles overlap by a fifth of the picture, so that no small face is cut by all of them."""
+_SAME_FACE = 0.3
+"""Overlap from which two finds are one face."""
 
 
 class LandmarkFinder:
     """Faces by MediaPipe; expression by the shipped network and a head on the blendshapes.
 
     Args:
-        landmarker: MediaPipe's model, loaded.
+        landmarker: MediaPipe's model.
         reader: the network.
         head: turns blendshapes into expression.
     """
@@ -44,23 +48,31 @@ class LandmarkFinder:
         self._landmarker, self._reader, self._head = landmarker, reader, head
         self.provenance = f"face.mediapipe@1#{reader.revision}"
 
+    @classmethod
+    def shipped(cls, model: Path) -> "LandmarkFinder":
+        """The finder with MediaPipe's `model` and the weights of the package.
+
+        Raises:
+            MissingExtra: MediaPipe, Pillow or torch is not installed.
+            WeightsError: a shipped weight is missing or corrupt.
+        """
+        folder = shipped("face_net")
+        return cls(Landmarker(model), FaceReader(folder), ShapeHead(folder))
+
     def find(self, image: NDArray[np.uint8], thorough: bool) -> list[SeenFace]:
         """Faces of a (H, W, 3) uint8 RGB picture, the largest first."""
         grey = grey_of(image)
-        found = [
-            self._face(grey, face, square)
-            for face, square in find_marked(self._landmarker, image, thorough)
-        ]
         least = _LEAST_IN_SMALL if is_small(image) else _LEAST_FACENESS
-        faces = [face for face in found if face.detection >= least]
+        faces = [
+            seen
+            for face, square in self._marked(image, thorough)
+            if (seen := self._face(grey, face, square)).detection >= least
+        ]
         if not faces and may_be_close_up(*grey.shape):
             whole = close_up(grey, self._reader)
-            faces = [] if whole is None else [self._unmarked(grey, whole)]
+            if whole is not None:
+                faces = [face_of(self._reader.read_one(crops_of(grey, whole)), whole)]
         return sorted(faces, key=lambda face: -face.square.side)
-
-    def close(self) -> None:
-        """Free MediaPipe's graph."""
-        self._landmarker.close()
 
     def _face(self, grey: Grey, face: LandmarkedFace, square: Square) -> SeenFace:
         reading = self._reader.read_one(crops_of(grey, square))
@@ -73,11 +85,26 @@ class LandmarkFinder:
             gaze=gaze_turn(face.shapes),
         )
 
-    def _unmarked(self, grey: Grey, square: Square) -> SeenFace:
-        return face_of(self._reader.read_one(crops_of(grey, square)), square)
+    def _marked(
+        self, image: NDArray[np.uint8], thorough: bool
+    ) -> list[tuple[LandmarkedFace, Square]]:
+        """Faces with landmarks and their crop squares, in the picture's own pixels."""
+        detect = self._landmarker.detect
+        if is_small(image):
+            view = enlarged(image)
+            faces = detect(view.picture)
+            return [(f, square_of_points((f.points - view.margin) / view.zoom)) for f in faces]
+        marked = [(face, square_of_points(face.points)) for face in detect(image)]
+        if thorough and max(image.shape) > _TILE_SIDE:
+            for tile, corner in _tiles(image):
+                for face in detect(tile):
+                    square = square_of_points(face.points + corner)
+                    if all(square.overlap(other) < _SAME_FACE for _, other in marked):
+                        marked.append((face, square))
+        return marked
 
 
-class MediaPipeFace:
+class MediaPipeFace(FaceExtractor):
     """Face cues from MediaPipe's FaceLandmarker and the shipped network.
 
     Args:
@@ -89,21 +116,19 @@ class MediaPipeFace:
     """
 
     name = "mediapipe"
-    modality = Modality.VISUAL
 
     def __init__(self, rate_hz: float = 4.0) -> None:
-        self.rate_hz = rate_hz
         model = locate(WEIGHTS)
         if model is None:
             raise WeightsError(f"The weight '{WEIGHTS}' is not in the store: {REMEDY}.")
-        folder = shipped("face_net")
-        self._finder = LandmarkFinder(Landmarker(model), FaceReader(folder), ShapeHead(folder))
-        self.provenance = self._finder.provenance
+        super().__init__(LandmarkFinder.shipped(model), rate_hz)
 
-    def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
-        """Measure the faces of `clip` per window."""
-        return survey(clip, windows, self._finder, self.rate_hz)
 
-    def close(self) -> None:
-        """Free MediaPipe's graph."""
-        self._finder.close()
+def _tiles(image: NDArray[np.uint8]) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float64]]]:
+    """Four overlapping corner pieces with their place (x, y)."""
+    height, width = image.shape[:2]
+    tall, wide = round(_TILE_SHARE * height), round(_TILE_SHARE * width)
+    for top in (0, height - tall):
+        for left in (0, width - wide):
+            piece = np.ascontiguousarray(image[top : top + tall, left : left + wide])
+            yield piece, np.array([left, top], dtype=np.float64)

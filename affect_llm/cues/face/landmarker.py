@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
 from math import atan2, degrees, hypot
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,7 @@ class LandmarkedFace:
 
 
 class Landmarker:
-    """Finds faces with landmarks and blendshapes in single pictures.
+    """Finds faces with landmarks and blendshapes in single pictures; opened at the first one.
 
     Args:
         model: `face_landmarker.task`.
@@ -45,28 +47,25 @@ class Landmarker:
 
     Raises:
         MissingExtra: MediaPipe is not installed.
-        WeightsError: the file is not a FaceLandmarker bundle.
     """
 
     def __init__(self, model: Path, max_faces: int = 6) -> None:
-        try:
-            with _quiet():
-                self._image, self._task = _load(model, max_faces)
-        except ImportError as error:
-            raise MissingExtra("face landmarks", "mediapipe") from error
-        except (RuntimeError, ValueError, OSError) as error:
-            raise WeightsError(f"{model} is not a MediaPipe face landmarker: {error}.") from error
+        if find_spec("mediapipe") is None:
+            raise MissingExtra("face landmarks", "mediapipe")
+        self._model, self._max_faces = model, max_faces
         self._first = True
-        # MediaPipe's own clean-up needs its thread pool, which Python stops before any `atexit`
-        # function runs; what is registered with `threading` runs before that, last in first out.
-        self._end = finalize(self, _close, self._task)
-        threading._register_atexit(self._end)  # type: ignore[attr-defined]
 
     def detect(self, image: NDArray[np.uint8]) -> list[LandmarkedFace]:
-        """Faces of one (H, W, 3) uint8 RGB picture, in no certain order."""
-        picture = self._image(np.ascontiguousarray(image))
+        """Faces of one (H, W, 3) uint8 RGB picture, in no certain order.
+
+        Raises:
+            MissingExtra: MediaPipe does not import.
+            WeightsError: the file is not a FaceLandmarker bundle.
+        """
+        picture, task, _ = self._opened
+        shown = picture(np.ascontiguousarray(image))
         with _quiet(self._first):  # the first call builds the graph and logs
-            result = self._task.detect(picture)
+            result = task.detect(shown)
         self._first = False
         parts = zip(
             result.face_landmarks,
@@ -79,7 +78,26 @@ class Landmarker:
 
     def close(self) -> None:
         """Free the graph; done at exit at the latest."""
-        self._end()
+        if "_opened" in vars(self):
+            self._opened[2]()
+
+    @cached_property
+    def _opened(self) -> tuple[Any, Any, Any]:
+        """What makes MediaPipe's picture of an array, its task, and the function that ends it."""
+        try:
+            with _quiet():
+                picture, task = _load(self._model, self._max_faces)
+        except ImportError as error:
+            raise MissingExtra("face landmarks", "mediapipe") from error
+        except (RuntimeError, ValueError, OSError) as error:
+            raise WeightsError(
+                f"{self._model} is not a MediaPipe face landmarker: {error}."
+            ) from error
+        # MediaPipe's own clean-up needs its thread pool, which Python stops before any `atexit`
+        # function runs; what is registered with `threading` runs before that, last in first out.
+        end = finalize(self, _close, task)
+        threading._register_atexit(end)  # type: ignore[attr-defined]
+        return picture, task, end
 
 
 def head_pose(matrix: NDArray[np.float64]) -> tuple[float, float, float]:

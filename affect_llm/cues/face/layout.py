@@ -13,8 +13,8 @@ FAINT_UNITS = frozenset({"AU14", "AU23", "AU24"})
 """Units that the network follows with r < 0.3 on held-out faces; it does not report them."""
 
 POSE = ("head.yaw", "head.pitch", "head.roll")
-"""Degrees. Yaw is positive when the face turns to the viewer's right, pitch when it turns up,
-roll when it tilts clockwise for the viewer."""
+"""Head angles in degrees: yaw is positive when the face turns to the viewer's right, pitch when it
+turns up, roll when it tilts clockwise for the viewer."""
 
 CROP_SIDE = 48
 """Pixels of a face crop, FER2013's own size."""

@@ -1,19 +1,15 @@
 """The extractor that needs no download: dlib's detector and the shipped network."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.face.close_up import close_up, crops_of, may_be_close_up
 from affect_llm.cues.face.crops import Square, grey_of
 from affect_llm.cues.face.frontal import FrontalDetector
 from affect_llm.cues.face.reader import FaceReader
 from affect_llm.cues.face.seen import SeenFace, face_of
-from affect_llm.cues.face.survey import survey
+from affect_llm.cues.face.survey import FaceExtractor
 from affect_llm.store.shipped import shipped
-from affect_llm.types import Clip, Modality, TimeSpan
 
 _LEAST_FACENESS = 0.3
 """dlib's faces that the network holds for less likely are dropped."""
@@ -33,6 +29,16 @@ class LightFinder:
         self._reader, self._detector = reader, detector
         self.provenance = f"face.light@1#{reader.revision}"
 
+    @classmethod
+    def shipped(cls) -> "LightFinder":
+        """The finder with the weights of the package, opened at the first picture.
+
+        Raises:
+            MissingExtra: dlib, Pillow or torch is not installed.
+            WeightsError: the shipped network is missing or corrupt.
+        """
+        return cls(FaceReader(shipped("face_net")), FrontalDetector())
+
     def find(self, image: NDArray[np.uint8], thorough: bool) -> list[SeenFace]:
         """Faces of a (H, W, 3) uint8 RGB picture, the largest first."""
         grey = grey_of(image)
@@ -46,32 +52,21 @@ class LightFinder:
             faces = [] if whole is None else [self._face(grey, whole)]
         return sorted(faces, key=lambda face: -face.square.side)
 
-    def close(self) -> None:
-        """Nothing is held open."""
-
     def _face(self, grey: NDArray[np.uint8], square: Square) -> SeenFace:
         return face_of(self._reader.read_one(crops_of(grey, square)), square)
 
 
-class LightFace:
+class LightFace(FaceExtractor):
     """Face cues from dlib's detector and the shipped network.
 
     Args:
         rate_hz: frames looked at per second of clip.
 
     Raises:
-        MissingExtra: dlib, Pillow or torch is not installed.
-        WeightsError: the shipped network is missing or corrupt.
+        MissingExtra, WeightsError: as `LightFinder.shipped`.
     """
 
     name = "light"
-    modality = Modality.VISUAL
 
     def __init__(self, rate_hz: float = 4.0) -> None:
-        self.rate_hz = rate_hz
-        self._finder = LightFinder(FaceReader(shipped("face_net")), FrontalDetector())
-        self.provenance = self._finder.provenance
-
-    def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
-        """Measure the faces of `clip` per window."""
-        return survey(clip, windows, self._finder, self.rate_hz)
+        super().__init__(LightFinder.shipped(), rate_hz)

@@ -1,9 +1,10 @@
 """The shipped face network in use: grey crops in, calibrated numbers out."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ from affect_llm.cues.face.layout import (
 from affect_llm.errors import MissingExtra, WeightsError
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from affect_llm.cues.face.network import FaceNet
 
 WEIGHTS_FILE = "face_net.safetensors"
@@ -50,19 +53,22 @@ class CropReading:
 
 
 class FaceReader:
-    """Reads face crops with the weights in a folder.
+    """Reads face crops with the weights in a folder; the network is opened at the first crop.
 
     Args:
         folder: holds `face_net.safetensors`, made by `workshop.face`.
 
     Raises:
         MissingExtra: torch or safetensors is not installed.
-        WeightsError: the file is missing, corrupt, or for another layout of outputs.
+        WeightsError: the file is missing, corrupt, or for another layout of outputs. Tensors
+            that do not fit are found when the network is opened.
     """
 
     def __init__(self, folder: Path) -> None:
+        if find_spec("torch") is None or find_spec("safetensors") is None:
+            raise MissingExtra("the face network", "face")
         self.path = folder / WEIGHTS_FILE
-        self._net, self._temperature = _load(self.path)
+        self._notes = _notes_of(self.path)
 
     @cached_property
     def revision(self) -> str:
@@ -75,29 +81,44 @@ class FaceReader:
 
         # One crop at a time keeps the answer independent of who else is in the picture.
         with torch.inference_mode():
-            pairs = torch.from_numpy(np.stack([crops, crops[:, :, ::-1]], axis=1)).float() / 255
-            raw = torch.stack([self._net(pair[:, None]) for pair in pairs]).double().numpy()
-        return self._scaled(raw)
+            rows = [self._net(pair) for pair in _with_mirrors(crops)]
+        return self._scaled(torch.stack(rows).double().numpy())
 
     def embed(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(N, 48, 48) uint8 crops to (N, 192), what the head reads: mean of crop and mirror."""
         import torch
 
         with torch.inference_mode():
-            pairs = torch.from_numpy(np.stack([crops, crops[:, :, ::-1]], axis=1)).float() / 255
-            rows = [self._net.embed(pair[:, None]).mean(dim=0) for pair in pairs]
+            rows = [self._net.embed(pair).mean(dim=0) for pair in _with_mirrors(crops)]
         return np.asarray(torch.stack(rows).numpy())
 
     def read_one(self, crops: NDArray[np.uint8]) -> CropReading:
         """Read (N, 48, 48) crops of one face; the answer has one row, the mean."""
         reading = self.read(crops)
-        return CropReading(
-            expressions=reading.expressions.mean(axis=0, keepdims=True),
-            units=reading.units.mean(axis=0, keepdims=True),
-            pose_deg=reading.pose_deg.mean(axis=0, keepdims=True),
-            gaze=reading.gaze.mean(axis=0, keepdims=True),
-            faceness=reading.faceness.mean(axis=0, keepdims=True),
-        )
+        columns = (getattr(reading, field.name) for field in fields(reading))
+        return CropReading(*(column.mean(axis=0, keepdims=True) for column in columns))
+
+    @cached_property
+    def _net(self) -> "FaceNet":
+        import torch
+        from safetensors import safe_open
+
+        from affect_llm.cues.face.network import FaceNet
+
+        with safe_open(self.path, framework="pt") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        try:
+            with torch.device("meta"):  # no memory is filled that the weights replace at once
+                net = FaceNet(tuple(json.loads(self._notes["widths"])))
+            floats = {n: t.float() if t.is_floating_point() else t for n, t in tensors.items()}
+            net.load_state_dict(floats, assign=True)
+        except (KeyError, ValueError, RuntimeError) as error:
+            raise WeightsError(f"{self.path} does not fit the face network: {error}.") from error
+        return net.eval()
+
+    @cached_property
+    def _temperature(self) -> float:
+        return float(self._notes["temperature"])
 
     def _scaled(self, raw: NDArray[np.float64]) -> CropReading:
         logits = raw[..., EXPRESSION_SLICE].mean(axis=1) / self._temperature
@@ -112,27 +133,26 @@ class FaceReader:
         )
 
 
-def _load(path: Path) -> tuple["FaceNet", float]:
-    try:
-        from safetensors import SafetensorError, safe_open
+def _with_mirrors(crops: NDArray[np.uint8]) -> "Tensor":
+    """(N, 2, 1, 48, 48) in 0 to 1: each crop and its mirror image."""
+    import torch
 
-        from affect_llm.cues.face.network import FaceNet
-    except ImportError as error:
-        raise MissingExtra("the face network", "face") from error
+    pairs = np.stack([crops, crops[:, :, ::-1]], axis=1)
+    return torch.from_numpy(pairs).float()[:, :, None] / 255
+
+
+def _notes_of(path: Path) -> dict[str, str]:
+    """What the file's header says, read without torch."""
+    from safetensors import SafetensorError, safe_open
+
     try:
-        with safe_open(path, framework="pt") as file:
-            notes = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        with safe_open(path, framework="np") as file:
+            notes: dict[str, str] = file.metadata() or {}
     except (OSError, SafetensorError) as error:
         raise WeightsError(f"The face network {path} cannot be read: {error}.") from error
     if notes.get("outputs") != outputs_signature():
         raise WeightsError(f"{path} tells {notes.get('outputs')}, not {outputs_signature()}.")
-    try:
-        net = FaceNet(tuple(json.loads(notes["widths"])))
-        net.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
-        return net.eval(), float(notes["temperature"])
-    except (KeyError, ValueError, RuntimeError) as error:
-        raise WeightsError(f"{path} does not fit the face network: {error}.") from error
+    return notes
 
 
 def outputs_signature() -> str:

@@ -10,7 +10,7 @@ from affect_llm.cues.face.crops import Square
 from affect_llm.cues.face.layout import FAINT_UNITS, TAUGHT_UNITS
 from affect_llm.cues.face.reader import CropReading
 
-_TOLD = np.array([unit not in FAINT_UNITS for unit in TAUGHT_UNITS])
+_REPORTED = np.array([unit not in FAINT_UNITS for unit in TAUGHT_UNITS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def face_of(reading: CropReading, square: Square) -> SeenFace:
         square=square,
         detection=float(reading.faceness[0]),
         expressions=reading.expressions[0],
-        units=np.where(_TOLD, reading.units[0], 0.0),
+        units=np.where(_REPORTED, reading.units[0], 0.0),
         pose_deg=(yaw, pitch, roll),
         gaze=None,
     )
@@ -59,8 +59,4 @@ class FaceFinder(Protocol):
 
         `thorough` also looks for small faces beside large ones, at several times the cost.
         """
-        ...
-
-    def close(self) -> None:
-        """Free what was loaded."""
         ...

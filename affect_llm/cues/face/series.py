@@ -9,6 +9,9 @@ from affect_llm.cues.face.seen import SeenFace
 from affect_llm.types import TimeSpan
 
 Numbers = NDArray[np.float64]
+_NEIGHBOUR_STEPS = 2.5
+"""Sightings further apart than this many steps are no neighbours; one or two frames in which
+the detector missed the face do not break a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,6 @@ class Series:
     step_s: float
 
     @property
-    def times_s(self) -> Numbers:
-        """(n,) seconds."""
-        return np.array([s.time_s for s in self.sightings])
-
-    @property
     def share(self) -> float:
         """Share of the window's frames in which the person is seen."""
         return len(self.sightings) / self.frames
@@ -65,7 +63,7 @@ class Series:
         return TimeSpan(start_s=start, end_s=max(start, end))
 
     def whole_span(self) -> TimeSpan:
-        """From the first sighting to the last."""
+        """The time from the first sighting to the last."""
         return self.span(0, len(self.sightings) - 1)
 
     def peak_run(self, values: Numbers, least: float) -> tuple[int, int]:
@@ -80,7 +78,7 @@ class Series:
 
     def _next_to(self, index: int) -> bool:
         gap = self.sightings[index + 1].time_s - self.sightings[index].time_s
-        return gap <= 2.5 * self.step_s
+        return gap <= _NEIGHBOUR_STEPS * self.step_s
 
 
 def steadied(values: Numbers) -> Numbers:

@@ -1,12 +1,11 @@
 """A person's sightings in a window → face, gaze, head and blink measurements."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from affect_llm.cues.catalogue import kind_of
 from affect_llm.cues.face.action_units import GAZE_AVERTED
 from affect_llm.cues.face.layout import EXPRESSIONS, POSE, TAUGHT_UNITS
 from affect_llm.cues.face.series import Series, steadied
+from affect_llm.cues.measurement import measured
 from affect_llm.types import Baseline, Measurement, TimeSpan
 
 _LEAST_INTENSITY = 0.5
@@ -14,6 +13,8 @@ _LEAST_INTENSITY = 0.5
 _EYES = TAUGHT_UNITS.index("AU45")
 _CLOSED = 2.5
 """AU45 intensity from which the eyes count as closed."""
+_STRENGTH_PERCENTILE = 90
+"""A unit is as strong as the upper end of its run, without its single highest frame."""
 _BLINK_S = 0.2
 """How long a blink covers the eye (Caffier, Erdmann, Ullsperger 2003: 202 ms when alert)."""
 _LEAST_BLINK_S = 5.0
@@ -34,95 +35,78 @@ def measure(series: Series, source: str, eyes: bool) -> list[Measurement]:
         source: provenance of the extractor.
         eyes: whether gaze and blinks can be told.
     """
-    writer = _Writer(series, source)
-    found = [*_units(series, writer), *_expressions(series, writer), *_pose(series, writer)]
-    if eyes:
-        found += [*_gaze(series, writer), *_blinks(series, writer)]
-    return found
+    summary = _Summary(series, source)
+    always = [*summary.units(), *summary.expressions(), *summary.pose()]
+    return [*always, *summary.gaze(), *summary.blinks()] if eyes else always
 
 
-class _Writer:
-    """Fills in what all measurements of a person in a window share."""
+class _Summary:
+    """One person in one window; its methods give the measurements of one sort each."""
 
     def __init__(self, series: Series, source: str) -> None:
-        self._series = series
-        self._source = source
+        self._series, self._source = series, source
+        self._faces = [sighting.face for sighting in series.sightings]
+        self._whole = series.whole_span()
 
-    def __call__(
+    def units(self) -> list[Measurement]:
+        """Action units that reach the least intensity, the strongest first."""
+        table = np.stack([face.units for face in self._faces])
+        rows: list[tuple[float, str, TimeSpan]] = []
+        for column, unit in enumerate(TAUGHT_UNITS):
+            values = steadied(table[:, column])
+            if column == _EYES and np.median(values) < _CLOSED:
+                continue  # passing blinks are counted, not shown as a lasting AU45
+            peak = float(values.max())
+            if peak < _LEAST_INTENSITY:
+                continue
+            first, last = self._series.peak_run(values, max(_LEAST_INTENSITY, peak / 2))
+            strength = float(np.percentile(values[first : last + 1], _STRENGTH_PERCENTILE))
+            rows.append((strength, unit, self._series.span(first, last)))
+        return self._ordered(rows)
+
+    def expressions(self) -> list[Measurement]:
+        """Mean probability of every expression, the likeliest first."""
+        table = np.stack([face.expressions for face in self._faces])
+        rows: list[tuple[float, str, TimeSpan]] = []
+        for column, expression in enumerate(EXPRESSIONS):
+            values = steadied(table[:, column])
+            mean = float(table[:, column].mean())
+            first, last = self._series.peak_run(values, max(mean, float(values.max()) / 2))
+            rows.append((mean, f"face.{expression}", self._series.span(first, last)))
+        return self._ordered(rows)
+
+    def pose(self) -> list[Measurement]:
+        """Median yaw, pitch and roll."""
+        middle = np.median(np.array([face.pose_deg for face in self._faces]), axis=0)
+        return [self._made(name, float(middle[i]), self._whole) for i, name in enumerate(POSE)]
+
+    def gaze(self) -> list[Measurement]:
+        """Share of the sightings with the eyes turned away."""
+        turned = [face.gaze for face in self._faces if face.gaze is not None]
+        if not turned:
+            return []
+        share = float(np.mean([turn > GAZE_AVERTED for turn in turned]))
+        return [self._made("gaze.averted", share, self._whole)]
+
+    def blinks(self) -> list[Measurement]:
+        """Closures per minute; frames further apart than a blink lasts miss some of them."""
+        step_s = self._series.step_s
+        if len(self._faces) * step_s < _LEAST_BLINK_S:
+            return []
+        closed = np.array([face.units[_EYES] >= _CLOSED for face in self._faces])
+        begun = int(np.sum(closed[1:] & ~closed[:-1])) + int(closed[0])
+        caught = min(1.0, _BLINK_S / step_s)
+        rate = begun / caught * 60 / (len(closed) * step_s)
+        return [self._made("blink.rate", rate, self._whole, BLINKING)]
+
+    def _ordered(self, rows: list[tuple[float, str, TimeSpan]]) -> list[Measurement]:
+        made = [self._made(name, value, span) for value, name, span in rows]
+        return sorted(made, key=lambda m: float(m.value), reverse=True)
+
+    def _made(
         self, name: str, value: float, span: TimeSpan, baseline: Baseline | None = None
     ) -> Measurement:
-        kind = kind_of(name)
-        return Measurement(
-            modality=kind.modality,
-            family=kind.family,
-            name=name,
-            value=round(value, 3),
-            unit=kind.unit,
-            span=span,
-            confidence=round(self._series.confidence, 3),
-            baseline=baseline,
-            person=self._series.person,
-            source=self._source,
+        confidence, person = round(self._series.confidence, 3), self._series.person
+        return measured(
+            name, round(value, 3), span, confidence, self._source, baseline=baseline, person=person
         )
-
-
-def _units(series: Series, writer: _Writer) -> list[Measurement]:
-    table = np.stack([sighting.face.units for sighting in series.sightings])
-    found: list[Measurement] = []
-    for column, unit in enumerate(TAUGHT_UNITS):
-        values = steadied(table[:, column])
-        if column == _EYES and np.median(values) < _CLOSED:
-            continue  # passing blinks are counted, not shown as a lasting AU45
-        peak = float(values.max())
-        if peak < _LEAST_INTENSITY:
-            continue
-        first, last = series.peak_run(values, max(_LEAST_INTENSITY, peak / 2))
-        strength = float(np.percentile(values[first : last + 1], 90))
-        found.append(writer(unit, strength, series.span(first, last)))
-    return sorted(found, key=_by_value, reverse=True)
-
-
-def _expressions(series: Series, writer: _Writer) -> list[Measurement]:
-    table = np.stack([sighting.face.expressions for sighting in series.sightings])
-    found: list[Measurement] = []
-    for column, expression in enumerate(EXPRESSIONS):
-        values = steadied(table[:, column])
-        mean = float(table[:, column].mean())
-        first, last = series.peak_run(values, max(mean, float(values.max()) / 2))
-        found.append(writer(f"face.{expression}", mean, series.span(first, last)))
-    return sorted(found, key=_by_value, reverse=True)
-
-
-def _pose(series: Series, writer: _Writer) -> list[Measurement]:
-    angles = np.array([sighting.face.pose_deg for sighting in series.sightings])
-    middle = np.median(angles, axis=0)
-    span = series.whole_span()
-    return [writer(name, float(middle[i]), span) for i, name in enumerate(POSE)]
-
-
-def _gaze(series: Series, writer: _Writer) -> list[Measurement]:
-    turned = [s.face.gaze for s in series.sightings if s.face.gaze is not None]
-    if not turned:
-        return []
-    share = float(np.mean([turn > GAZE_AVERTED for turn in turned]))
-    return [writer("gaze.averted", share, series.whole_span())]
-
-
-def _blinks(series: Series, writer: _Writer) -> list[Measurement]:
-    watched_s = len(series.sightings) * series.step_s
-    if watched_s < _LEAST_BLINK_S:
-        return []
-    closed = np.array([s.face.units[_EYES] >= _CLOSED for s in series.sightings])
-    return [writer("blink.rate", _blink_rate(closed, series), series.whole_span(), BLINKING)]
-
-
-def _blink_rate(closed: NDArray[np.bool_], series: Series) -> float:
-    """Closures per minute; frames further apart than a blink lasts miss some of them."""
-    begun = int(np.sum(closed[1:] & ~closed[:-1])) + int(closed[0])
-    caught = min(1.0, _BLINK_S / series.step_s)
-    return begun / caught * 60 / (len(closed) * series.step_s)
-
-
-def _by_value(measurement: Measurement) -> float:
-    assert isinstance(measurement.value, float), "face values are numbers"
-    return measurement.value

@@ -8,14 +8,37 @@ from affect_llm.cues.face.seen import FaceFinder
 from affect_llm.cues.face.series import Series, Sighting
 from affect_llm.cues.face.summary import measure
 from affect_llm.cues.face.tracks import Tracker
+from affect_llm.cues.measurement import nothing
 from affect_llm.types import Absence, Clip, Frame, Measurement, Modality, TimeSpan
 
 MOST_PEOPLE = 6
 """People reported per window; the least prominent others are left out."""
+REMEDY = "affect-llm models pull face-landmarker"
 _LEAST_SHARE = 0.05
 """Someone seen in a smaller share of a window's frames is taken for a mistake."""
 _NEARLY_BLACK = 8.0
-_REMEDY = "affect-llm models pull face-landmarker"
+"""Mean level, of 255, under which a frame is called nearly black in the reason for no face."""
+_UNTOLD = {"gaze": "where the eyes look", "blink": "blinks"}
+"""Families that need the eyes → what of them cannot be told from 48 pixels."""
+
+
+class FaceExtractor:
+    """Face cues of whatever a finder sees.
+
+    Args:
+        finder: finds and reads faces.
+        rate_hz: frames looked at per second of clip.
+    """
+
+    modality = Modality.VISUAL
+
+    def __init__(self, finder: FaceFinder, rate_hz: float) -> None:
+        self._finder, self.rate_hz = finder, rate_hz
+        self.provenance = finder.provenance
+
+    def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
+        """Measure the faces of `clip` per window."""
+        return survey(clip, windows, self._finder, self.rate_hz)
 
 
 def survey(
@@ -30,14 +53,14 @@ def survey(
         rate_hz: frames looked at per second.
     """
     if clip.source is None or Modality.VISUAL not in clip.modalities:
-        return Extraction(absent=(_absent("the clip has no pictures"),))
+        return nothing(Modality.VISUAL, ("face",), "the clip has no pictures")
     watch = _Watch(windows, finder, 1 / rate_hz, thorough=clip.duration_s == 0)
-    found = [m for frame in clip.source.frames(rate_hz) for m in watch.see(frame)]
-    found += watch.finish()
-    if not found:
-        return Extraction(absent=(_absent(watch.nothing()),))
+    measurements = [m for frame in clip.source.frames(rate_hz) for m in watch.see(frame)]
+    measurements += watch.finish()
+    if not measurements:
+        return nothing(Modality.VISUAL, ("face",), watch.reason())
     eyes = () if finder.tells_eyes else tuple(_eyes_unknown(finder.provenance))
-    return Extraction(tuple(found), eyes)
+    return Extraction(tuple(measurements), eyes)
 
 
 class _Watch:
@@ -46,11 +69,9 @@ class _Watch:
     def __init__(
         self, windows: Sequence[TimeSpan], finder: FaceFinder, step_s: float, *, thorough: bool
     ) -> None:
-        self._windows = windows
+        self._windows, self._finder = windows, finder
         self._starts = [window.start_s for window in windows]
-        self._finder = finder
-        self._step_s = step_s
-        self._thorough = thorough
+        self._step_s, self._thorough = step_s, thorough
         self._tracker = Tracker()
         self._current = -1
         self._people: dict[str, list[Sighting]] = {}
@@ -74,31 +95,24 @@ class _Watch:
 
     def finish(self) -> list[Measurement]:
         """The measurements of the running window, which then starts empty."""
-        series = sorted(self._series(), key=lambda s: -s.prominence)[:MOST_PEOPLE]
+        series = [
+            Series(person, self._windows[self._current], tuple(seen), self._frames, self._step_s)
+            for person, seen in self._people.items()
+            if len(seen) >= _LEAST_SHARE * self._frames
+        ]
         self._people, self._frames = {}, 0
         source, eyes = self._finder.provenance, self._finder.tells_eyes
-        return [m for one in series for m in measure(one, source, eyes)]
+        most = sorted(series, key=lambda s: -s.prominence)[:MOST_PEOPLE]
+        return [m for one in most for m in measure(one, source, eyes)]
 
-    def nothing(self) -> str:
+    def reason(self) -> str:
         """Why there is no face, as a clause."""
         black = f", {self._black} of them nearly black" if self._black else ""
         return f"no face was found in {self._all_frames} frames{black}"
 
-    def _series(self) -> Iterator[Series]:
-        for person, sightings in self._people.items():
-            if len(sightings) >= _LEAST_SHARE * self._frames:
-                window = self._windows[self._current]
-                yield Series(person, window, tuple(sightings), self._frames, self._step_s)
-
-
-def _absent(reason: str) -> Absence:
-    return Absence(modality=Modality.VISUAL, family="face", state="absent", reason=reason)
-
 
 def _eyes_unknown(provenance: str) -> Iterator[Absence]:
     name = provenance.split("@")[0]
-    for family, what in (("gaze", "where the eyes look"), ("blink", "blinks")):
+    for family, what in _UNTOLD.items():
         reason = f"{name} cannot tell {what} from faces of 48 pixels"
-        yield Absence(
-            modality=Modality.VISUAL, family=family, state="absent", reason=reason, remedy=_REMEDY
-        )
+        yield from nothing(Modality.VISUAL, (family,), reason, remedy=REMEDY).absent

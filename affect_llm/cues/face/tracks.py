@@ -19,6 +19,7 @@ _REACH = 1.0
 _SIZE_CHANGE = 2.0
 """Largest ratio of sizes between two sightings."""
 _TOO_FAR = 1e6
+"""Cost of a match that must not be; above any sum of real ones."""
 _SMOOTHING = 0.5
 """Weight of the newest step in the velocity."""
 
@@ -64,33 +65,35 @@ class Tracker:
         for row, square in enumerate(squares):
             track = matched.get(row)
             if track is None:
-                track = self._begin(square, time_s)
+                self._count += 1
+                track = _Track(f"P{self._count}", square, time_s)
+                self._tracks.append(track)
             else:
                 track.follow(square, time_s)
             people.append(track.person)
         return people
 
-    def _begin(self, square: Square, time_s: float) -> _Track:
-        self._count += 1
-        track = _Track(f"P{self._count}", square, time_s)
-        self._tracks.append(track)
-        return track
-
     def _matches(self, time_s: float, squares: Sequence[Square]) -> dict[int, _Track]:
         if not squares or not self._tracks:
             return {}
-        from scipy.optimize import linear_sum_assignment
-
         places = [track.expected(time_s) for track in self._tracks]
         costs = np.array([[_cost(square, place) for place in places] for square in squares])
-        rows: NDArray[np.int64]
-        columns: NDArray[np.int64]
-        rows, columns = linear_sum_assignment(costs)
         return {
-            int(row): self._tracks[int(column)]
-            for row, column in zip(rows, columns, strict=True)
+            row: self._tracks[column]
+            for row, column in _assignment(costs)
             if costs[row, column] < _TOO_FAR
         }
+
+
+def _assignment(costs: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """The pairs of row and column whose costs sum lowest, each row and column once."""
+    if 1 in costs.shape:  # one person needs no optimiser, whose import takes half a second
+        row, column = np.unravel_index(int(costs.argmin()), costs.shape)
+        return [(int(row), int(column))]
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(costs)
+    return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True)]
 
 
 def _cost(square: Square, place: Square) -> float:

@@ -14,6 +14,9 @@ from affect_llm.types import Clip, Measurement, TimeSpan
 _OTHERS = frozenset({"jitter", "shimmer", "hnr", "spectral.balance", "speech.rate"})
 """Values of other software that our norms may not be held against."""
 
+_HALF_TRUST = 0.5
+"""Confidence in a value that our own measures could not give for the same sound."""
+
 
 class AlternativeProsody(VoiceCues):
     """Speech detection, windows and the head are the default extractor's."""
@@ -33,16 +36,15 @@ class AlternativeProsody(VoiceCues):
             return None
         values = dict(ours.values)
         for name, value in self.replace(frames).items():
-            trust = values[name].confidence if name in values else 0.5
-            values.pop(name, None)
+            replaced = values.pop(name, None)
             if isfinite(value):
-                values[name] = Value(value, trust)
+                values[name] = Value(value, replaced.confidence if replaced else _HALF_TRUST)
         return replace(ours, values=values)
 
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """As the default extractor; norms that do not fit the other software are taken off."""
-        found = super().extract(clip, windows)
-        return Extraction(tuple(_without_norm(m) for m in found.measurements), found.absent)
+        extraction = super().extract(clip, windows)
+        return Extraction(tuple(map(_without_norm, extraction.measurements)), extraction.absent)
 
 
 def _without_norm(measurement: Measurement) -> Measurement:

@@ -10,6 +10,7 @@ from affect_llm.types import AUDIO_RATE_HZ, AudioWindow, TimeSpan
 LONGEST_S = 30.0
 """A longer window is measured in blocks of this length."""
 _READ_S = 5.0
+"""Sound is read in stretches of this length, so that memory stays flat in a long window."""
 
 
 def blocks_of(
@@ -22,13 +23,14 @@ def blocks_of(
         windows: any spans, also overlapping ones; a block is at most `LONGEST_S` long.
     """
     waiting: dict[int, list[Signal]] = {i: [] for i in range(len(windows))}
-    for heard in sound:
+    for stretch in sound:
         for index in list(waiting):
-            part = _inside(heard, windows[index])
+            part = _inside(stretch, windows[index])
             if len(part):
                 waiting[index].append(part)
-            ended = heard.start_s + len(heard.samples) / AUDIO_RATE_HZ >= windows[index].end_s
-            if waiting[index] and (ended or _seconds(waiting[index]) >= LONGEST_S):
+            ended = stretch.start_s + len(stretch.samples) / AUDIO_RATE_HZ >= windows[index].end_s
+            seconds = sum(map(len, waiting[index])) / AUDIO_RATE_HZ
+            if waiting[index] and (ended or seconds >= LONGEST_S):
                 yield index, np.concatenate(waiting[index])
                 waiting[index] = []
             if ended:
@@ -43,11 +45,7 @@ def read_length_s(windows: Sequence[TimeSpan]) -> float:
     return min([_READ_S, *(max(w.duration_s, 0.1) for w in windows)])
 
 
-def _inside(heard: AudioWindow, window: TimeSpan) -> Signal:
-    first = round((window.start_s - heard.start_s) * AUDIO_RATE_HZ)
-    last = round((window.end_s - heard.start_s) * AUDIO_RATE_HZ)
-    return heard.samples[max(0, first) : max(0, last)]
-
-
-def _seconds(parts: Sequence[Signal]) -> float:
-    return sum(len(part) for part in parts) / AUDIO_RATE_HZ
+def _inside(stretch: AudioWindow, window: TimeSpan) -> Signal:
+    first = round((window.start_s - stretch.start_s) * AUDIO_RATE_HZ)
+    last = round((window.end_s - stretch.start_s) * AUDIO_RATE_HZ)
+    return stretch.samples[max(0, first) : max(0, last)]

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.measurement import nothing
 from affect_llm.cues.voice.blocks import blocks_of, read_length_s
 from affect_llm.cues.voice.frames import VoiceFrames, describe
 from affect_llm.cues.voice.head import CONFIG_FILE, Listener, VoiceHead
@@ -20,6 +20,7 @@ from affect_llm.types import Absence, Clip, MediaSource, Modality, TimeSpan
 
 HEAD = "voice_head"
 VAD = "silero-vad"
+FAMILIES = ("prosody", "voice")
 
 
 class VoiceCues:
@@ -46,24 +47,24 @@ class VoiceCues:
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """Measure the speech in each window; one pass over the sound, memory flat."""
         if clip.source is None or Modality.AUDIO not in clip.modalities:
-            return Extraction(absent=_absences("absent", "the clip has no sound"))
+            return nothing(Modality.AUDIO, FAMILIES, "the clip has no sound")
         try:
-            detect = self._load_detector()
+            if self._detect is None:
+                self._detect = silero_speech(self._vad) if self._vad else webrtc_speech
         except MissingExtra as error:
-            return Extraction(absent=_absences("failed", str(error)))
+            return nothing(Modality.AUDIO, FAMILIES, str(error), state="failed")
         missing = self._load_head()
-        heard = self._hear(clip.source, windows, detect)
-        if not heard:
-            reason = f"no speech was found in {clip.name}"
-            return Extraction(absent=_absences("absent", reason))
+        voices = self._voices(clip.source, windows, self._detect)
+        if not voices:
+            return nothing(Modality.AUDIO, FAMILIES, f"no speech was found in {clip.name}")
         source = self._listener.provenance if self._listener else ""
-        return Extraction(report(heard, windows, self.prosody_provenance, source), missing)
+        return Extraction(report(voices, windows, self.prosody_provenance, source), missing)
 
     def measure(self, frames: VoiceFrames) -> Prosody | None:
         """Prosody of a stretch of sound; None where no one speaks."""
         return measure_prosody(frames)
 
-    def _hear(
+    def _voices(
         self, source: MediaSource, windows: Sequence[TimeSpan], detect: SpeechDetector
     ) -> dict[int, WindowVoice]:
         blocks: dict[int, list[WindowVoice]] = {}
@@ -75,11 +76,6 @@ class VoiceCues:
                 blocks.setdefault(index, []).append(WindowVoice(prosody, scores))
         return {index: combine(parts) for index, parts in blocks.items()}
 
-    def _load_detector(self) -> SpeechDetector:
-        if self._detect is None:
-            self._detect = silero_speech(self._vad) if self._vad else webrtc_speech
-        return self._detect
-
     def _load_head(self) -> tuple[Absence, ...]:
         """Load the head once; what stands in the way is an absence, and prosody goes on."""
         if self._listener is not None:
@@ -87,15 +83,8 @@ class VoiceCues:
         try:
             self._listener = VoiceHead(self._folder or shipped(HEAD))
         except (MissingExtra, WeightsError) as error:
-            return _absences("failed", str(error))[1:]
+            return nothing(Modality.AUDIO, ("voice",), str(error), state="failed").absent
         return ()
-
-
-def _absences(state: Literal["absent", "failed"], reason: str) -> tuple[Absence, ...]:
-    return tuple(
-        Absence(modality=Modality.AUDIO, family=family, state=state, reason=reason)
-        for family in ("prosody", "voice")
-    )
 
 
 def _fingerprint(head: Path | None) -> str:

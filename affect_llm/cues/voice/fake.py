@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from affect_llm.cues.catalogue import EMOTIONS
 from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.measurement import nothing
 from affect_llm.cues.voice.head import VoiceScores
 from affect_llm.cues.voice.measurements import report
 from affect_llm.cues.voice.prosody import Prosody, Value
 from affect_llm.cues.voice.window_speech import WindowVoice
-from affect_llm.types import Absence, Clip, Modality, TimeSpan
+from affect_llm.types import Clip, Modality, TimeSpan
 
 
 class FakeVoice:
@@ -22,14 +23,12 @@ class FakeVoice:
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """Cues for every window of a clip that has sound."""
         if Modality.AUDIO not in clip.modalities:
-            reason = "the clip has no sound"
-            absent = Absence(modality=Modality.AUDIO, family="voice", state="absent", reason=reason)
-            return Extraction(absent=(absent,))
-        heard = {i: _heard(f"{clip.id}/{i}") for i in range(len(windows))}
-        return Extraction(report(heard, windows, self.provenance, self.provenance))
+            return nothing(Modality.AUDIO, ("voice",), "the clip has no sound")
+        voices = {i: _voice(f"{clip.id}/{i}") for i in range(len(windows))}
+        return Extraction(report(voices, windows, self.provenance, self.provenance))
 
 
-def _heard(seed: str) -> WindowVoice:
+def _voice(seed: str) -> WindowVoice:
     digest = hashlib.sha256(seed.encode()).digest()
     weights = {e: 1 + digest[i] for i, e in enumerate(EMOTIONS)}
     total = sum(weights.values())

@@ -17,7 +17,7 @@ _FLOOR = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class VoiceFrames:
-    """A stretch of sound on the grid of `framing`, T frames.
+    """A stretch of sound on the grid of `frame_grid`, T frames.
 
     Args:
         samples: (n,) float32, n // HOP == T.

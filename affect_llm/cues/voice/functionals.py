@@ -6,7 +6,6 @@ In the manner of eGeMAPS and ComParE (Eyben et al. 2016; Schuller et al. 2013), 
 from itertools import pairwise
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from affect_llm.cues.voice.frame_grid import HOP_S, runs_of
@@ -16,13 +15,19 @@ from affect_llm.cues.voice.rate import count_syllables, pause_share
 
 Array = NDArray[np.float64]
 CEPSTRA = 20
+"""Coefficients kept of the cepstrum: the envelope without the harmonics of the pitch."""
 _PERCENTILES = (5, 20, 50, 80, 95)
 _MODULATION_BANDS = 8
 _MODULATION_HZ = (1.0, 2.0, 3.0, 4.5, 6.5, 9.5, 14.0, 20.0)
+"""Edges of the modulation bands, about evenly spaced in the logarithm; syllables swing at 4 Hz."""
+_MODULATION_FRAMES = 512
+"""Frames of 10 ms in one transform: 5 s, which a piece of speech hardly exceeds."""
 
 
 def functionals(frames: VoiceFrames) -> Array:
     """(FUNCTIONALS,) summary of a stretch of speech; a stretch without voicing is allowed."""
+    import scipy.fft
+
     voiced = frames.pitch.voiced
     heard = frames.speech if frames.speech.any() else np.ones_like(frames.speech)
     loud = heard & voiced if (heard & voiced).sum() > 3 else heard
@@ -103,8 +108,10 @@ def _band_shape(log_mel: Array) -> Array:
 
 def _modulation(log_mel: Array) -> Array:
     """How strongly groups of bands swing at rates of speech, in log amplitude."""
+    import scipy.fft
+
     groups = log_mel.reshape(len(log_mel), _MODULATION_BANDS, -1).mean(axis=2)
-    size = 512
+    size = _MODULATION_FRAMES
     centred = (groups - groups.mean(axis=0)) / max(len(groups), 1)
     swing = np.abs(scipy.fft.rfft(centred, size, axis=0)) if len(groups) <= size else _welch(groups)
     hz = np.linspace(0, 0.5 / HOP_S, len(swing))
@@ -114,7 +121,10 @@ def _modulation(log_mel: Array) -> Array:
 
 
 def _welch(groups: Array) -> Array:
-    size = 512
+    """Mean spectrum of half-overlapping parts, for what is longer than one transform."""
+    import scipy.fft
+
+    size = _MODULATION_FRAMES
     starts = range(0, len(groups) - size + 1, size // 2)
     parts = [groups[s : s + size] - groups[s : s + size].mean(axis=0) for s in starts]
     return np.asarray(np.mean([np.abs(scipy.fft.rfft(p / size, axis=0)) for p in parts], axis=0))

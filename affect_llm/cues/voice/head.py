@@ -78,7 +78,7 @@ class VoiceHead:
 
     def __init__(self, folder: Path) -> None:
         self.config = read_config(folder)
-        self.provenance = f"voice_head@1#{self.config.sha256[:12]}"
+        self.provenance = provenance_of(self.config)
         self._ensemble = _load(folder / WEIGHTS_FILE, self.config)
 
     def score(self, frames: VoiceFrames) -> VoiceScores | None:
@@ -124,11 +124,16 @@ class VoiceHead:
         with torch.inference_mode():
             x = torch.from_numpy(sequence)[None]
             mask = torch.ones(x.shape[:2], dtype=torch.bool)
-            found = [
+            rows = [
                 m.heard.steps((x - m.sequence_mean) / m.sequence_scale, mask)
                 for m in self._ensemble.networks()
             ]
-        return np.asarray(torch.cat(found, dim=1)[0].T.numpy())
+        return np.asarray(torch.cat(rows, dim=1)[0].T.numpy())
+
+
+def provenance_of(config: HeadConfig) -> str:
+    """`name@version#weights` of a head with this configuration."""
+    return f"voice_head@1#{config.sha256[:12]}"
 
 
 def read_config(folder: Path) -> HeadConfig:
@@ -164,18 +169,19 @@ def softmax_rows(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _load(path: Path, config: HeadConfig) -> "VoiceEnsemble":
     try:
+        import torch
         from safetensors.torch import load_file
 
         from affect_llm.cues.voice.network import NetworkShape, VoiceEnsemble
     except ImportError as error:
         raise MissingExtra("the voice head", "voice") from error
     shape = NetworkShape(config.summary, len(config.labels), config.width, config.hidden)
-    ensemble = VoiceEnsemble(shape, config.members)
-    tensors = {
-        name: t.float() if t.is_floating_point() else t for name, t in load_file(path).items()
-    }
+    tensors = load_file(path)
+    floats = {name: t.float() if t.is_floating_point() else t for name, t in tensors.items()}
+    with torch.device("meta"):  # no memory is filled that the weights replace at once
+        ensemble = VoiceEnsemble(shape, config.members)
     try:
-        ensemble.load_state_dict(tensors, strict=True)
+        ensemble.load_state_dict(floats, assign=True)
     except RuntimeError as error:
         raise WeightsError(
             f"The tensors in {path} do not fit the network that {CONFIG_FILE} describes. "

@@ -3,7 +3,6 @@
 from functools import cache
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from affect_llm.cues.voice.frame_grid import Signal, frames_of
@@ -12,23 +11,23 @@ from affect_llm.types import AUDIO_RATE_HZ
 BANDS = 64
 LOW_HZ = 50.0
 HIGH_HZ = 7600.0
+"""Bands end below the Nyquist frequency of 8 kHz, where resampling has already damped."""
 _SIZE = 512
+"""Samples in a frame, 32 ms: the power of two next to the usual 25 ms."""
 _FLOOR = 1e-9
 _BLOCK = 2048
-
-
-def log_mel(samples: Signal) -> Signal:
-    """Natural-log mel power of `samples` (n,): (n // HOP, BANDS) float32, 32 ms Hann frames."""
-    return log_mel_of(power_spectrum(samples))
+"""Frames transformed at once, which bounds the memory of a long stretch."""
 
 
 def log_mel_of(power: Signal) -> Signal:
-    """(T, BANDS) from a power spectrum (T, 257)."""
+    """(T, BANDS) float32, the natural log of the mel power of a power spectrum (T, 257)."""
     return np.asarray(np.log(power @ mel_filters() + _FLOOR), dtype=np.float32)
 
 
 def power_spectrum(samples: Signal) -> Signal:
-    """(n // HOP, 257) float32 power spectrum, scaled so that a full-scale sine has 1 in all."""
+    """(n // HOP, 257) float32 of 32 ms Hann frames; a full-scale sine has 1 in all."""
+    import scipy.fft
+
     frames = frames_of(samples, _SIZE)
     window = np.hanning(_SIZE + 1)[:-1].astype(np.float32)
     scale = 4.0 / (np.sum(np.square(window)) * _SIZE)
@@ -43,13 +42,10 @@ def power_spectrum(samples: Signal) -> Signal:
 @cache
 def mel_filters() -> NDArray[np.float32]:
     """(257, BANDS) triangles of unit peak, equally wide in mel, 2595 log10(1 + f / 700)."""
-    mel = np.linspace(_mel(LOW_HZ), _mel(HIGH_HZ), BANDS + 2)
+    low, high = (float(2595.0 * np.log10(1.0 + hz / 700.0)) for hz in (LOW_HZ, HIGH_HZ))
+    mel = np.linspace(low, high, BANDS + 2)
     edges = 700.0 * (10.0 ** (mel / 2595.0) - 1.0)
     hz = np.linspace(0, AUDIO_RATE_HZ / 2, _SIZE // 2 + 1)[:, None]
     rising = (hz - edges[:-2]) / (edges[1:-1] - edges[:-2])
     falling = (edges[2:] - hz) / (edges[2:] - edges[1:-1])
     return np.clip(np.minimum(rising, falling), 0, None).astype(np.float32)
-
-
-def _mel(hz: float) -> float:
-    return float(2595.0 * np.log10(1.0 + hz / 700.0))

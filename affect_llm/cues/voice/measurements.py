@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from affect_llm.cues.catalogue import kind_of
+from affect_llm.cues.measurement import measured
 from affect_llm.cues.voice.head import VoiceScores
 from affect_llm.cues.voice.norms import norm_of, own_level
 from affect_llm.cues.voice.prosody import Prosody
 from affect_llm.cues.voice.window_speech import WindowVoice
-from affect_llm.types import Baseline, Measurement, Modality, TimeSpan
+from affect_llm.types import Baseline, Measurement, TimeSpan
 
 _ENOUGH_S = 1.0
 """Seconds of speech from which the head's scores are fully trusted."""
@@ -16,7 +16,7 @@ _PROMINENT = 4.0
 
 
 def report(
-    heard: Mapping[int, WindowVoice],
+    voices: Mapping[int, WindowVoice],
     windows: Sequence[TimeSpan],
     prosody_source: str,
     head_source: str,
@@ -24,22 +24,22 @@ def report(
     """Measurements of every window that has speech, windows in order of time.
 
     Args:
-        heard: by index into `windows`.
+        voices: by index into `windows`.
         windows: where each was heard.
         prosody_source: provenance of the prosody.
         head_source: provenance of the voice head.
     """
-    order = sorted(heard, key=lambda i: windows[i].start_s)
-    clip = [heard[i].prosody for i in order]
-    found: list[Measurement] = []
+    order = sorted(voices, key=lambda i: windows[i].start_s)
+    clip = [voices[i].prosody for i in order]
+    measurements: list[Measurement] = []
     for index in order:
-        here, span = heard[index], windows[index]
-        rows = list(_prosody(here.prosody, clip, span, prosody_source))
-        if here.scores is not None:
-            trust = min(1.0, here.prosody.speech_s / _ENOUGH_S)
-            rows += _voice(here.scores, span, trust, head_source)
-        found += sorted(rows, key=prominence, reverse=True)
-    return tuple(found)
+        voice, span = voices[index], windows[index]
+        rows = list(_prosody(voice.prosody, clip, span, prosody_source))
+        if voice.scores is not None:
+            trust = min(1.0, voice.prosody.speech_s / _ENOUGH_S)
+            rows += _emotion(voice.scores, span, trust, head_source)
+        measurements += sorted(rows, key=prominence, reverse=True)
+    return tuple(measurements)
 
 
 def prominence(measurement: Measurement) -> float:
@@ -51,37 +51,28 @@ def prominence(measurement: Measurement) -> float:
 
 
 def _prosody(
-    here: Prosody, clip: Sequence[Prosody], span: TimeSpan, source: str
+    prosody: Prosody, clip: Sequence[Prosody], span: TimeSpan, source: str
 ) -> Iterator[Measurement]:
-    for name, value in here.values.items():
-        baseline = own_level(name, clip) or norm_of(name, here.base_hz)
-        yield _measurement(name, value.value, span, value.confidence, baseline, source)
+    for name, value in prosody.values.items():
+        baseline = own_level(name, clip) or norm_of(name, prosody.base_hz)
+        yield _rounded(name, value.value, span, value.confidence, source, baseline)
 
 
-def _voice(scores: VoiceScores, span: TimeSpan, trust: float, source: str) -> Iterator[Measurement]:
-    for emotion, probability in scores.emotions.items():
-        yield _measurement(f"voice.{emotion}", probability, span, trust, None, source)
-    yield _measurement("voice.arousal", scores.arousal, span, trust, None, source)
-    yield _measurement("voice.valence", scores.valence, span, trust, None, source)
+def _emotion(
+    scores: VoiceScores, span: TimeSpan, trust: float, source: str
+) -> Iterator[Measurement]:
+    affect = {"arousal": scores.arousal, "valence": scores.valence}
+    for name, value in (scores.emotions | affect).items():
+        yield _rounded(f"voice.{name}", value, span, trust, source)
 
 
-def _measurement(
+def _rounded(
     name: str,
     value: float,
     span: TimeSpan,
     confidence: float,
-    baseline: Baseline | None,
     source: str,
+    baseline: Baseline | None = None,
 ) -> Measurement:
-    kind = kind_of(name)
-    return Measurement(
-        modality=Modality.AUDIO,
-        family=kind.family,
-        name=name,
-        value=round(value, 4),
-        unit=kind.unit,
-        span=span,
-        confidence=round(min(1.0, max(0.0, confidence)), 4),
-        baseline=baseline,
-        source=source,
-    )
+    trust = round(min(1.0, max(0.0, confidence)), 4)
+    return measured(name, round(value, 4), span, trust, source, baseline=baseline)

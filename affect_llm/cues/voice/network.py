@@ -88,7 +88,7 @@ class VoiceEnsemble(nn.Module):
         return [member for member in self.members if isinstance(member, VoiceNetwork)]
 
     def forward(self, sequence: Tensor, mask: Tensor, summary: Tensor) -> tuple[Tensor, Tensor]:
-        """As `VoiceNetwork`: logits (B, classes); arousal and valence (B, 2)."""
+        """Means over the networks: logits (B, classes); arousal and valence (B, 2)."""
         outputs = [member(sequence, mask, summary) for member in self.members]
         logits = torch.stack([o[0] for o in outputs]).mean(dim=0)
         return logits, torch.stack([o[1] for o in outputs]).mean(dim=0)

@@ -6,7 +6,6 @@ and would make any running speech look hoarse, so those here were measured by th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,6 +20,8 @@ LOW_VOICE_BELOW_HZ = 130.0
 training speakers of the voice head; it picks which of the two pitch norms applies."""
 _LEAST_SD = 0.5
 """A speaker's own spread counts as at least this share of the norm's."""
+_LEAST_LOUDNESS_SD = 1.0
+"""The same in dB for loudness, which has no norm."""
 _MEASURED = (
     "neutral and calm sentences of the voice head's training speakers (RAVDESS 01-12, Emo-DB 03, "
     "08-10; 178 clips), measured by this package"
@@ -31,38 +32,31 @@ _PUBLISHED_PITCH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Norm:
+def _norm(mean: float, sd: float, source: str) -> Baseline:
     """Mean and standard deviation over speakers, in the cue's unit, and where they are from."""
-
-    mean: float
-    sd: float
-    source: str
+    return Baseline(kind="norm", mean=mean, sd=sd, source=source)
 
 
-LOW_PITCH = Norm(120.0, 17.5, f"low voices: {_PUBLISHED_PITCH}")
-HIGH_PITCH = Norm(210.0, 22.5, f"high voices: {_PUBLISHED_PITCH}")
-NORMS: dict[str, Norm] = {
-    "pitch.range": Norm(8.85, 4.10, _MEASURED),
-    "pitch.slope": Norm(-3.51, 2.87, _MEASURED),
-    "loudness.range": Norm(19.0, 4.97, _MEASURED),
-    "speech.rate": Norm(4.10, 0.82, _MEASURED),
-    "pause.share": Norm(0.01, 0.10, f"{_MEASURED}; spread raised from 0.04 to a short pause"),
-    "jitter": Norm(3.55, 0.91, _MEASURED),
-    "shimmer": Norm(1.03, 0.19, _MEASURED),
-    "hnr": Norm(11.48, 2.28, _MEASURED),
-    "spectral.balance": Norm(-15.81, 2.92, _MEASURED),
+LOW_PITCH = _norm(120.0, 17.5, f"low voices: {_PUBLISHED_PITCH}")
+HIGH_PITCH = _norm(210.0, 22.5, f"high voices: {_PUBLISHED_PITCH}")
+NORMS: dict[str, Baseline] = {
+    "pitch.range": _norm(8.85, 4.10, _MEASURED),
+    "pitch.slope": _norm(-3.51, 2.87, _MEASURED),
+    "loudness.range": _norm(19.0, 4.97, _MEASURED),
+    "speech.rate": _norm(4.10, 0.82, _MEASURED),
+    "pause.share": _norm(0.01, 0.10, f"{_MEASURED}; spread raised from 0.04 to a short pause"),
+    "jitter": _norm(3.55, 0.91, _MEASURED),
+    "shimmer": _norm(1.03, 0.19, _MEASURED),
+    "hnr": _norm(11.48, 2.28, _MEASURED),
+    "spectral.balance": _norm(-15.81, 2.92, _MEASURED),
 }
 
 
 def norm_of(name: str, base_hz: float) -> Baseline | None:
     """The norm for a prosodic cue of a voice with resting pitch `base_hz`; None for loudness."""
-    norm = NORMS.get(name)
     if name == "pitch.mean":
-        norm = LOW_PITCH if base_hz < LOW_VOICE_BELOW_HZ else HIGH_PITCH
-    if norm is None:
-        return None
-    return Baseline(kind="norm", mean=norm.mean, sd=norm.sd, source=norm.source)
+        return LOW_PITCH if base_hz < LOW_VOICE_BELOW_HZ else HIGH_PITCH
+    return NORMS.get(name)
 
 
 def own_level(name: str, windows: Sequence[Prosody]) -> Baseline | None:
@@ -79,6 +73,6 @@ def own_level(name: str, windows: Sequence[Prosody]) -> Baseline | None:
     mean = float(weights @ values)
     sd = float(np.sqrt(weights @ np.square(values - mean)))
     norm = norm_of(name, having[0].base_hz)
-    least = _LEAST_SD * norm.sd if norm else 1.0
+    least = _LEAST_SD * norm.sd if norm else _LEAST_LOUDNESS_SD
     source = f"this clip: {len(having)} windows, {speech_s:.0f} s of speech"
     return Baseline(kind="speaker", mean=mean, sd=max(sd, least), source=source)

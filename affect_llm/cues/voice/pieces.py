@@ -7,11 +7,15 @@ import numpy as np
 
 from affect_llm.cues.voice.frames import VoiceFrames
 
+# All in frames of 10 ms.
 LONGEST = 500
-"""Frames: five seconds, longer than the utterances the head was trained on."""
+"""Five seconds: longer than the utterances the head was trained on."""
 _MARGIN = 10
+"""Kept around speech, so that soft beginnings and ends are heard."""
 _SHORTEST = 25
+"""Less than a quarter of a second says nothing of an emotion."""
 _BREAK = 80
+"""A silence that ends a piece: longer than pauses within an utterance."""
 
 
 def speech_pieces(frames: VoiceFrames) -> Iterator[VoiceFrames]:

@@ -5,9 +5,9 @@ harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17, 97-110.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from affect_llm.cues.voice.frame_grid import HOP_S, Signal, frames_of
@@ -15,10 +15,13 @@ from affect_llm.types import AUDIO_RATE_HZ
 
 FLOOR_HZ = 75.0
 CEILING_HZ = 600.0
+"""Praat's standard range; it holds men's low and women's raised voices."""
 _SIZE = int(3 * AUDIO_RATE_HZ / FLOOR_HZ)  # three periods of the lowest pitch
 _FFT = 2048  # >= 1.5 * _SIZE, so that no lag that is used wraps around
 _CANDIDATES = 4
 _BLOCK = 1024
+"""Frames analysed at once, which bounds the memory of a long stretch."""
+# Thresholds and costs as Boersma's algorithm has them in Praat ("To Pitch (ac)").
 _VOICING = 0.45
 _SILENCE = 0.03
 _OCTAVE = 0.01
@@ -32,7 +35,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class PitchTrack:
-    """F0 on the grid of `framing`.
+    """F0 on the grid of `frame_grid`.
 
     Args:
         f0_hz: (T,) 0 where unvoiced.
@@ -67,23 +70,27 @@ def track_pitch(samples: Signal) -> PitchTrack:
     return PitchTrack(chosen, np.where(chosen > 0, strength[rows, path], 0.0).clip(0, 1))
 
 
+@cache
 def _window_correlation() -> tuple[Signal, Array]:
+    """The analysis window and its own autocorrelation, by which that of a frame is divided."""
+    import scipy.fft
+
     window = np.hanning(_SIZE + 2)[1:-1].astype(np.float32)
     spectrum = np.abs(scipy.fft.rfft(window, _FFT)) ** 2
     own = scipy.fft.irfft(spectrum, _FFT)
     return window, own / own[0]
 
 
-_WINDOW, _OWN = _window_correlation()
-
-
 def _correlation(frames: Signal) -> Signal:
-    centred = (frames - frames.mean(axis=1, keepdims=True)) * _WINDOW
+    import scipy.fft
+
+    window, own = _window_correlation()
+    centred = (frames - frames.mean(axis=1, keepdims=True)) * window
     spectrum = scipy.fft.rfft(centred, _FFT, axis=1)
     power = np.square(spectrum.real) + np.square(spectrum.imag)
     raw = scipy.fft.irfft(power, _FFT, axis=1)
     longest = int(AUDIO_RATE_HZ / FLOOR_HZ) + 2
-    scale = np.maximum(raw[:, :1], 1e-12) * _OWN[:longest].astype(np.float32)
+    scale = np.maximum(raw[:, :1], 1e-12) * own[:longest].astype(np.float32)
     return np.asarray(raw[:, :longest] / scale, dtype=np.float32)
 
 
@@ -97,12 +104,12 @@ def _candidates(frames: Signal, peak: float) -> tuple[Array, Array, Array]:
     score = np.where(is_peak, middle, -1.0)
     best = np.argpartition(-score, _CANDIDATES, axis=1)[:, :_CANDIDATES]
     y0, y1, y2 = (np.take_along_axis(a, best, 1).astype(np.float64) for a in (left, middle, right))
-    found = np.take_along_axis(is_peak, best, 1)
+    is_found = np.take_along_axis(is_peak, best, 1)
     curve = np.minimum(y0 - 2 * y1 + y2, -1e-9)
     shift = np.clip(0.5 * (y0 - y2) / curve, -0.5, 0.5)
     height = y1 - 0.25 * (y0 - y2) * shift
-    f0 = np.where(found, AUDIO_RATE_HZ / (best + shortest + shift), 0.0)
-    strength = np.where(found, np.minimum(height, 2.0 - height), 0.0)
+    f0 = np.where(is_found, AUDIO_RATE_HZ / (best + shortest + shift), 0.0)
+    strength = np.where(is_found, np.minimum(height, 2.0 - height), 0.0)
     return _with_unvoiced(f0, strength, np.abs(frames).max(axis=1), peak)
 
 

@@ -10,9 +10,11 @@ from affect_llm.cues.voice.pitch import PitchTrack
 from affect_llm.types import AUDIO_RATE_HZ
 
 _SEARCH = 0.2
+"""The next period is looked for within this share of its expected length."""
 _MAX_PERIOD_FACTOR = 1.3
 _MAX_AMPLITUDE_FACTOR = 1.6
 _LOWPASS_HZ = 1000.0
+"""Above it are formants, whose ripples would be taken for the peaks of periods."""
 Array = NDArray[np.float64]
 
 

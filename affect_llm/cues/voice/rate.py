@@ -6,8 +6,10 @@ from numpy.typing import NDArray
 from affect_llm.cues.voice.frame_grid import HOP_S, runs_of
 
 _SMOOTH = 6
+"""Frames of 10 ms under the smoothing window, shorter than a syllable."""
 _DIP_DB = 2.0
 _BELOW_TOP_DB = 25.0
+"""Peaks further below the loudest are no syllables (de Jong and Wempe's silence threshold)."""
 _SHORTEST_PAUSE_S = 0.25
 
 

@@ -12,11 +12,13 @@ from affect_llm.types import AUDIO_RATE_HZ
 
 Mask = NDArray[np.bool_]
 SpeechDetector = Callable[[Signal], Mask]
-"""Samples (n,) to (n // HOP,) booleans."""
+"""A function from samples (n,) to (n // HOP,) booleans."""
 
 _WEBRTC_FRAME = 3 * HOP  # 30 ms, the longest it takes
+# Speech lies above this level, in dB re full scale, and not further below the loudest speech.
 _QUIETEST_DB = -65.0
 _BELOW_PEAK_DB = 35.0
+# Frames of 10 ms: shorter gaps belong to a stop consonant, shorter runs to a click.
 _MIN_GAP = 15
 _MIN_RUN = 8
 
@@ -63,14 +65,14 @@ def silero_speech(weights: Path) -> SpeechDetector:
 
 
 def _silero_flags(run: Callable[..., list[NDArray[np.float32]]], samples: Signal) -> Mask:
-    chunk, context = 512, 64
+    chunk, context = 512, 64  # what the network was trained on at 16 kHz
     padded = np.pad(samples, (context, -len(samples) % chunk)).astype(np.float32)
     state = np.zeros((2, 1, 128), dtype=np.float32)
     rate = np.array(AUDIO_RATE_HZ, dtype=np.int64)
     probabilities = []
     for start in range(0, len(padded) - context, chunk):
-        heard = padded[None, start : start + chunk + context]
-        output, state = run(None, {"input": heard, "state": state, "sr": rate})
+        part = padded[None, start : start + chunk + context]
+        output, state = run(None, {"input": part, "state": state, "sr": rate})
         probabilities.append(float(output[0, 0]))
     centres = np.arange(len(samples) // HOP) * HOP // chunk
     return np.array(probabilities)[centres] > 0.5

@@ -42,8 +42,6 @@ class Script:
     def find(self, image: NDArray[np.uint8], thorough: bool) -> list[SeenFace]:
         return self.shown(int(image[0, 0, 0]))
 
-    def close(self) -> None: ...
-
 
 @dataclass(frozen=True)
 class Pictures:

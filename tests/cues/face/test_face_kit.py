@@ -33,7 +33,6 @@ def extractor(request: pytest.FixtureRequest) -> Iterator[CueExtractor]:
         patch.setattr(landmarked, "locate", lambda name: MODEL)
         found = MediaPipeFace()
     yield found
-    found.close()
 
 
 def picture(path: Path) -> NDArray[np.uint8]:

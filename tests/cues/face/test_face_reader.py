@@ -66,7 +66,7 @@ def test_a_file_with_a_tensor_missing_is_refused(tmp_path: Path) -> None:
     with safe_open(FOLDER / WEIGHTS_FILE, framework="pt") as file:
         save_file(tensors, tmp_path / WEIGHTS_FILE, metadata=file.metadata())
     with pytest.raises(WeightsError, match="does not fit"):
-        FaceReader(tmp_path)
+        FaceReader(tmp_path).read(np.zeros((1, 48, 48), np.uint8))
 
 
 def test_a_head_for_other_classes_is_refused(tmp_path: Path) -> None:
