@@ -12,6 +12,17 @@ EVAL_VERBS = {
         "affect_llm.cli.eval_compare:compare", "Test whether one of two systems is better."
     ),
     "run": Verb("affect_llm.cli.eval_run:run", "Answer a suite's items and score the answers."),
+    "agreement": Verb(
+        "affect_llm.cli.eval_agreement:agreement", "Say how far raters agree beyond chance."
+    ),
+    "evidence": Verb(
+        "affect_llm.cli.eval_evidence:evidence",
+        "Check explanations against the cues of their own clips.",
+    ),
+    "preference": Verb(
+        "affect_llm.cli.eval_preference:preference",
+        "Ask a reasoner which of two descriptions people would prefer.",
+    ),
     "list": Verb("affect_llm.cli.eval_list:list_suites", "List the suites and what they need."),
 }
 

@@ -35,6 +35,13 @@ def emit(document: dict[str, object], show: Callable[[], None], *, as_json: bool
         show()
 
 
+def number(value: float | None, interval: tuple[float, float] | None = None) -> str:
+    """A number with three digits, and its interval in brackets; "undefined" for None."""
+    if value is None:
+        return "undefined"
+    return f"{value:.3f}" + ("" if interval is None else f" [{interval[0]:.3f}, {interval[1]:.3f}]")
+
+
 def note_findings(findings: "Iterable[Finding]") -> None:
     """Say on stderr what was left out or chosen."""
     counted = list(findings)

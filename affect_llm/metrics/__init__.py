@@ -7,54 +7,48 @@ Entry points, as file: functions (source).
 
 One label out of a closed set: `counts = confusion_matrix(gold, answers, labels)`, then
     confusion: confusion_matrix; answer_codes and counted, for resampling
-    accuracy: accuracy
+    accuracy: accuracy = WAR
     precision: precision_per_label
-    recall: recall_per_label, unweighted_recall = UAR, weighted_recall = WAR (Schuller 2009)
+    recall: recall_per_label, unweighted_recall = UAR (Schuller 2009)
     f1: f1_per_label, macro_f1, weighted_f1 (scikit-learn)
     majority: majority_label, a baseline
     compound_classes: compound("happily surprised") -> pair, C_EXPR_7, RAF_DB_11
-    compound_f1: compound_counts (then macro_f1), compound_names, component_credit (Kollias 2023)
+    compound_f1: compound_names (then macro_f1), component_credits (Kollias 2023)
 
 Several labels out of a closed set: `pair = label_set_pair(gold, predicted, labels)`, then
     multi_label_f1: micro_f1, multi_label_macro_f1, multi_label_weighted_f1, samples_f1
-    multi_label_match: exact_match, jaccard, hamming_loss (scikit-learn, SemEval-2018),
-        weighted_accuracy_per_label (Tong 2017, for CMU-MOSEI)
+    multi_label_match: exact_match, jaccard (scikit-learn, SemEval-2018)
+
+Open labels and judged texts:
+    emotion_wheel, open_set_score, hit_rate, sentiment_f1: as the published evaluators compute them
+    repaired_open_set: the same labels with no word dropped
+    set_level: accuracy and recall over groups that a judge made (EMER-V2)
+    preference: preference_agreement with a human choice of two, and position bias (EmoPrefer)
 
 Numbers:
     concordance: concordance = CCC and its parts, concordance_correlation (Lin 1989)
     correlation: pearson
     prediction_error: mean_absolute_error, root_mean_squared_error
-    auilc: auilc, a score over missing rates (Yuan 2021)
 
 Confidence:
     calibration_error: reliability_bins, expected_calibration_error (Guo 2017)
-    adaptive_calibration: adaptive_bins, adaptive_calibration_error (Nixon 2019)
-    classwise_calibration: classwise_calibration_error (Kull 2019)
-    proper_scores: brier_score, negative_log_likelihood (Brier 1950)
-    risk_coverage: risk_coverage_curve, area_under_risk_coverage, excess_risk_coverage,
-        selective_accuracy (Geifman 2017 and 2019)
+    risk_coverage: risk_coverage_curve (Geifman 2017)
 
-Agreement of raters:
+Agreement of raters, of the tables that `rating_tables` makes:
     cohen_kappa: cohen_kappa, plain, linear or quadratic (Cohen 1960 and 1968)
     fleiss_kappa: fleiss_kappa (Fleiss 1971)
     krippendorff_alpha: nominal_alpha, ordinal_alpha, interval_alpha (Krippendorff 2011)
-    preference: preference_agreement with a human choice of two, and position bias (EmoPrefer)
 
 Uncertainty of any of them, clustered by group:
     bootstrap: bootstrap_interval of a statistic (Cameron 2008)
     paired_bootstrap: paired_bootstrap of the difference of two systems (Efron 1993)
-    swap_test: swap_test of any difference, sign_flip_test of a mean (Phipson 2010)
-    mcnemar: mcnemar_exact (McNemar 1947)
+    swap_test: swap_test of any difference (Phipson 2010); of accuracy this is McNemar's test
     holm: holm, for several p values (Holm 1979)
 
 An interval of macro F1:
 
     codes = answer_codes(gold, answers, labels)
     bootstrap_interval(lambda i: macro_f1(counted(codes[i], len(labels))), groups, rng)
-
-of macro F1 of label sets:
-
-    bootstrap_interval(lambda i: multi_label_macro_f1(pair.of(i)), groups, rng)
 
 A test of two systems' macro F1 (codes_a and codes_b of the same items):
 
@@ -63,6 +57,6 @@ A test of two systems' macro F1 (codes_a and codes_b of the same items):
         return macro_f1(counted(first, k)) - macro_f1(counted(second, k))
     swap_test(difference, groups, rng)
 
-Shared: `rows` (input checks), `distributions` (probability tables), `label_sets`, `averages`,
-`resampling` (groups drawn again).
+Shared: `rows` (input checks), `label_sets`, `label_rows`, `averages`, `resamples` (groups drawn
+again).
 """

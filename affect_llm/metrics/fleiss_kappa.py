@@ -17,7 +17,7 @@ def fleiss_kappa(counts: Floats) -> float | None:
     expected. Where ratings are missing, use `krippendorff_alpha`.
 
     Args:
-        counts: (n, k) from `rating_counts.label_counts`; m, at least 2, ratings for every item.
+        counts: (n, k) from `rating_tables.label_counts`; m, at least 2, ratings for every item.
 
     Raises:
         DataError: items have different numbers of ratings or fewer than two.

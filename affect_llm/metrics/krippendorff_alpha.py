@@ -22,7 +22,7 @@ def nominal_alpha(counts: Floats) -> float | None:
     """Agreement on labels without an order.
 
     Args:
-        counts: (n, k) from `rating_counts.label_counts`.
+        counts: (n, k) from `rating_tables.label_counts`.
     """
     return _alpha(counts, 1 - np.eye(counts.shape[1]))
 
@@ -31,21 +31,31 @@ def ordinal_alpha(counts: Floats) -> float | None:
     """Agreement on labels with an order but no distances, such as low < middle < high.
 
     Args:
-        counts: (n, k) from `rating_counts.label_counts`, the labels from lowest to highest.
+        counts: (n, k) from `rating_tables.label_counts`, the labels from lowest to highest.
     """
     seen = _pairable(counts).sum(axis=0)
     middle = np.cumsum(seen) - seen / 2
     return _alpha(counts, np.subtract.outer(middle, middle) ** 2)
 
 
-def interval_alpha(counts: Floats, values: Floats) -> float | None:
+def interval_alpha(table: Floats) -> float | None:
     """Agreement on numbers, such as valence.
 
     Args:
-        counts: (n, k) from `rating_counts.number_counts`.
-        values: (k,) the numbers that the columns stand for.
+        table: (n, m) from `rating_tables.number_table`.
     """
-    return _alpha(counts, np.subtract.outer(values, values) ** 2)
+    given = ~np.isnan(table)
+    table = table[given.sum(axis=1) >= 2]
+    ratings = (~np.isnan(table)).sum(axis=1)
+    if len(table) == 0 or np.nanmin(table) == np.nanmax(table):
+        return None
+    # Pairs need not be listed: of m numbers x, all (x - y)^2 sum to 2 (m sum x^2 - (sum x)^2).
+    centred = table - np.nanmean(table)
+    sums, squares = np.nansum(centred, axis=1), np.nansum(centred**2, axis=1)
+    observed = float(((ratings * squares - sums**2) / (ratings - 1)).sum())
+    n = int(ratings.sum())
+    chance = n * float(squares.sum()) - float(sums.sum()) ** 2
+    return 1 - (n - 1) * observed / chance
 
 
 def _pairable(counts: Floats) -> Floats:

@@ -89,19 +89,36 @@ def test_silent_and_unparsed_results_are_counted() -> None:
 def test_results_are_read_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "results.jsonl"
     path.write_text("\n\n".join(result.model_dump_json() for result in TRUE[:3]) + "\n")
-    assert list(read_results(path)) == TRUE[:3]
+    assert read_results(path) == (TRUE[:3], 0)
 
 
-@pytest.mark.parametrize("line", ["{}", "[1]", "no json", '{"schema_version": "x"}'])
-def test_a_line_that_is_no_result_is_named(tmp_path: Path, line: str) -> None:
+def test_clips_that_failed_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "results.jsonl"
+    path.write_text(
+        TRUE[0].model_dump_json() + '\n{"clip_name": "b.mp4", "error": "It is no video."}\n'
+    )
+    results, failures = read_results(path)
+    assert judge_evidence(results, failures).supported.skipped == {"no result": 1}
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("{}", "no result"),
+        ("[1]", "not a JSON object"),
+        ("no json", "not JSON"),
+        ('{"schema_version": "x"}', "no result"),
+    ],
+)
+def test_a_line_that_is_no_result_is_named(tmp_path: Path, line: str, problem: str) -> None:
     path = tmp_path / "results.jsonl"
     path.write_text(TRUE[0].model_dump_json() + "\n" + line)
-    with pytest.raises(DataError, match="line 2 is no result"):
-        list(read_results(path))
+    with pytest.raises(DataError, match=f"line 2 is {problem}"):
+        read_results(path)
 
 
 def test_no_results_at_all(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no results"):
         judge_evidence([])
     with pytest.raises(DataError, match="cannot be read"):
-        list(read_results(tmp_path / "missing.jsonl"))
+        read_results(tmp_path / "missing.jsonl")

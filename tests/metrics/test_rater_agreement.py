@@ -10,7 +10,7 @@ from affect_llm.errors import DataError
 from affect_llm.metrics import fleiss_kappa as fleiss
 from affect_llm.metrics import krippendorff_alpha as krippendorffs
 from affect_llm.metrics.cohen_kappa import cohen_kappa
-from affect_llm.metrics.rating_counts import label_counts, number_counts
+from affect_llm.metrics.rating_tables import label_counts, number_table
 
 LOW = ("low", "middle", "high")
 FIRST = ["low", "low", "middle", "high"]
@@ -34,8 +34,7 @@ def ordinal_alpha(ratings, labels):
 
 
 def interval_alpha(ratings):
-    values, counts = number_counts(ratings)
-    return krippendorffs.interval_alpha(counts, values)
+    return krippendorffs.interval_alpha(number_table(ratings))
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ Works on results (`affect-llm/result@1`), which carry their cue sheet. Every sen
 again here; the marks that a file brings are not believed, only counted where they differ.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +16,20 @@ from pydantic import ValidationError
 from affect_llm.errors import DataError
 from affect_llm.evaluation.judges.clues import sentence_clues
 from affect_llm.evaluation.scores import SEED
+from affect_llm.json_lines import read_objects
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.prompting.checker.check import check_all
 from affect_llm.prompting.checker.mentions import mentions_of
 from affect_llm.prompting.checker.tokens import tokens_of
 from affect_llm.prompting.salience import salience, select_cues
 from affect_llm.types import CueSheet, EmotionResult, Model, Score, Sentence
+from affect_llm.validation import first_problem
 
 SALIENT = 5
 """How many of a clip's cues count as salient, at most."""
 VERSION = 1
+_FAILURE = {"clip_name", "error"}
+"""What a line has instead of a result where a clip could not be answered."""
 
 
 class EvidenceReport(Model):
@@ -60,10 +65,13 @@ class Explained:
     remarked: int
 
 
-def judge_evidence(results: Sequence[EmotionResult]) -> EvidenceReport:
+def judge_evidence(results: Sequence[EmotionResult], failures: int = 0) -> EvidenceReport:
     """Check every explanation against the cues of its own clip.
 
-    Results without an explanation are counted in `skipped`: "unparsed" or "no sentences".
+    Args:
+        results: of one system, each with the cue sheet that it was made from.
+        failures: clips that got no result; counted in `skipped` beside results without an
+            explanation ("unparsed" or "no sentences").
 
     Raises:
         DataError: there are no results.
@@ -73,7 +81,11 @@ def judge_evidence(results: Sequence[EmotionResult]) -> EvidenceReport:
     explained = [_explained(result) for result in results if result.explanation]
     silent = [result for result in results if not result.explanation]
     unread = sum(result.unparsed is not None for result in silent)
-    skipped = {"unparsed": unread, "no sentences": len(silent) - unread}
+    skipped = {
+        "unparsed": unread,
+        "no sentences": len(silent) - unread,
+        "no result": failures,
+    }
     skipped = {reason: count for reason, count in skipped.items() if count}
     with_cues = [clip for clip in explained if clip.salient]
 
@@ -90,19 +102,17 @@ def judge_evidence(results: Sequence[EmotionResult]) -> EvidenceReport:
     )
 
 
-def read_results(path: Path) -> Iterator[EmotionResult]:
-    """Results of a file, one JSON object per line; empty lines are passed over.
+def read_results(path: Path) -> tuple[list[EmotionResult], int]:
+    """Results of a file as `affect-llm analyze --json` writes it, and how many clips failed.
 
     Raises:
         DataError: the file cannot be read, or a line is no result; the message says which.
     """
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield _result(line, f"{path}, line {number}")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"The results {path} cannot be read: {error}.") from error
+    lines = list(read_objects(path))
+    results = [
+        _result(row, f"{path}, line {number}") for number, row in lines if set(row) != _FAILURE
+    ]
+    return results, len(lines) - len(results)
 
 
 def salient_cues(sheet: CueSheet) -> tuple[str, ...]:
@@ -116,14 +126,13 @@ def checkable(text: str) -> bool:
     return bool(sentence_clues(text) or mentions_of(tokens_of(text)))
 
 
-def _result(line: str, place: str) -> EmotionResult:
+def _result(row: dict[str, Any], place: str) -> EmotionResult:
     try:
-        return EmotionResult.model_validate_json(line)
+        return EmotionResult.model_validate(row)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole line"
         raise DataError(
-            f"{place} is no result of the schema affect-llm/result@1: {where}: {first['msg']}."
+            f"{place} is no result of the schema affect-llm/result@1: "
+            f"{first_problem(error).clause('the whole line')}."
         ) from error
 
 

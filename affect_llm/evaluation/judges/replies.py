@@ -6,7 +6,6 @@ prompt with its texts, the schema and the length. Several judges may share one f
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from pydantic import ValidationError
 
 from affect_llm.errors import DataError
 from affect_llm.evaluation.judges.judgement import JudgeCard, Written
+from affect_llm.json_lines import append_lines
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.types import Message, Model, Prompt
 
@@ -60,21 +60,8 @@ class ReplyLog:
     def add(self, replies: Sequence[JudgeReply]) -> None:
         """Keep `replies`, on disk before this returns."""
         self.replies |= {reply.key: reply for reply in replies}
-        if self._path is None or not replies:
-            return
-        lines = "".join(reply.model_dump_json() + "\n" for reply in replies).encode()
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("ab", buffering=0) as file:
-            file.write(lines if self._ends_whole() else b"\n" + lines)
-            os.fsync(file.fileno())
-
-    def _ends_whole(self) -> bool:
-        assert self._path is not None, "only a log on disk has an end"
-        with self._path.open("rb") as file:
-            if file.seek(0, os.SEEK_END) == 0:
-                return True
-            file.seek(-1, os.SEEK_END)
-            return file.read(1) == b"\n"
+        if self._path is not None and replies:
+            append_lines(self._path, (reply.model_dump_json() for reply in replies), durable=True)
 
     def _read(self) -> Iterator[JudgeReply]:
         if self._path is None or not self._path.exists():

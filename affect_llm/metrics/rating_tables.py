@@ -1,6 +1,6 @@
-"""How often each item got each label or number: what agreement of several raters is read from.
+"""What several raters said of each item, as tables that agreement is read from.
 
-Counts can be resampled: those of drawn items are `counts[items]`.
+Tables can be resampled: those of drawn items are `table[items]`.
 """
 
 from collections.abc import Sequence
@@ -26,8 +26,8 @@ def label_counts(ratings: Sequence[Sequence[str | None]], labels: Sequence[str])
     return np.array(counts, dtype=np.float64).reshape(len(ratings), len(labels))
 
 
-def number_counts(ratings: Sequence[Sequence[float | None]]) -> tuple[Floats, Floats]:
-    """The k different numbers in ascending order, and how often each item got each, (n, k).
+def number_table(ratings: Sequence[Sequence[float | None]]) -> Floats:
+    """The numbers of n items by m raters, (n, m), NaN where there is none.
 
     Args:
         ratings: per item one number per rater, None where a rater gave none.
@@ -35,10 +35,8 @@ def number_counts(ratings: Sequence[Sequence[float | None]]) -> tuple[Floats, Fl
     Raises:
         DataError: a number is NaN or infinite.
     """
-    given = [[value for value in item if value is not None] for item in ratings]
-    values, code = np.unique(
-        finite([value for item in given for value in item], "ratings"), return_inverse=True
-    )
-    counts = np.zeros((len(ratings), len(values)))
-    np.add.at(counts, (np.repeat(np.arange(len(given)), [len(item) for item in given]), code), 1)
-    return values, counts
+    finite([value for item in ratings for value in item if value is not None], "ratings")
+    table = np.full((len(ratings), max(map(len, ratings), default=0)), np.nan)
+    for row, item in zip(table, ratings, strict=True):
+        row[: len(item)] = [np.nan if value is None else value for value in item]
+    return table
