@@ -31,8 +31,8 @@ from roads_table import print_table, table
 
 from affect_llm.datasets.ravdess import read_ravdess
 from affect_llm.training.sft.rows import read_rows
+from affect_llm.training.sft.samples import ClipReader, cue_settings
 from affect_llm.training.sft.settings import SftSettings
-from affect_llm.training.sft.sheets import cue_settings, read_sheets, sheet_cache
 from affect_llm.types import CueSheet
 
 ACTORS = tuple(f"ravdess-{n:02d}" for n in range(1, 17))
@@ -101,17 +101,17 @@ def train(run: Run, fold: Fold, whisper: Path) -> Path:
 
 def honest_cues(bank: Path, rows: Path) -> int:
     """Give the cached cue sheets of clips that the shipped head has heard the bank's scores."""
-    settings = cue_settings(SftSettings.model_validate({"modalities": ["audio"]}))
+    reader = ClipReader(cue_settings(SftSettings.model_validate({"modalities": ["audio"]})))
     scores = {
         Path(row["id"]).stem: {m["name"]: m["value"] for m in row["measurements"]}
         for row in map(json.loads, bank.read_text(encoding="utf-8").splitlines())
         if row["split"] == "train"
     }
-    cache = sheet_cache(settings)
     changed = 0
-    for row, sheet in read_sheets(read_rows(rows, None).rows, settings):
-        if row.id in scores and isinstance(sheet, CueSheet):
-            cache.put(row, rescored(sheet, scores[row.id]))
+    for row in read_rows(rows, None).rows:
+        clip = reader.read(row)
+        if row.id in scores and not isinstance(clip, str):
+            reader.sheets.put(row, rescored(clip[0], scores[row.id]))
             changed += 1
     return changed
 

@@ -8,17 +8,15 @@ from pathlib import Path
 
 from affect_llm.adapters.folder import open_adapter
 from affect_llm.adapters.projector import Projector, open_projector
-from affect_llm.adapters.tracks import with_absences
 from affect_llm.config import Settings
 from affect_llm.encoders.cache import FeatureCache
 from affect_llm.labels.sets import label_set
 from affect_llm.prompting.reason import TakenRoad, reason_prompt
 from affect_llm.prompting.result import distribution
 from affect_llm.reasoners.registry import open_reasoner
-from affect_llm.training.sft.clip_features import read_features
 from affect_llm.training.sft.rows import Row, read_rows
+from affect_llm.training.sft.samples import ClipReader, cue_settings
 from affect_llm.training.sft.settings import SftSettings
-from affect_llm.training.sft.sheets import cue_settings, read_sheets
 from affect_llm.types import CueSheet, Modality, Model, Prompt
 
 BATCH = 16
@@ -91,16 +89,16 @@ def _prompts(
     asked: Asked, rows: Sequence[Row], projector: Projector | None
 ) -> list[tuple[Prompt, CueSheet]]:
     settings = cue_settings(SftSettings.model_validate({"modalities": [Modality.AUDIO]}))
-    sheets = [sheet for _, sheet in read_sheets(rows, settings) if isinstance(sheet, CueSheet)]
+    reader = ClipReader(settings, None if projector is None else projector.reader)
+    read = [clip for clip in map(reader.read, rows) if not isinstance(clip, str)]
+    sheets, clips = [sheet for sheet, _ in read], [clip for _, clip in read]
     labels = label_set(rows[0].label_set or "")
     if projector is None:
         return [(reason_prompt(sheet, labels), sheet) for sheet in sheets]
-    clips = list(read_features(rows, projector.reader, settings))
     if asked.swapped:
         order = random.Random(0).sample(range(len(clips)), k=len(clips))
         given = dict(zip(order, [*order[1:], order[0]], strict=True))
         clips = [clips[given[n]] for n in range(len(clips))]
-    sheets = [with_absences(sheet, clip) for sheet, clip in zip(sheets, clips, strict=True)]
     asks = [reason_prompt(sheet, labels, projector.tracks, asked.road) for sheet in sheets]
     soft = [projector.soft_tokens(clip) for clip in clips]
     prompts = [replace(p, soft_tokens=s) for p, s in zip(asks, soft, strict=True)]

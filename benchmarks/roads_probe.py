@@ -17,11 +17,10 @@ from sklearn.metrics import recall_score
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from affect_llm.training.sft.clip_features import open_tracks, read_features
+from affect_llm.training.sft.model_setup import open_tracks
 from affect_llm.training.sft.rows import Row, read_rows
+from affect_llm.training.sft.samples import ClipReader, cue_settings
 from affect_llm.training.sft.settings import SftSettings
-from affect_llm.training.sft.sheets import cue_settings, read_sheets
-from affect_llm.types import CueSheet
 
 STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 PROBES = {
@@ -75,17 +74,18 @@ def _fitted(table: Table, gold: NDArray[np.str_], part: NDArray[np.str_]) -> Pip
 
 
 def _features(rows: Sequence[Row], settings: SftSettings) -> Table:
-    reader = open_tracks(settings.tracks, "cpu")
-    clips = read_features(rows, reader, cue_settings(settings))
-    return np.stack([clip["voice"].array.mean(axis=0) for clip in clips]).astype(np.float64)
+    reader = ClipReader(cue_settings(settings), open_tracks(settings.tracks, "cpu"))
+    clips = [clip for clip in map(reader.read, rows) if not isinstance(clip, str)]
+    means = [features["voice"].array.mean(axis=0) for _, features in clips]
+    return np.stack(means).astype(np.float64)
 
 
 def _scores(rows: Sequence[Row], settings: SftSettings) -> Table:
-    sheets = [sheet for _, sheet in read_sheets(rows, cue_settings(settings))]
+    clips = map(ClipReader(cue_settings(settings)).read, rows)
     told = [
-        {c.name: float(c.value) for c in s.cues if c.name.startswith("voice.")}
-        for s in sheets
-        if isinstance(s, CueSheet)
+        {c.name: float(c.value) for c in clip[0].cues if c.name.startswith("voice.")}
+        for clip in clips
+        if not isinstance(clip, str)
     ]
     names = sorted(set().union(*told))
     return np.array([[row.get(name, 0.0) for name in names] for row in told])

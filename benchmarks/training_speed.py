@@ -41,10 +41,11 @@ LABELS = ("joy", "anger", "neutral", "sadness")
 
 def measure(way: str, rows: int, steps: int, task: str, folder: Path) -> dict[str, Any]:
     """Tokens a second and memory of one way; runs in this process."""
-    from affect_llm.training.sft.assembly import make_kit, make_model, make_steps
     from affect_llm.training.sft.base import open_base
-    from affect_llm.training.sft.preparation import prepare
+    from affect_llm.training.sft.fresh_model import make_model
+    from affect_llm.training.sft.model_setup import make_setup
     from affect_llm.training.sft.rows import read_rows
+    from affect_llm.training.sft.samples import prepare
     from affect_llm.training.sft.settings import SftSettings
     from affect_llm.training.sft.splits import split_rows
 
@@ -58,13 +59,13 @@ def measure(way: str, rows: int, steps: int, task: str, folder: Path) -> dict[st
             "lora": {"dropout": 0.0}, "save_steps": 10_000,
         }
     )  # fmt: skip
-    kit = make_kit(open_base(settings), None, settings)
+    setup = make_setup(open_base(settings), None, settings)
     found = read_rows(file, "ekman7")
     parts = split_rows(found.rows, validation_share=0, test_share=0, seed=0)
-    cases = prepare(parts, found.labels, settings, None).cases["train"]
-    model = make_model(kit, cases, settings)
+    samples = prepare(parts, found.labels, settings, None).parts["train"]
+    model = make_model(setup, samples, settings)
     model.trains("lora")
-    batches = make_steps(kit, cases, settings)
+    batches = setup.steps(samples, settings)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     run = plain if way == "plain" else ours
     tokens, seconds = run(model, batches, settings, folder / way, steps)

@@ -13,7 +13,7 @@ from affect_llm.cli.train_sft_options import SftOptions
 from affect_llm.errors import ConfigError, MissingExtra
 
 if TYPE_CHECKING:
-    from affect_llm.training.sft.rows import Rows
+    from affect_llm.training.sft.rows import LabelledRows
     from affect_llm.training.sft.sft_report import SftReport
 
 
@@ -46,8 +46,8 @@ def sft(
         settings = settings.model_copy(update={"name": out.resolve().name})
     _require_packages()
     rows = _rows(data, dataset, settings.labels)
-    if rows.told:
-        typer.echo(rows.told, err=True)
+    if rows.complaint:
+        typer.echo(rows.complaint, err=True)
 
     from affect_llm.report.training_pages import pages
     from affect_llm.training.sft.run import Request, train_sft
@@ -61,7 +61,7 @@ def _require_packages() -> None:
         raise MissingExtra("training an adapter", "llm")
 
 
-def _rows(data: Path | None, dataset: str | None, labels: str | None) -> "Rows":
+def _rows(data: Path | None, dataset: str | None, labels: str | None) -> "LabelledRows":
     if data is None:
         raise ConfigError(
             "There is nothing to train on: give --data rows.jsonl, or --dataset NAME --data FOLDER."

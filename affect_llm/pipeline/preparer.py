@@ -30,13 +30,13 @@ class Preparer:
         self.reader = reader
         self.media: MediaReader | None = None
         """Of pictures and sound; set where the model takes them."""
-        self._extractors, self._known_absent = extractors_for(settings)
+        self.extractors, self.known_absent = extractors_for(settings)
 
     @property
     def passports(self) -> tuple[str, ...]:
         """Of the extractors, then of the encoders."""
         encoders = () if self.reader is None else self.reader.passports
-        return (*(extractor.provenance for extractor in self._extractors), *encoders)
+        return (*(extractor.provenance for extractor in self.extractors), *encoders)
 
     def prepare(self, source: Source) -> Prepared:
         """The cues and features of a source.
@@ -44,9 +44,9 @@ class Preparer:
         Raises:
             AffectError: it cannot be read.
         """
-        clip = self._open(source)
+        clip = self.open_clip(source)
         windows = split_windows(clip.duration_s, self.settings.window_s)
-        sheet = self._sheet(clip, windows)
+        sheet = self.cues(clip, windows)
         features = None
         if self.reader is not None:
             features = self.reader.features(clip, self.settings.modalities)
@@ -64,7 +64,12 @@ class Preparer:
             media=None if self.media is None else self.media.media(clip),
         )
 
-    def _open(self, source: Source) -> Clip:
+    def open_clip(self, source: Source) -> Clip:
+        """The source's clip, of which nothing is measured yet.
+
+        Raises:
+            AffectError: it cannot be read.
+        """
         limits, language = self.settings.limits, self.settings.language
         if source.path is not None:
             return load_clip(source.path, transcript=source.text, language=language, limits=limits)
@@ -72,9 +77,17 @@ class Preparer:
             raise ConfigError("There is nothing to explain: give a file or a text.")
         return text_clip(source.text, language=language, limits=limits)
 
-    def _sheet(self, clip: Clip, windows: tuple[TimeSpan, ...]) -> CueSheet:
-        sheet = number_cues([_extract(extractor, clip, windows) for extractor in self._extractors])
-        absent = (*self._known_absent.absent, *clip.absent, *sheet.absent)
+    def cues(self, clip: Clip, windows: tuple[TimeSpan, ...] | None = None) -> CueSheet:
+        """The clip's cues, without entries for tracks of features.
+
+        Args:
+            clip: from `open_clip`.
+            windows: stretches that cues are measured in; None for those of the settings.
+        """
+        if windows is None:
+            windows = split_windows(clip.duration_s, self.settings.window_s)
+        sheet = number_cues([_extract(extractor, clip, windows) for extractor in self.extractors])
+        absent = (*self.known_absent.absent, *clip.absent, *sheet.absent)
         return CueSheet(cues=sheet.cues, absent=_without_repeats(absent, sheet))
 
 

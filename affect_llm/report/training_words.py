@@ -1,8 +1,7 @@
 """What a training run gained, in words and as Markdown."""
 
-from affect_llm.training.sft.measurement import ADAPTER, BASE
 from affect_llm.training.sft.scores import Gain
-from affect_llm.training.sft.sft_report import SftReport
+from affect_llm.training.sft.sft_report import ADAPTER, BASE, SftReport
 from affect_llm.types import Score
 
 METRIC_NAMES = {"weighted_f1": "weighted F1", "uar": "UAR"}

@@ -11,7 +11,7 @@ from affect_llm.config import MediaLimits
 from affect_llm.encoders.registry import open_encoder
 from affect_llm.encoders.runner import encode
 from affect_llm.media.load import text_clip
-from affect_llm.training.sft.rows import Rows, read_rows
+from affect_llm.training.sft.rows import LabelledRows, read_rows
 from affect_llm.training.sft.run import Request
 from affect_llm.training.sft.settings import SftSettings
 
@@ -77,7 +77,7 @@ def tiny_settings(base: Path | str, **changes: Any) -> SftSettings:
     return SftSettings.model_validate(values | changes)
 
 
-def request(settings: SftSettings, rows: Rows, out: Path, **changes: Any) -> Request:
+def request(settings: SftSettings, rows: LabelledRows, out: Path, **changes: Any) -> Request:
     """A quiet run without pages."""
 
     def pages(_: object) -> Mapping[str, str]:
@@ -86,6 +86,8 @@ def request(settings: SftSettings, rows: Rows, out: Path, **changes: Any) -> Req
     return Request(settings, rows, out, pages, quiet=True, **changes)
 
 
-def read(folder: Path, rows: list[dict[str, Any]], labels: str | None = "joy, anger") -> Rows:
+def read(
+    folder: Path, rows: list[dict[str, Any]], labels: str | None = "joy, anger"
+) -> LabelledRows:
     """Rows by way of their file."""
     return read_rows(write_rows(folder / "rows.jsonl", rows), labels)

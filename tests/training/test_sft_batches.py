@@ -9,15 +9,12 @@ from sft_kit import TRACK, feature_rows, planted_rows, read, save_checkpoint, ti
 
 from affect_llm.prompting.schema import LABEL_PREFIX
 from affect_llm.training.loop.batches import Batch, batch_of
-from affect_llm.training.loop.packs import first_fit
-from affect_llm.training.loop.plan import plan_steps
-from affect_llm.training.sft.assembly import Kit, make_kit, make_model, make_steps
+from affect_llm.training.loop.plan import first_fit, plan_steps
 from affect_llm.training.sft.base import open_base
-from affect_llm.training.sft.cases import Case
-from affect_llm.training.sft.clip_features import open_tracks
-from affect_llm.training.sft.examples import ExampleMaker, items_of
+from affect_llm.training.sft.fresh_model import make_model
 from affect_llm.training.sft.model import SftModel
-from affect_llm.training.sft.preparation import prepare
+from affect_llm.training.sft.model_setup import ModelSetup, make_setup, open_tracks
+from affect_llm.training.sft.samples import TrainingSample, prepare
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.training.sft.splits import split_rows
 
@@ -32,30 +29,28 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AFFECT_LLM_FEATURES", str(tmp_path / "features"))
 
 
-def made(folder: Path, settings: SftSettings, count: int = 8) -> tuple[Kit, list[Case], SftModel]:
+def made(
+    folder: Path, settings: SftSettings, count: int = 8
+) -> tuple[ModelSetup, list[TrainingSample], SftModel]:
     reader = open_tracks(settings.tracks, "cpu") if settings.projects else None
-    kit = make_kit(open_base(settings), reader, settings)
+    setup = make_setup(open_base(settings), reader, settings)
     rows = read(folder, feature_rows(count) if settings.projects else planted_rows(count))
     parts = split_rows(rows.rows, validation_share=0, test_share=0, seed=0)
-    cases = prepare(parts, rows.labels, settings, reader).cases["train"]
-    model = make_model(kit, cases, settings)
+    samples = prepare(parts, rows.labels, settings, reader).parts["train"]
+    model = make_model(setup, samples, settings)
     model.trains("lora+projector" if settings.projects else "lora")
-    return kit, cases, model
-
-
-def maker_of(kit: Kit, cases: list[Case], settings: SftSettings) -> ExampleMaker:
-    return ExampleMaker(items_of(cases, settings), kit.tokens, kit.tracks, settings)
+    return setup, samples, model
 
 
 def test_only_the_label_and_its_quote_are_learned(base: Path, tmp_path: Path) -> None:
     settings = tiny_settings(base, label_weight=6.0)
-    kit, cases, _ = made(tmp_path, settings, 2)
-    example = maker_of(kit, cases, settings)(0, 0)
-    vocabulary = kit.base.reasoner.vocabulary
+    setup, samples, _ = made(tmp_path, settings, 2)
+    example = setup.maker(samples, settings)(0, 0)
+    vocabulary = setup.base.reasoner.vocabulary
     learned = [(i, w) for i, w in zip(example.prompt.ids, example.weights, strict=True) if w]
     spelt = b"".join(vocabulary.token_bytes(token) for token, _ in learned).decode()
-    assert cases[0].gold in LABEL_PREFIX + spelt
-    assert spelt.strip('{":,').startswith(cases[0].gold)
+    assert samples[0].gold in LABEL_PREFIX + spelt
+    assert spelt.strip('{":,').startswith(samples[0].gold)
     # The last token closes the label and has the plain weight; those of the label have their own.
     assert [weight for _, weight in learned] == [6.0] * (len(learned) - 1) + [1.0]
     assert not any(example.weights[: -len(learned)])
@@ -63,10 +58,10 @@ def test_only_the_label_and_its_quote_are_learned(base: Path, tmp_path: Path) ->
 
 def test_the_answer_is_learned_to_its_end(base: Path, tmp_path: Path) -> None:
     settings = tiny_settings(base, tasks={"answer": 1.0})
-    kit, cases, _ = made(tmp_path, settings, 2)
-    example = maker_of(kit, cases, settings)(0, 0)
-    assert example.prompt.ids[-1] == kit.tokens.end
-    vocabulary = kit.base.reasoner.vocabulary
+    setup, samples, _ = made(tmp_path, settings, 2)
+    example = setup.maker(samples, settings)(0, 0)
+    assert example.prompt.ids[-1] == setup.tokens.end
+    vocabulary = setup.base.reasoner.vocabulary
     learned = [i for i, w in zip(example.prompt.ids, example.weights, strict=True) if w]
     text = vocabulary.decode(learned)
     assert text.endswith("]}")
@@ -75,9 +70,9 @@ def test_the_answer_is_learned_to_its_end(base: Path, tmp_path: Path) -> None:
 
 def test_the_projected_road_teaches_no_sentences(base: Path, tmp_path: Path) -> None:
     settings = tiny_settings(base, road="projected", tracks=[TRACK], tasks={"answer": 1.0})
-    kit, cases, _ = made(tmp_path, settings, 2)
-    example = maker_of(kit, cases, settings)(0, 0)
-    text = kit.base.reasoner.vocabulary.decode(
+    setup, samples, _ = made(tmp_path, settings, 2)
+    example = setup.maker(samples, settings)(0, 0)
+    text = setup.base.reasoner.vocabulary.decode(
         [i for i, w in zip(example.prompt.ids, example.weights, strict=True) if w]
     )
     assert "open_labels" in text
@@ -86,8 +81,8 @@ def test_the_projected_road_teaches_no_sentences(base: Path, tmp_path: Path) -> 
 
 def test_the_loss_is_that_of_plain_transformers(base: Path, tmp_path: Path) -> None:
     settings = tiny_settings(base)
-    kit, cases, model = made(tmp_path, settings, 1)
-    example = maker_of(kit, cases, settings)(0, 0)
+    setup, samples, model = made(tmp_path, settings, 1)
+    example = setup.maker(samples, settings)(0, 0)
     model.eval()
     ids = torch.tensor([example.prompt.ids])
     labels = torch.tensor(
@@ -105,8 +100,8 @@ def test_packed_and_padded_have_one_loss_and_one_gradient(
 ) -> None:
     tracks = [] if road == "text" else [TRACK]
     settings = tiny_settings(base, road=road, tracks=tracks, tasks={"answer": 1.0})
-    kit, cases, model = made(tmp_path, settings, 5)
-    maker = maker_of(kit, cases, settings)
+    setup, samples, model = made(tmp_path, settings, 5)
+    maker = setup.maker(samples, settings)
     examples = [maker(n, 0) for n in range(5)]
     model.eval()
     found = []
@@ -125,8 +120,8 @@ def test_packed_and_padded_have_one_loss_and_one_gradient(
 def test_packing_without_apart_positions_would_be_noticed(base: Path, tmp_path: Path) -> None:
     """The control of the test above: one long text instead of five is another loss."""
     settings = tiny_settings(base)
-    kit, cases, model = made(tmp_path, settings, 3)
-    maker = maker_of(kit, cases, settings)
+    setup, samples, model = made(tmp_path, settings, 3)
+    maker = setup.maker(samples, settings)
     examples = [maker(n, 0) for n in range(3)]
     model.eval()
     ids = torch.tensor([[i for e in examples for i in e.prompt.ids]])
@@ -142,8 +137,8 @@ def test_packing_without_apart_positions_would_be_noticed(base: Path, tmp_path: 
 
 def test_logits_are_computed_at_learned_places_only(base: Path, tmp_path: Path) -> None:
     settings = tiny_settings(base)
-    kit, cases, model = made(tmp_path, settings, 2)
-    maker = maker_of(kit, cases, settings)
+    setup, samples, model = made(tmp_path, settings, 2)
+    maker = setup.maker(samples, settings)
     seen: list[torch.Size] = []
     head = model.llm.get_output_embeddings()
     handle = head.register_forward_hook(lambda _, given, out: seen.append(out.shape))
@@ -158,8 +153,8 @@ def test_soft_tokens_carry_gradient_and_swapping_them_changes_the_loss(
     base: Path, tmp_path: Path
 ) -> None:
     settings = tiny_settings(base, road="projected", tracks=[TRACK])
-    kit, cases, model = made(tmp_path, settings, 2)
-    maker = maker_of(kit, cases, settings)
+    setup, samples, model = made(tmp_path, settings, 2)
+    maker = setup.maker(samples, settings)
     one, other = maker(0, 0), maker(1, 0)
     assert model.fusion is not None
     model.eval()
@@ -174,9 +169,9 @@ def test_a_batch_without_features_still_gives_every_weight_a_gradient(
     base: Path, tmp_path: Path
 ) -> None:
     settings = tiny_settings(base, road="projected", tracks=[TRACK])
-    kit, cases, model = made(tmp_path, settings, 1)
+    setup, samples, model = made(tmp_path, settings, 1)
     model.trains("projector")
-    example = maker_of(kit, cases, settings)(0, 0)
+    example = setup.maker(samples, settings)(0, 0)
     model.train()
     model(batch_of([type(example)(example.prompt, example.weights, {})])).backward()
     assert all(p.grad is not None and not p.grad.any() for p in model.learning("fusion"))
@@ -208,8 +203,8 @@ def test_an_epoch_has_every_example_once_and_another_order_than_the_next(batchin
 
 def test_steps_are_the_same_for_the_same_epoch(base: Path, tmp_path: Path) -> None:
     settings = tiny_settings(base, tasks={"answer": 1.0}, curriculum={"tokens": [0.3, 0.3]})
-    kit, cases, _ = made(tmp_path, settings, 8)
-    steps = make_steps(kit, cases, settings)
+    setup, samples, _ = made(tmp_path, settings, 8)
+    steps = setup.steps(samples, settings)
 
     def read_epoch(epoch: int) -> list[Batch]:
         steps.set_epoch(epoch)

@@ -99,8 +99,8 @@ def test_bad_rows_are_counted_and_named(tmp_path: Path) -> None:
     file.write_text("\n".join(lines))
     rows = read_rows(file, "joy, anger")
     assert len(rows.rows) == 4
-    assert rows.told.startswith("5 rows were left out: line 5: it is not JSON")
-    assert "neither path nor text" in rows.told
+    assert rows.complaint.startswith("5 rows were left out: line 5: it is not JSON")
+    assert "neither path nor text" in rows.complaint
     assert any("glee" in reason for reason in rows.refused)
     assert any("'colour'" in reason for reason in rows.refused)
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from affect_llm.training.loop.example import Example
+from affect_llm.training.loop.batches import Example
 
 Draw = Callable[[int], Sequence[Example]]
 """Epoch → its examples: as many in every epoch, and the same again for the same epoch."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from transformers import PreTrainedTokenizerFast
 
-from affect_llm.training.loop.example import Example
+from affect_llm.training.loop.batches import Example
 from workshop.embedded.compose import Composer
 from workshop.embedded.corpora import TextItem
 from workshop.embedded.draws import Draw

@@ -12,7 +12,7 @@ from affect_llm.labels.sets import SETS
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.schema import LABEL_PREFIX
 from affect_llm.training.gold_answer import write_answer
-from affect_llm.training.loop.example import Example
+from affect_llm.training.loop.batches import Example
 from affect_llm.types import Absence, CueSheet, Measurement, Modality, Prompt, TimeSpan
 from workshop.embedded.compose import Composed
 from workshop.embedded.corpora import TextItem

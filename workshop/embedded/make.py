@@ -13,13 +13,9 @@ import torch
 from torch import Tensor
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
-from affect_llm.training.loop.checkpoints import (
-    LEARNED_FILE,
-    read_learned,
-    write_folder,
-    write_learned,
-)
-from affect_llm.training.loop.workplace import Asked, begin, digest, finish, require_free
+from affect_llm.files import whole_folder
+from affect_llm.training.loop.checkpoints import LEARNED_FILE, read_learned, write_learned
+from affect_llm.training.loop.workplace import RunStart, begin, digest, finish, require_free
 from workshop.embedded.epochs import clip_epochs, sample_texts, text_epochs
 from workshop.embedded.fit_temperatures import fit_temperatures
 from workshop.embedded.material import Material
@@ -57,14 +53,9 @@ def make_embedded(
             or it was started with other settings or material.
     """
     require_free(out, "model", "config.json")
-    asked = settings.model_dump(mode="json") | {"teacher": teacher and teacher.name}
-    folder = begin(
-        out,
-        Asked(settings=asked, data=digest(list(material.lines()))),
-        free=_FREE,
-        resume=resume,
-        restart=restart,
-    )
+    values = settings.model_dump(mode="json") | {"teacher": teacher and teacher.name}
+    start = RunStart(settings=values, data=digest(list(material.lines())))
+    folder = begin(out, start, free=_FREE, resume=resume, restart=restart)
     llm, tokenizer = _trained(material.part("train"), teacher, settings, folder)
     # The model first: its config is the first file, and marks the folder as a model's.
     llm.bfloat16().save_pretrained(out)
@@ -113,7 +104,8 @@ def _tokenizer(
 ) -> PreTrainedTokenizerFast:
     if not folder.is_dir():
         trained = train_tokenizer(sample_texts(material, settings))
-        write_folder(folder, lambda part: save_tokenizer(trained, part))
+        with whole_folder(folder) as part:
+            save_tokenizer(trained, part)
     tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(folder)
     log.info("a tokenizer of %d entries", len(tokenizer))
     return tokenizer

@@ -10,7 +10,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerBase
 from affect_llm.training.loop.batches import Batch
 from affect_llm.training.loop.learner import Learner
 from affect_llm.training.loop.loss import answer_loss
-from affect_llm.training.loop.rows_in_model import rows_of
+from affect_llm.training.loop.rows_in_model import embedded_rows
 from workshop.embedded.tokenizer import MAX_TOKENS
 
 WIDTH = 384
@@ -84,12 +84,12 @@ class PretrainingModel(Learner):
         The teacher's part weighs as much as the batch's answers do, so that it is a mean once
         the trainer has divided by their weights.
         """
-        rows = rows_of(batch, self.llm.get_input_embeddings(), None)
-        rows = replace(rows, embeds=self.dropout(rows.embeds))
+        rows, weights = embedded_rows(batch, self.llm.get_input_embeddings(), None)
+        rows = replace(rows, inputs_embeds=self.dropout(rows.inputs_embeds))
         at = [i for i, e in enumerate(batch.examples) if e.key in self.targets]
         if self.head is None or not at:
-            return answer_loss(self.llm, rows)[0]
-        loss, output = answer_loss(self.llm, rows, output_hidden_states=True)
+            return answer_loss(self.llm, rows, weights)[0]
+        loss, output = answer_loss(self.llm, rows, weights, output_hidden_states=True)
         before = [batch.examples[i].begins - 1 for i in at]
         wanted = torch.stack([self.targets[batch.examples[i].key] for i in at])
         distance = self.head(output.hidden_states[-1][at, before], wanted.to(loss))

@@ -47,7 +47,7 @@ def pretrain(
     total = math.ceil(stage.tokens * len(steps) / sum(lengths))
     arguments = _arguments(stage, settings, folder, len(steps), total)
     with Progress(stage.name, total) as progress:
-        PretrainingTrainer(model, arguments, steps, progress, settings.embedding_rate).go_on()
+        PretrainingTrainer(model, arguments, steps, progress, settings.embedding_rate).resume()
 
 
 class PretrainingTrainer(StepsTrainer):

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.face.layout import EXPRESSIONS
 from affect_llm.cues.face.shape_head import ShapeWeights, log_softmax
-from affect_llm.training.temperature import fit_temperature, negative_log_likelihood
+from workshop.temperature import fit_temperature, negative_log_likelihood
 
 _SHARES = np.linspace(0.0, 0.9, 19)
 

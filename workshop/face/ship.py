@@ -11,10 +11,10 @@ from affect_llm.cues.face.crops import Square, cut
 from affect_llm.cues.face.network import FaceNet
 from affect_llm.cues.face.reader import WEIGHTS_FILE, FaceReader, outputs_signature
 from affect_llm.cues.face.shape_head import HEAD_FILE
-from affect_llm.training.temperature import fit_temperature
 from workshop.face.calibrate import fit_shape_head, fused
 from workshop.face.kit import LabelledFaces
 from workshop.face.teachers import Lessons
+from workshop.temperature import fit_temperature
 
 
 def ship(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.catalogue import EMOTIONS
 from affect_llm.cues.voice.network import VoiceEnsemble
-from affect_llm.training.temperature import fit_temperature
+from workshop.temperature import fit_temperature
 from workshop.voice.batches import Rows
 from workshop.voice.clips import SpeechClip, read_clips
 from workshop.voice.ensembles import fit_ensembles, score_clips

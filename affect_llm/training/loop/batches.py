@@ -1,13 +1,46 @@
-"""Steps as a dataset: an item is a whole batch, made anew in every epoch."""
+"""Examples and batches of them; steps are a dataset whose items are whole batches."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from torch.utils.data import Dataset
 
-from affect_llm.training.loop.example import Example
+from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.training.loop.plan import Plan
+from affect_llm.types import Features
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Tokens of a prompt and its answer, and which of them are learned.
+
+    Args:
+        prompt: all tokens, and the slots of the tracks among them.
+        weights: loss weight of each token, 0 for the prompt.
+        clip: features by track for the slots; empty on the text road.
+        key: what it is known by: its place in the data, or its text where a teacher has read it.
+    """
+
+    prompt: SlottedPrompt
+    weights: tuple[float, ...]
+    clip: Mapping[str, Features] = field(default_factory=dict)
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.weights) != len(self.prompt.ids):
+            raise ValueError("an example has a weight for every token")
+
+    @property
+    def begins(self) -> int:
+        """Index of the first token that is learned."""
+        return next(i for i, weight in enumerate(self.weights) if weight)
+
+    @property
+    def learned(self) -> float:
+        """Sum of the weights; what a batch's loss is divided by."""
+        return sum(self.weights)
+
 
 Maker = Callable[[int, int], Example]
 """(example, epoch) → the example as this epoch shows it; the same again for the same two."""
@@ -37,7 +70,7 @@ class Batch:
 
 
 class Steps(Dataset[Batch]):
-    """The batches of an epoch; `set_epoch` turns to another one.
+    """The batches of an epoch, made anew in each; `set_epoch` turns to another one.
 
     Args:
         plan: of the steps.

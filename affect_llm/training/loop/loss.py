@@ -12,25 +12,33 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from affect_llm.training.loop.rows_in_model import Rows
+from affect_llm.fusion.slots import EmbeddedBatch
 
 
-def answer_loss(llm: Any, rows: Rows, **options: Any) -> tuple[Tensor, Any]:
+def answer_loss(
+    llm: Any, rows: EmbeddedBatch, weights: Tensor, **options: Any
+) -> tuple[Tensor, Any]:
     """Weighted sum of the losses of all learned tokens (float32), and the model's output.
 
     Args:
         llm: a causal LM of transformers or peft.
-        rows: of a batch.
+        rows: of a batch, R of T tokens.
+        weights: (R, T) of the loss.
         options: of the forward pass.
     """
-    wanted = rows.weights[:, 1:] > 0
-    at, before = torch.nonzero(wanted, as_tuple=True)
+    learned = weights[:, 1:] > 0
+    at, before = torch.nonzero(learned, as_tuple=True)
     with only_at(llm.get_output_embeddings(), at, before):
         output = llm(
-            inputs_embeds=rows.embeds, position_ids=rows.positions, use_cache=False, **options
+            inputs_embeds=rows.inputs_embeds,
+            position_ids=rows.position_ids,
+            use_cache=False,
+            **options,
         )
-    targets, weights = (values[:, 1:][wanted] for values in (rows.ids, rows.weights))
-    return weighted_loss(output.logits[0], targets, weights), output
+    losses = F.cross_entropy(
+        output.logits[0].float(), rows.token_ids[:, 1:][learned], reduction="none"
+    )
+    return (losses * weights[:, 1:][learned]).sum(), output
 
 
 @contextmanager
@@ -51,15 +59,3 @@ def only_at(head: nn.Module, rows: Tensor, columns: Tensor) -> Iterator[None]:
         yield
     finally:
         handle.remove()
-
-
-def weighted_loss(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
-    """Sum of weight times cross-entropy, in float32.
-
-    Args:
-        logits: (n, V).
-        targets: (n,) token ids.
-        weights: (n,).
-    """
-    losses = F.cross_entropy(logits.float(), targets, reduction="none")
-    return (losses * weights).sum()

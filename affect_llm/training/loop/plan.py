@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from affect_llm.training.loop.packs import first_fit
-
 Batching = Literal["packed", "by_length", "random"]
 _CLASSES = 16
-"""To a doubling: lengths within a twentieth of one another are as good as equal."""
-Row = tuple[int, ...]
-Step = tuple[Row, ...]
+"""Classes of length to a doubling: within a twentieth, lengths are as good as equal."""
+PlacedRow = tuple[int, ...]
+Step = tuple[PlacedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +78,40 @@ def plan_steps(
 
 def plan_by_length(lengths: Sequence[int], tokens: int) -> Plan:
     """Examples of like length together, no step planned over `tokens` when padded."""
-    found: list[list[Row]] = [[]]
+    steps: list[list[PlacedRow]] = [[]]
     for index in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
-        if found[-1] and lengths[index] * (len(found[-1]) + 1) > tokens:
-            found.append([])
-        found[-1].append((index,))
-    return Plan(tuple(tuple(step) for step in found if step), tuple(lengths), mixes=False)
+        if steps[-1] and lengths[index] * (len(steps[-1]) + 1) > tokens:
+            steps.append([])
+        steps[-1].append((index,))
+    return Plan(tuple(tuple(step) for step in steps if step), tuple(lengths), mixes=False)
+
+
+def first_fit(lengths: Sequence[int], room: int) -> list[list[int]]:
+    """Indices in bins whose lengths sum to at most `room`.
+
+    Longest first, each into the first bin with room (Johnson 1974, 11/9 of the fewest bins at
+    most); an item that is longer than the room has a bin of its own.
+
+    Args:
+        lengths: of the items.
+        room: of a bin.
+    """
+    order = sorted(range(len(lengths)), key=lambda i: (-lengths[i], i))
+    bins: list[list[int]] = []
+    left: list[int] = []
+    open_from = 0
+    for item in order:
+        while open_from < len(bins) and left[open_from] == 0:
+            open_from += 1
+        fitting = (i for i in range(open_from, len(left)) if left[i] >= lengths[item])
+        place = next(fitting, None)
+        if place is None:
+            bins.append([item])
+            left.append(max(room - lengths[item], 0))
+        else:
+            bins[place].append(item)
+            left[place] -= lengths[item]
+    return bins
 
 
 def _class(length: int) -> int:

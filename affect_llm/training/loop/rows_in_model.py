@@ -1,7 +1,6 @@
 """A batch as the model sees it: embeddings, soft tokens in their slots, padded or packed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -11,27 +10,15 @@ from affect_llm.fusion.slots import NO_TOKEN, EmbeddedBatch, embed_prompts
 from affect_llm.training.loop.batches import Batch
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Padded on the right, where causal attention never looks.
+def embedded_rows(
+    batch: Batch, embedding: nn.Module, fused: FusedBatch | None
+) -> tuple[EmbeddedBatch, Tensor]:
+    """The rows of a batch, R of T tokens, and the loss weight of each token (R, T).
 
-    Args:
-        embeds: (R, T, D).
-        positions: (R, T) counting from 0 within each example, so that packed ones are told apart.
-            In rows of one example they count on through the padding: transformers would take
-            anything else for several, and leave attention's fast path for a mask.
-        ids: (R, T) token ids, `NO_TOKEN` for soft tokens and padding.
-        weights: (R, T) of the loss.
-    """
-
-    embeds: Tensor
-    positions: Tensor
-    ids: Tensor
-    weights: Tensor
-
-
-def rows_of(batch: Batch, embedding: nn.Module, fused: FusedBatch | None) -> Rows:
-    """The rows of a batch.
+    They are padded on the right, where causal attention never looks. Positions count from 0
+    within each example, so that packed ones are told apart; in rows of one example they count on
+    through the padding: transformers would take anything else for several examples, and leave
+    attention's fast path for a mask.
 
     Args:
         batch: of examples.
@@ -39,13 +26,27 @@ def rows_of(batch: Batch, embedding: nn.Module, fused: FusedBatch | None) -> Row
         fused: soft tokens of the examples, in order; None without a projector.
     """
     embedded = _embedded(batch, embedding, fused)
-    weights = _weights(batch, embedded.token_ids)
-    rows = Rows(embedded.inputs_embeds, embedded.position_ids, embedded.token_ids, weights)
+    ids = embedded.token_ids
+    given = torch.tensor([w for e in batch.examples for w in e.weights], device=ids.device)
+    weights = torch.zeros(ids.shape, device=ids.device)
+    weights[ids != NO_TOKEN] = given
     if all(len(row) == 1 for row in batch.rows):
-        return replace(
-            rows, positions=torch.arange(rows.ids.shape[1]).to(rows.ids).expand_as(rows.ids)
-        )
-    return _packed(rows, embedded.attention_mask.sum(1).tolist(), batch.rows)
+        positions = torch.arange(ids.shape[1]).to(ids).expand_as(ids)
+        return replace(embedded, position_ids=positions), weights
+    lengths = embedded.attention_mask.sum(1).tolist()
+
+    def packed(values: Tensor, filler: int) -> Tensor:
+        """Examples that share a row, one behind the other."""
+        joined = [torch.cat([values[i, : lengths[i]] for i in row]) for row in batch.rows]
+        return nn.utils.rnn.pad_sequence(joined, batch_first=True, padding_value=filler)
+
+    rows = EmbeddedBatch(
+        packed(embedded.inputs_embeds, 0),
+        packed(embedded.attention_mask, 0),
+        packed(embedded.position_ids, 0),
+        packed(ids, NO_TOKEN),
+    )
+    return rows, packed(weights, 0)
 
 
 def _embedded(batch: Batch, embedding: nn.Module, fused: FusedBatch | None) -> EmbeddedBatch:
@@ -58,26 +59,3 @@ def _embedded(batch: Batch, embedding: nn.Module, fused: FusedBatch | None) -> E
     ids = ids.to(next(embedding.parameters()).device)
     real = (ids != NO_TOKEN).long()
     return EmbeddedBatch(embedding(ids.clamp(min=0)), real, real.cumsum(dim=1) - 1, ids)
-
-
-def _weights(batch: Batch, ids: Tensor) -> Tensor:
-    """(B, T): the examples' weights, at the tokens they belong to."""
-    given = torch.tensor([w for e in batch.examples for w in e.weights], device=ids.device)
-    weights = torch.zeros(ids.shape, device=ids.device)
-    weights[ids != NO_TOKEN] = given
-    return weights
-
-
-def _packed(rows: Rows, lengths: Sequence[int], layout: Sequence[Sequence[int]]) -> Rows:
-    """Examples that share a row, one behind the other."""
-
-    def laid(values: Tensor, filler: int) -> Tensor:
-        joined = [torch.cat([values[i, : lengths[i]] for i in row]) for row in layout]
-        return nn.utils.rnn.pad_sequence(joined, batch_first=True, padding_value=filler)
-
-    return Rows(
-        laid(rows.embeds, 0),
-        laid(rows.positions, 0),
-        laid(rows.ids, NO_TOKEN),
-        laid(rows.weights, 0),
-    )

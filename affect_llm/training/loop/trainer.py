@@ -33,7 +33,7 @@ class StepsTrainer(Trainer):
         model: to be trained in place.
         args: of transformers; its output folder is the stage's.
         steps: the training part.
-        progress: told of steps and tokens.
+        progress: is given steps and tokens.
     """
 
     def __init__(
@@ -42,13 +42,13 @@ class StepsTrainer(Trainer):
         collator: Any = as_inputs
         super().__init__(model=model, args=args, data_collator=collator, train_dataset=steps)
         self.remove_callback(PrinterCallback)
-        self.add_callback(_Teller(progress))
+        self.add_callback(_Reporter(progress))
         self.loss_is_scaled_for_ga = True
-        self._told = progress
+        self._progress = progress
         self._steps = steps
         self._folder = Path(str(args.output_dir))
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Train to the end, from the stage's last checkpoint if it has one."""
         checkpoint = last_checkpoint(self._folder)
         self.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
@@ -66,13 +66,13 @@ class StepsTrainer(Trainer):
     ) -> Tensor:
         """The batch's share of the step's loss."""
         batch: Batch = inputs["batch"]
-        self._told.saw(batch.tokens)
+        self._progress.saw(batch.tokens)
         share = self.accelerator.num_processes / num_items_in_batch
         loss: Tensor = model(batch) * share
         return loss
 
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
-        """Of the arguments' kind, over `parameter_groups`."""
+        """The optimizer that the arguments name, over `parameter_groups`."""
         if self.optimizer is None:
             kind, options = self.get_optimizer_cls_and_kwargs(self.args)
             self.optimizer = kind(self.parameter_groups(), **options)
@@ -82,11 +82,11 @@ class StepsTrainer(Trainer):
         return self.accelerator.unwrap_model(self.model)
 
     def _get_train_sampler(self, train_dataset: Dataset[Batch] | None = None) -> Sampler[int]:
-        """In the order of the epoch, which `Steps` has shuffled."""
+        """The order of the epoch is that of `Steps`, which has shuffled it."""
         return SequentialSampler(self._steps)
 
     def _get_num_items_in_batch(self, batch_samples: list[Any], device: torch.device) -> Any:
-        """Sum of the loss weights of a step, over all processes."""
+        """The sum of the loss weights of a step, over all processes."""
         learned = sum(sample["batch"].learned for sample in batch_samples)
         total = torch.tensor(learned, device=device, dtype=torch.float32)
         return self.accelerator.gather(total).sum() if self.args.world_size > 1 else total
@@ -114,8 +114,8 @@ def decayed(parameters: Iterable[nn.Parameter], rate: float, decay: float) -> li
     return [{"params": p, "lr": rate, "weight_decay": d} for p, d in kinds if p]
 
 
-class _Teller(TrainerCallback):
-    """Tells the progress of steps and losses."""
+class _Reporter(TrainerCallback):
+    """Reports steps and losses to the progress."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress

@@ -1,4 +1,4 @@
-"""The folder of a run beside what it makes: what it was asked, and how far it has come."""
+"""The folder of a run beside what it makes: what it was started with, and how far it has come."""
 
 import shutil
 from collections.abc import Collection
@@ -9,14 +9,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from affect_llm.errors import ConfigError
-from affect_llm.training.loop.checkpoints import LEARNED_FILE, last_checkpoint, write_whole
+from affect_llm.files import write_whole
+from affect_llm.training.loop.checkpoints import LEARNED_FILE, last_checkpoint
 from affect_llm.types import Model
 
-ASKED_FILE = "asked.json"
+START_FILE = "asked.json"
 
 
-class Asked(Model):
-    """What a run was started with.
+class RunStart(Model):
+    """What a run was started with: it goes on with the same or not at all.
 
     Args:
         settings: by name, as JSON has them.
@@ -28,7 +29,7 @@ class Asked(Model):
 
 
 def digest(lines: Collection[str]) -> str:
-    """sha256 of the data, told line by line."""
+    """sha256 of the data, line by line."""
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -37,12 +38,14 @@ def workplace(out: Path) -> Path:
     return out.with_name(f"{out.name}.run")
 
 
-def begin(out: Path, asked: Asked, *, free: Collection[str], resume: bool, restart: bool) -> Path:
+def begin(
+    out: Path, start: RunStart, *, free: Collection[str], resume: bool, restart: bool
+) -> Path:
     """The run's folder, ready to be worked in.
 
     Args:
         out: folder to come.
-        asked: of this run.
+        start: of this run.
         free: settings that may change when a run goes on: they do not change what it learns.
         resume: go on with the run that is there, if there is one.
         restart: throw it away.
@@ -60,8 +63,8 @@ def begin(out: Path, asked: Asked, *, free: Collection[str], resume: bool, resta
                 f"There is an unfinished run in {folder}. Go on with it (--resume), or throw it "
                 "away (--restart)."
             )
-        _require_same(folder / ASKED_FILE, asked, free)
-    write_whole(folder / ASKED_FILE, asked.model_dump_json(indent=2).encode())
+        _require_same(folder / START_FILE, start, free)
+    write_whole(folder / START_FILE, start.model_dump_json(indent=2).encode())
     return folder
 
 
@@ -93,20 +96,20 @@ def _worth_keeping(folder: Path) -> bool:
     return any(last_checkpoint(s) is not None or (s / LEARNED_FILE).is_file() for s in stages)
 
 
-def _require_same(file: Path, asked: Asked, free: Collection[str]) -> None:
+def _require_same(file: Path, start: RunStart, free: Collection[str]) -> None:
     try:
-        before = Asked.model_validate_json(file.read_bytes())
+        before = RunStart.model_validate_json(file.read_bytes())
     except (OSError, ValidationError) as error:
         raise ConfigError(
             f"The run in {file.parent} was not started by this version. Begin anew (--restart)."
         ) from error
-    if before.data != asked.data:
+    if before.data != start.data:
         raise ConfigError(
             f"The run in {file.parent} was started with other data. Give it the same, or begin "
             "anew (--restart)."
         )
-    names = (before.settings.keys() | asked.settings.keys()) - set(free)
-    changed = [n for n in sorted(names) if before.settings.get(n) != asked.settings.get(n)]
+    names = (before.settings.keys() | start.settings.keys()) - set(free)
+    changed = [n for n in sorted(names) if before.settings.get(n) != start.settings.get(n)]
     if changed:
         raise ConfigError(
             f"The run in {file.parent} was started with another {' and '.join(changed)}. Use the "

@@ -1,11 +1,8 @@
-"""The base model of a run, with LoRA on it as the settings say."""
+"""The base model of a run."""
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import torch
 
 from affect_llm.adapters.manifest import BaseModelRef
 from affect_llm.config import Settings
@@ -14,9 +11,8 @@ from affect_llm.reasoners.local.causal_lm import CausalLM
 from affect_llm.reasoners.local.chat import require_chat_template
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.reasoners.specs import EMBEDDED, TRANSFORMERS
-from affect_llm.store.pretrained import first_line
 from affect_llm.store.shipped import shipped
-from affect_llm.training.sft.settings import LoraSettings, SftSettings
+from affect_llm.training.sft.settings import SftSettings
 
 _DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
 _RECURRENT = ("linear_attention", "mamba", "recurrent", "conv")
@@ -69,71 +65,6 @@ def open_base(settings: SftSettings) -> Base:
     ref = BaseModelRef.of_passport(name, checkpoint.passport)
     known = Path(source).is_dir()
     return Base(reasoner, ref if known else ref.model_copy(update={"name": settings.base}))
-
-
-def with_lora(model: Any, settings: SftSettings) -> Any:
-    """The model with fresh LoRA layers, as a `PeftModel`; they change nothing yet.
-
-    Raises:
-        ConfigError: the recipe names modules that this model does not have.
-    """
-    import peft
-
-    if settings.quantize is not None:
-        ready: Any = peft.prepare_model_for_kbit_training
-        model = ready(model, use_gradient_checkpointing=False)
-    torch.manual_seed(settings.seed)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            dressed = peft.get_peft_model(model, _config(settings.lora))
-    except ValueError as error:
-        raise ConfigError(
-            f"LoRA cannot go on this model as the settings say: {first_line(error)}. Its linear "
-            f"layers are {', '.join(linear_names(model))}; name some of them, or all-linear."
-        ) from error
-    _require_each(model, settings.lora)
-    return dressed
-
-
-def linear_names(model: Any) -> list[str]:
-    """Last parts of the names of its linear layers, the head left out."""
-    head = model.get_output_embeddings()
-    return sorted(
-        {
-            name.removesuffix(".base_layer").rpartition(".")[2]
-            for name, module in model.named_modules()
-            if isinstance(module, torch.nn.Linear) and module is not head and "lora_" not in name
-        }
-    )
-
-
-def _config(lora: LoraSettings) -> Any:
-    import peft
-
-    targets = lora.targets if isinstance(lora.targets, str) else list(lora.targets)
-    return peft.LoraConfig(
-        task_type="CAUSAL_LM",
-        r=lora.r,
-        lora_alpha=lora.alpha,
-        lora_dropout=lora.dropout,
-        use_rslora=lora.rslora,
-        use_dora=lora.dora,
-        target_modules=targets,
-    )
-
-
-def _require_each(model: Any, lora: LoraSettings) -> None:
-    """Peft is content when one name of several is there; a recipe means all of them."""
-    if isinstance(lora.targets, str):
-        return
-    known = linear_names(model)
-    missing = [name for name in lora.targets if name.rpartition(".")[2] not in known]
-    if missing:
-        raise ConfigError(
-            f"The settings put LoRA on '{missing[0]}', and this model has no such linear layer. "
-            f"It has {', '.join(known)}."
-        )
 
 
 def _require_attention(config: Any, source: str) -> None:

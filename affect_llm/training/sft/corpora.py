@@ -6,7 +6,7 @@ from pathlib import Path
 from affect_llm.datasets.registry import DATASETS
 from affect_llm.errors import DataError
 from affect_llm.labels.sets import SETS
-from affect_llm.training.sft.rows import Part, Row, Rows, checked
+from affect_llm.training.sft.rows import LabelledRows, Part, Row, checked
 from affect_llm.types import Sample
 
 _SPLITS: dict[Part, tuple[str, ...]] = {
@@ -17,7 +17,7 @@ _SPLITS: dict[Part, tuple[str, ...]] = {
 _FILES = ("video", "audio", "image")
 
 
-def read_corpus(name: str, folder: Path, labels: str | None) -> Rows:
+def read_corpus(name: str, folder: Path, labels: str | None) -> LabelledRows:
     """A corpus' annotated samples; each of its own splits is the part of that name.
 
     Args:
@@ -29,15 +29,15 @@ def read_corpus(name: str, folder: Path, labels: str | None) -> Rows:
         UnknownComponent: no reader has that name.
         DataError: not laid out as documented, or without labels out of a closed set.
     """
-    found = Rows([], (), name)
+    rows = LabelledRows([], (), name)
     for part, names in _SPLITS.items():
         samples, skips = _read(name, folder, names)
-        found.refused += skips
+        rows.refused += skips
         for sample in samples:
-            _add(found, sample, part)
-    if not any(row.split == "train" for row in found.rows):
+            _add(rows, sample, part)
+    if not any(row.split == "train" for row in rows.rows):
         raise DataError(f"{folder} holds no training part of {name} with labels of one closed set.")
-    return checked(found, labels or _named_set({g for row in found.rows for g in row.golds}))
+    return checked(rows, labels or _named_set({g for row in rows.rows for g in row.golds}))
 
 
 def _read(name: str, folder: Path, splits: tuple[str, ...]) -> tuple[list[Sample], Counter[str]]:
@@ -53,23 +53,24 @@ def _read(name: str, folder: Path, splits: tuple[str, ...]) -> tuple[list[Sample
     return [], Counter()
 
 
-def _add(found: Rows, sample: Sample, part: Part) -> None:
+def _add(rows: LabelledRows, sample: Sample, part: Part) -> None:
     given = sample.annotations.get("emotions", sample.annotations.get("emotion"))
     golds = tuple(given) if isinstance(given, (list, tuple)) else (str(given),) if given else ()
     if not golds:
-        return found.refuse(f"'{sample.id}'", "it has no emotion label")
+        return rows.refuse(f"'{sample.id}'", "it has no emotion label")
     path = next((sample.paths[kind] for kind in _FILES if kind in sample.paths), None)
     if path is None and not (sample.text or "").strip():
-        return found.refuse(f"'{sample.id}'", "it has neither a file nor words")
-    row = Row(
-        id=f"{part}/{sample.id}",
-        path=path,
-        text=sample.text or None,
-        labels=golds,
-        split=part,
-        group=f"{part}/{sample.group}",
+        return rows.refuse(f"'{sample.id}'", "it has neither a file nor words")
+    rows.rows.append(
+        Row(
+            id=f"{part}/{sample.id}",
+            path=path,
+            text=sample.text or None,
+            labels=golds,
+            split=part,
+            group=f"{part}/{sample.group}",
+        )
     )
-    found.rows.append(row)
 
 
 def _named_set(labels: set[str]) -> str | None:

@@ -1,90 +1,110 @@
-"""Cases as training examples: one task, one road, and the damage of this epoch."""
+"""Samples as training examples: one task, one road, and the damage of this epoch."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from affect_llm.adapters.tracks import with_absences
 from affect_llm.perturb import Damage, damaged
 from affect_llm.prompting.reason import TakenRoad, Tracks, reason_prompt
-from affect_llm.training.loop.example import Example
-from affect_llm.training.sft.cases import Case
-from affect_llm.training.sft.description import describe_prompt
-from affect_llm.training.sft.settings import SftSettings, Task
-from affect_llm.training.sft.targets import (
-    Target,
-    answer_target,
-    described,
-    description_target,
-    label_target,
-    told_of,
+from affect_llm.training.loop.batches import Example
+from affect_llm.training.sft.answers import (
+    LearnedText,
+    description_answer,
+    description_prompt,
+    label_answer,
+    whole_answer,
     without_sentences,
 )
+from affect_llm.training.sft.samples import TrainingSample
+from affect_llm.training.sft.settings import SftSettings, Task
 from affect_llm.training.sft.tokens import Tokens
 from affect_llm.types import CueSheet, Features, Prompt
 
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A case and the task that it is asked in every epoch."""
-
-    case: Case
-    task: Task
+Question = tuple[TrainingSample, Task]
+"""A sample and a task that it is asked in every epoch."""
 
 
-def items_of(cases: Sequence[Case], settings: SftSettings) -> list[Item]:
-    """Every task's share of the cases; a description only of those that have one.
+def questions_of(samples: Sequence[TrainingSample], settings: SftSettings) -> list[Question]:
+    """Every task's share of the samples; a description only of those that have one.
 
-    A weight of 1 asks the task of every case once an epoch, 0.5 of a half that the seed draws, 2
-    twice.
+    A weight of 1 asks the task of every sample once an epoch, 0.5 of a half that the seed draws,
+    2 twice.
     """
-    found = []
+    questions: list[Question] = []
     for task, weight in sorted(settings.tasks.items()):
-        able = [c for c in cases if task != "describe" or described(c.row)]
+        able = [s for s in samples if task != "describe" or s.row.description]
         whole, rest = divmod(weight, 1)
         rng = random.Random(f"{settings.seed} {task}")
-        found += [Item(case, task) for case in able * int(whole)]
-        found += [Item(case, task) for case in rng.sample(able, k=round(rest * len(able)))]
-    return found
+        drawn = rng.sample(able, k=round(rest * len(able)))
+        questions += [(sample, task) for sample in able * int(whole) + drawn]
+    return questions
 
 
 class ExampleMaker:
-    """Makes the example of an item for an epoch; the same again for the same two.
+    """Makes the example of a question for an epoch; the same again for the same two.
 
     Args:
-        items: of the training part.
+        questions: of the training part.
         tokens: of the base model.
         tracks: of the projector; empty on the text road.
         settings: of the run.
     """
 
     def __init__(
-        self, items: Sequence[Item], tokens: Tokens, tracks: Tracks, settings: SftSettings
+        self, questions: Sequence[Question], tokens: Tokens, tracks: Tracks, settings: SftSettings
     ) -> None:
-        self.items = list(items)
+        self.questions = list(questions)
         self._tokens = tokens
         self._tracks = tracks
         self._settings = settings
 
     def __call__(self, index: int, epoch: int) -> Example:
-        """The example of an item as this epoch shows it."""
-        item = self.items[index]
+        """The example of a question as this epoch shows it."""
+        sample, _ = self.questions[index]
         rng = random.Random(f"{self._settings.seed} {epoch} {index}")
-        road = self.road(rng)
+        road = self._road(rng)
         numbers = np.random.default_rng(rng.getrandbits(64))
-        sheet, clip = damaged(item.case.sheet, item.case.clip, self.damage(epoch), numbers)
-        return self.example(item, road, sheet, clip, rng)
+        sheet, features = damaged(sample.sheet, sample.features, self._damage(epoch), numbers)
+        return self.example(self.questions[index], road, sheet, features, rng)
 
     def longest(self, index: int) -> Example:
         """The example without damage on the road that takes the most room."""
         road: TakenRoad = "both" if self._settings.road == "mixed" else self._settings.road
-        case = self.items[index].case
-        return self.example(self.items[index], road, case.sheet, case.clip, random.Random(0))
+        sample, _ = question = self.questions[index]
+        return self.example(question, road, sample.sheet, sample.features, random.Random(0))
 
-    def road(self, rng: random.Random) -> TakenRoad:
+    def example(
+        self,
+        question: Question,
+        road: TakenRoad,
+        sheet: CueSheet,
+        features: Mapping[str, Features],
+        rng: random.Random,
+    ) -> Example:
+        """One example as it is, with these cues and features of its sample."""
+        if road == "text":
+            features = {}
+        prompt, answer = self._texts(question, road, with_absences(sheet, features), rng)
+        asked = self._tokens.prompt(prompt)
+        return self._tokens.example(asked, answer, clip=features, key=question[0].row.id)
+
+    def _texts(
+        self, question: Question, road: TakenRoad, sheet: CueSheet, rng: random.Random
+    ) -> tuple[Prompt, LearnedText]:
+        sample, task = question
+        if task == "describe":
+            prompt = description_prompt(sheet, self._tracks, road)
+            return prompt, description_answer(sample.row.description or "")
+        prompt = reason_prompt(sheet, sample.labels, self._tracks, road)
+        label = rng.choice(sample.row.golds)
+        if task == "label":
+            return prompt, label_answer(label)
+        answer = whole_answer(sheet, label, sample.row.sentences, rng)
+        return prompt, without_sentences(answer) if road == "projected" else answer
+
+    def _road(self, rng: random.Random) -> TakenRoad:
         """The run's road, or one of the three by chance."""
         if self._settings.road != "mixed":
             return self._settings.road
@@ -92,43 +112,8 @@ class ExampleMaker:
         (chosen,) = rng.choices(list(roads), list(roads.values()))
         return chosen
 
-    def damage(self, epoch: int) -> Damage:
+    def _damage(self, epoch: int) -> Damage:
         """The curriculum's rates, from the first epoch's to the last one's."""
-        last = max(1.0, self._settings.epochs - 1)
-        share = min(1.0, epoch / last)
-        rates = {
-            name: (1 - share) * first + share * then
-            for name, (first, then) in self._settings.curriculum.model_dump().items()
-        }
-        return Damage(**rates)
-
-    def example(
-        self,
-        item: Item,
-        road: TakenRoad,
-        sheet: CueSheet,
-        clip: dict[str, Features] | Any,
-        rng: random.Random,
-    ) -> Example:
-        """One example as it is."""
-        case = item.case
-        if road != "text":
-            sheet = with_absences(sheet, clip)
-        prompt, target = self._asked(item, road, sheet, rng)
-        asked = self._tokens.prompt(prompt)
-        shown = {} if road == "text" else clip
-        return self._tokens.example(asked, target, clip=shown, key=case.row.id)
-
-    def _asked(
-        self, item: Item, road: TakenRoad, sheet: CueSheet, rng: random.Random
-    ) -> tuple[Prompt, Target]:
-        case = item.case
-        if item.task == "describe":
-            text = described(case.row) or ""
-            return describe_prompt(sheet, self._tracks, road), description_target(text)
-        prompt = reason_prompt(sheet, case.labels, self._tracks, road)
-        label = rng.choice(case.row.golds)
-        if item.task == "label":
-            return prompt, label_target(label)
-        target = answer_target(sheet, label, told_of(case.row), rng)
-        return prompt, without_sentences(target) if road == "projected" else target
+        share = min(1.0, epoch / max(1.0, self._settings.epochs - 1))
+        rates = self._settings.curriculum.model_dump().items()
+        return Damage(**{name: (1 - share) * a + share * b for name, (a, b) in rates})

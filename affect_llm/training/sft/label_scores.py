@@ -14,22 +14,21 @@ from affect_llm.reasoners.local.device import memory_guard
 from affect_llm.reasoners.local.grammar import Vocabulary
 from affect_llm.reasoners.local.label_paths import LabelPaths, label_paths
 from affect_llm.reasoners.local.label_probabilities import score_labels
-from affect_llm.training.sft.cases import Case
+from affect_llm.training.sft.samples import TrainingSample
 from affect_llm.training.sft.tokens import Tokens
 from affect_llm.types import Features, Prompt, SoftTokens
 
-Clips = Sequence[Mapping[str, Features]]
 LogProbs = dict[str, float]
 
 
 class Scorer:
-    """Scores cases by the probability of each label at its place in the answer.
+    """Scores samples by the probability of each label at its place in the answer.
 
     Args:
         tokens: of the base model.
         vocabulary: of the base model.
         tracks: of the projector; empty on the text road.
-        batch: cases at once.
+        batch: samples at once.
         device: of the model.
     """
 
@@ -47,56 +46,55 @@ class Scorer:
         self,
         llm: Any,
         fusion: Fusion | None,
-        cases: Sequence[Case],
+        samples: Sequence[TrainingSample],
         road: TakenRoad,
-        clips: Clips | None = None,
+        features: Sequence[Mapping[str, Features]] | None = None,
     ) -> list[LogProbs]:
-        """Natural-log probability of each case's labels, in order.
+        """Natural-log probability of each sample's labels, in order.
 
         Args:
             llm: as it is to be scored, adapters on or off.
             fusion: makes the soft tokens; None leaves the slots empty.
-            cases: any.
+            samples: any.
             road: the cues and slots that a prompt shows.
-            clips: other features than the cases' own, for controls.
+            features: others than the samples' own, for controls.
         """
-        prompts = [reason_prompt(case.sheet, case.labels, self._tracks, road) for case in cases]
-        asked = [self._asked(prompt) for prompt in prompts]
-        order = sorted(range(len(cases)), key=lambda n: len(asked[n][0].ids))
-        shown = clips if clips is not None else [case.clip for case in cases]
+        prompts = [
+            self._up_to_label(reason_prompt(sample.sheet, sample.labels, self._tracks, road))
+            for sample in samples
+        ]
+        # Like lengths together: a batch is as long as its longest prompt.
+        order = sorted(range(len(samples)), key=lambda n: len(prompts[n][0].ids))
+        shown = features if features is not None else [sample.features for sample in samples]
         was_training = llm.training
         llm.eval()
-        found: dict[int, LogProbs] = {}
+        scores: dict[int, LogProbs] = {}
         for start in range(0, len(order), self._batch):
             batch = order[start : start + self._batch]
             soft = [_soft(llm, fusion, shown[n], road) for n in batch]
-            found |= dict(
-                zip(batch, self._scored(llm, [asked[n] for n in batch], soft), strict=True)
-            )
+            scored = self._scored(llm, [prompts[n] for n in batch], soft)
+            scores |= dict(zip(batch, scored, strict=True))
         llm.train(was_training)
-        return [found[n] for n in range(len(cases))]
+        return [scores[n] for n in range(len(samples))]
 
     def _scored(
         self,
         llm: Any,
-        asked: Sequence[tuple[SlottedPrompt, LabelPaths]],
+        prompts: Sequence[tuple[SlottedPrompt, LabelPaths]],
         soft: Sequence[SoftTokens | None],
     ) -> list[LogProbs]:
         pad = self._vocabulary.eos_ids[0]
-        with torch.inference_mode(), memory_guard(f"{len(asked)} prompts at once (score_batch)"):
-            state = BatchState(llm, len(asked), pad, self._device)
-            root = state.feed_prompts([prompt for prompt, _ in asked], soft)
-            scored = score_labels(state, root, [paths for _, paths in asked])
+        with torch.inference_mode(), memory_guard(f"{len(prompts)} prompts at once (score_batch)"):
+            state = BatchState(llm, len(prompts), pad, self._device)
+            root = state.feed_prompts([prompt for prompt, _ in prompts], soft)
+            scored = score_labels(state, root, [paths for _, paths in prompts])
         return [row for row in scored if row is not None]
 
-    def _asked(self, prompt: Prompt) -> tuple[SlottedPrompt, LabelPaths]:
-        """The prompt up to where the labels part, and what follows there."""
-        paths = self._label_paths(prompt)
-        read = self._tokens.prompt(prompt)
-        return SlottedPrompt((*read.ids, *paths.common), read.slots), paths
+    def _up_to_label(self, prompt: Prompt) -> tuple[SlottedPrompt, LabelPaths]:
+        """The prompt up to where the labels part, and what follows there.
 
-    def _label_paths(self, prompt: Prompt) -> LabelPaths:
-        """They depend on the labels and on what the schema goes on with, the first modality."""
+        What follows depends on the labels and on the first modality, which the schema goes on with.
+        """
         properties: Any = (prompt.answer_schema or {}).get("properties", {})
         first = next(iter(properties.get("modalities", {}).get("properties", {})), "")
         key = (prompt.labels, first)
@@ -104,15 +102,16 @@ class Scorer:
             self._paths[key] = label_paths(
                 self._vocabulary, prompt.labels, prompt.label_prefix, prompt.answer_schema
             )
-        return self._paths[key]
+        paths, read = self._paths[key], self._tokens.prompt(prompt)
+        return SlottedPrompt((*read.ids, *paths.common), read.slots), paths
 
 
 def _soft(
-    llm: Any, fusion: Fusion | None, clip: Mapping[str, Features], road: TakenRoad
+    llm: Any, fusion: Fusion | None, features: Mapping[str, Features], road: TakenRoad
 ) -> SoftTokens | None:
     if road == "text":
         return None
     if fusion is None:
         width = int(llm.get_input_embeddings().weight.shape[1])
         return SoftTokens(np.zeros((0, width), np.float32), (), (), (), "none")
-    return fusion.fuse(clip)
+    return fusion.fuse(features)

@@ -11,7 +11,7 @@ from affect_llm.fusion.model import Fusion
 from affect_llm.training.loop.batches import Batch
 from affect_llm.training.loop.learner import Learner
 from affect_llm.training.loop.loss import answer_loss
-from affect_llm.training.loop.rows_in_model import rows_of
+from affect_llm.training.loop.rows_in_model import embedded_rows
 from affect_llm.training.sft.settings import Trains
 
 ADAPTER = "default"
@@ -30,22 +30,14 @@ class SftModel(Learner):
         self.llm = llm
         self.fusion = fusion
 
-    @property
-    def embedding(self) -> nn.Module:
-        """The LLM's input embeddings."""
-        found: nn.Module = self.llm.get_input_embeddings()
-        return found
-
     def forward(self, batch: Batch) -> Tensor:
         """Weighted sum of the losses of a batch, float32."""
-        loss, _ = answer_loss(self.llm, rows_of(batch, self.embedding, self.fused(batch)))
+        fused: FusedBatch | None = None
+        if self.fusion is not None:
+            fused = self.fusion.fuse_batch([example.clip for example in batch.examples])
+        rows, weights = embedded_rows(batch, self.llm.get_input_embeddings(), fused)
+        loss, _ = answer_loss(self.llm, rows, weights)
         return loss + self._touched()
-
-    def fused(self, batch: Batch) -> FusedBatch | None:
-        """Soft tokens of the batch's clips; None without a projector."""
-        if self.fusion is None:
-            return None
-        return self.fusion.fuse_batch([example.clip for example in batch.examples])
 
     def trains(self, what: Trains) -> None:
         """Let some weights learn and the others stand still."""

@@ -14,15 +14,15 @@ from affect_llm.fusion.config import WithOptions
 from affect_llm.fusion.registry import PROJECTORS
 from affect_llm.registry import unknown_name
 from affect_llm.training.sft.settings import SftSettings
+from affect_llm.validation import first_problem
 
 _SHIPPED = files("affect_llm") / "recipes"
 
 
 def recipe_names() -> tuple[str, ...]:
-    """Those that ship in the package."""
-    return tuple(
-        sorted(f.name.removesuffix(".yaml") for f in _SHIPPED.iterdir() if f.name.endswith(".yaml"))
-    )
+    """Names of the recipes that ship in the package."""
+    names = (file.name for file in _SHIPPED.iterdir() if file.name.endswith(".yaml"))
+    return tuple(sorted(name.removesuffix(".yaml") for name in names))
 
 
 def load_sft_settings(
@@ -50,9 +50,9 @@ def load_sft_settings(
 def _merged(values: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(values)
     for key, other in others.items():
-        own = merged.get(key)
-        both = isinstance(own, dict) and isinstance(other, dict)
-        merged[key] = _merged(own or {}, other) if both else other
+        before = merged.get(key)
+        both = isinstance(before, dict) and isinstance(other, dict)
+        merged[key] = _merged(before or {}, other) if both else other
     return merged
 
 
@@ -67,29 +67,25 @@ def _read(recipe: str) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"The recipe {recipe} cannot be read: {error}.") from error
     except yaml.YAMLError as error:
-        told = " ".join(str(error).split())
-        raise ConfigError(f"The recipe {recipe} is not YAML: {told}.") from error
+        reason = " ".join(str(error).split())
+        raise ConfigError(f"The recipe {recipe} is not YAML: {reason}.") from error
     if not isinstance(values, dict):
         raise ConfigError(f"The recipe {recipe} must be a mapping of settings to values.")
     return {str(key): value for key, value in values.items()}
 
 
 def _sentence(error: ValidationError, values: Mapping[str, Any]) -> str:
-    first = error.errors()[0]
-    path = [part for part in first["loc"] if not isinstance(part, int)]
-    name = ".".join(map(str, path))
-    if first["type"] == "extra_forbidden":
-        known = _fields(SftSettings, [str(part) for part in path[:-1]], values)
-        near = get_close_matches(str(path[-1]), known, n=1)
+    problem = first_problem(error)
+    path = [part for part in problem.path if not isinstance(part, int)]
+    name = ".".join(path)
+    if problem.unknown:
+        known = _fields(SftSettings, path[:-1], values)
+        near = get_close_matches(path[-1], known, n=1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
         return f"There is no training setting '{name}'.{hint} Known: {', '.join(known)}."
     if not path:
-        return f"The training settings contradict one another: {_said(first['msg'])}."
-    return f"The training setting '{name}' is {first['input']!r}: {_said(first['msg'])}."
-
-
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")
+        return f"The training settings contradict one another: {problem.message}."
+    return f"The training setting '{name}' is {problem.given!r}: {problem.message}."
 
 
 def _fields(model: type[BaseModel], path: list[str], values: Mapping[str, Any]) -> list[str]:

@@ -1,8 +1,8 @@
-"""Labelled rows from a JSONL file: each is checked, and what is bad is counted and told."""
+"""Labelled rows from a JSONL file: each is checked, and what is bad is counted and named."""
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -10,14 +10,17 @@ from typing import Literal
 from pydantic import ValidationError, model_validator
 
 from affect_llm.errors import AffectError, DataError
+from affect_llm.json_lines import read_lines
 from affect_llm.labels.sets import label_set
 from affect_llm.types import Model
+from affect_llm.validation import first_problem
 
 Part = Literal["train", "validation", "test"]
-_TOLD = 3
+_NAMED = 3
+"""Bad rows that are named one by one: enough to see what is wrong with a file."""
 
 
-class Told(Model):
+class CitedSentence(Model):
     """A sentence of a row's own explanation, and the ids of the cues that it rests on."""
 
     text: str
@@ -44,7 +47,7 @@ class Row(Model):
     label: str | None = None
     labels: tuple[str, ...] = ()
     label_set: str | tuple[str, ...] | None = None
-    explanation: str | tuple[Told, ...] | None = None
+    explanation: str | tuple[CitedSentence, ...] | None = None
     split: Part | None = None
     group: str | None = None
 
@@ -67,6 +70,18 @@ class Row(Model):
         """The group, or the row by itself."""
         return self.group or f"row {self.id}"
 
+    @property
+    def sentences(self) -> tuple[CitedSentence, ...]:
+        """The explanation's sentences that cite cues."""
+        return () if isinstance(self.explanation, str) else self.explanation or ()
+
+    @property
+    def description(self) -> str | None:
+        """The explanation as free text; None where there is none."""
+        if isinstance(self.explanation, str):
+            return self.explanation.strip() or None
+        return " ".join(sentence.text for sentence in self.sentences) or None
+
     def offered(self, default: tuple[str, ...]) -> tuple[str, ...]:
         """The closed set that its label is one of."""
         if self.label_set is None:
@@ -77,15 +92,15 @@ class Row(Model):
 
 
 @dataclass(slots=True)
-class Rows:
+class LabelledRows:
     """Rows that can be used, and what became of the others by reason.
 
     Args:
         rows: in order.
-        refused: reason → how many.
-        examples: the first few of them, as told to a person.
         labels: offered where a row names no set.
         source: what they were read from, for the card.
+        refused: reason → how many.
+        examples: the first few of the refused rows, each with its reason.
     """
 
     rows: list[Row]
@@ -94,23 +109,23 @@ class Rows:
     refused: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
 
-    def refuse(self, where: str, reason: str) -> None:
+    def refuse(self, place: str, reason: str) -> None:
         """Count a row that cannot be used."""
         self.refused[reason] += 1
-        if len(self.examples) < _TOLD:
-            self.examples.append(f"{where}: {reason}")
+        if len(self.examples) < _NAMED:
+            self.examples.append(f"{place}: {reason}")
 
     @property
-    def told(self) -> str:
+    def complaint(self) -> str:
         """The sentence that names the bad rows; empty where there are none."""
         count = sum(self.refused.values())
         if not count:
             return ""
         rows = "1 row was" if count == 1 else f"{count} rows were"
-        return f"{rows} left out: {'; '.join(self.examples)}{' …' if count > _TOLD else ''}."
+        return f"{rows} left out: {'; '.join(self.examples)}{' …' if count > _NAMED else ''}."
 
 
-def read_rows(file: Path, labels: str | None) -> Rows:
+def read_rows(file: Path, labels: str | None) -> LabelledRows:
     """The usable rows of a JSONL file.
 
     Args:
@@ -120,73 +135,56 @@ def read_rows(file: Path, labels: str | None) -> Rows:
     Raises:
         DataError: no such file, or no usable row in it.
     """
-    found = Rows([], (), file.name)
-    for number, line in enumerate(_lines(file), 1):
-        if line.strip():
-            _add(found, line, f"line {number}", file.parent)
-    return checked(found, labels)
+    rows = LabelledRows([], (), file.name)
+    for number, line in read_lines(file):
+        _add(rows, line, f"line {number}", file.parent)
+    return checked(rows, labels)
 
 
-def checked(found: Rows, labels: str | None) -> Rows:
+def checked(rows: LabelledRows, labels: str | None) -> LabelledRows:
     """Settle the label set, then leave out rows whose label is not in theirs.
 
     Raises:
         DataError: two rows have one id, or no row is left.
     """
-    twice = [name for name, count in Counter(r.id for r in found.rows).items() if count > 1]
+    twice = [name for name, count in Counter(r.id for r in rows.rows).items() if count > 1]
     if twice:
         raise DataError(
-            f"{found.source} has {len(twice)} ids more than once, the first '{twice[0]}'. "
+            f"{rows.source} has {len(twice)} ids more than once, the first '{twice[0]}'. "
             "Give every row an id of its own."
         )
-    found.labels = _default_set(found.rows, labels)
-    usable, seen = [], dict[tuple[str | None, str | None], str]()
-    for row in found.rows:
-        first = seen.setdefault((row.path, row.text), row.id) if row.path else row.id
+    rows.labels = _default_set(rows.rows, labels)
+    usable, clips = [], dict[tuple[str | None, str | None], str]()
+    for row in rows.rows:
+        first = clips.setdefault((row.path, row.text), row.id) if row.path else row.id
         twin = None if first == row.id else f"it is the same clip as '{first}'"
-        reason = twin or _misfit(row, found.labels)
+        reason = twin or _misfit(row, rows.labels)
         if reason is None:
             usable.append(row)
         else:
-            found.refuse(f"'{row.id}'", reason)
-    found.rows = usable
+            rows.refuse(f"'{row.id}'", reason)
+    rows.rows = usable
     if not usable:
-        raise DataError(f"{found.source} has no row to train on. {found.told}".strip())
-    return found
+        raise DataError(f"{rows.source} has no row to train on. {rows.complaint}".strip())
+    return rows
 
 
-def _lines(file: Path) -> Sequence[str]:
+def _add(rows: LabelledRows, line: str, place: str, folder: Path) -> None:
     try:
-        return file.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise DataError(f"The rows in {file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{file} is not UTF-8 text: {error.reason}.") from error
-
-
-def _add(found: Rows, line: str, where: str, folder: Path) -> None:
-    try:
-        raw = json.loads(line)
-        row = Row.model_validate(raw)
+        row = Row.model_validate(json.loads(line))
     except json.JSONDecodeError as error:
-        return found.refuse(where, f"it is not JSON ({error.msg})")
+        return rows.refuse(place, f"it is not JSON ({error.msg})")
     except ValidationError as error:
-        return found.refuse(where, _problem(error))
+        problem = first_problem(error)
+        if problem.unknown:
+            return rows.refuse(place, f"it has an unknown key '{problem.name}'")
+        return rows.refuse(place, problem.clause() if problem.path else problem.message)
     if row.path is not None:
         path = folder / row.path
         if not path.is_file():
-            return found.refuse(where, "its file is not there")
+            return rows.refuse(place, "its file is not there")
         row = row.model_copy(update={"path": str(path)})
-    found.rows.append(row)
-
-
-def _problem(error: ValidationError) -> str:
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return f"it has an unknown key '{name}'"
-    said = first["msg"].removeprefix("Value error, ")
-    return f"{name}: {said}" if name else said
+    rows.rows.append(row)
 
 
 def _default_set(rows: Iterable[Row], labels: str | None) -> tuple[str, ...]:
@@ -203,6 +201,4 @@ def _misfit(row: Row, default: tuple[str, ...]) -> str | None:
     if len(offered) < 2:
         return "its label set has fewer than two labels"
     wrong = [gold for gold in row.golds if gold not in offered]
-    if wrong:
-        return f"the label '{wrong[0]}' is not one of {', '.join(offered)}"
-    return None
+    return f"the label '{wrong[0]}' is not one of {', '.join(offered)}" if wrong else None

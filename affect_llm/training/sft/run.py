@@ -1,43 +1,50 @@
 """A training run from rows to an adapter's folder."""
 
 import logging
-import random
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from accelerate import PartialState
 
+from affect_llm import __version__
+from affect_llm.adapters.folder import MANIFEST_FILE
 from affect_llm.adapters.tracks import TrackReader
 from affect_llm.errors import DataError
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.prompting.reason import hidden_modalities
 from affect_llm.reasoners.local.device import pick_device
-from affect_llm.training.loop.workplace import finish, workplace
-from affect_llm.training.sft.adapter_writer import Papers, save_run
-from affect_llm.training.sft.assembly import Kit, make_kit, make_model, make_steps
+from affect_llm.training.loop.workplace import (
+    RunStart,
+    begin,
+    digest,
+    finish,
+    require_free,
+    workplace,
+)
+from affect_llm.training.sft.adapter_writer import save_run
 from affect_llm.training.sft.base import open_base
 from affect_llm.training.sft.calibration import calibrated
-from affect_llm.training.sft.cases import Case
-from affect_llm.training.sft.clip_features import open_tracks, track_encoders
 from affect_llm.training.sft.context_fit import TOO_LONG, fitting
+from affect_llm.training.sft.fresh_model import make_model
 from affect_llm.training.sft.label_scores import Scorer
-from affect_llm.training.sft.measurement import Measured, main_road, measure_adapter, measure_base
+from affect_llm.training.sft.measurement import Measurement, Validation, main_road
 from affect_llm.training.sft.model import SftModel
-from affect_llm.training.sft.preparation import Prepared, prepare
-from affect_llm.training.sft.rows import Rows
-from affect_llm.training.sft.run_record import measured_part, report_of
+from affect_llm.training.sft.model_setup import ModelSetup, make_setup, open_tracks
+from affect_llm.training.sft.rows import LabelledRows, Part
+from affect_llm.training.sft.samples import SampleParts, TrainingSample, deal_labels, prepare
 from affect_llm.training.sft.settings import SftSettings
-from affect_llm.training.sft.sft_report import SftReport, StageReport
+from affect_llm.training.sft.sft_report import PartCount, SftReport, StageReport
 from affect_llm.training.sft.splits import split_rows
 from affect_llm.training.sft.stages import Ready, run_stages
-from affect_llm.training.sft.validation import Validation
-from affect_llm.training.sft.workplace import begin
 
 log = logging.getLogger(__name__)
 Pages = Callable[[SftReport], Mapping[str, str]]
 """A report as files by name: what the adapter's folder holds beside the weights."""
+_FREE = {"device", "save_steps", "score_batch", "licences"}
+"""Settings that may change when a run goes on: they do not change what it learns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class Request:
     """
 
     settings: SftSettings
-    rows: Rows
+    rows: LabelledRows
     out: Path
     pages: Pages
     resume: bool = False
@@ -69,9 +76,9 @@ class _Run:
 
     request: Request
     reader: TrackReader | None
-    kit: Kit
-    prepared: Prepared
-    training: list[Case]
+    setup: ModelSetup
+    samples: SampleParts
+    training: list[TrainingSample]
     model: SftModel
     scorer: Scorer
 
@@ -91,60 +98,18 @@ def train_sft(request: Request) -> SftReport:
     """
     began = time.monotonic()
     # The first look at the state settles it, and on a CPU it has to be told that it is one.
-    PartialState(cpu=pick_device(request.settings.device) == "cpu")
+    state = PartialState(cpu=pick_device(request.settings.device) == "cpu")
     folder = _begun(request)
     run = _assembled(request)
-    measured = Measured(measured_part(run.prepared)[1], run.settings.metric)
-    if PartialState().is_main_process:
-        log.info("scoring the base model on %d cases", len(measured.cases))
-        measure_base(measured, run.training, run.scorer, run.model.llm, run.settings)
-    stages = _trained(run, folder)
-    report = report_of(request.rows, run.settings, run.prepared, run.model, run.kit, stages)
-    if PartialState().is_main_process:
-        report = _finished(run, measured, report, began)
-    PartialState().wait_for_everyone()
-    return report
-
-
-def _assembled(request: Request) -> _Run:
-    """Base, cases and model; the first process reads the data, the others what it kept."""
-    settings = request.settings
-    reader = open_tracks(settings.tracks, settings.device) if settings.projects else None
-    kit = make_kit(open_base(settings), reader, settings)
-    with PartialState().main_process_first():
-        prepared = _prepared(request, kit, reader)
-    training = _dealt(prepared.cases["train"], settings)
-    model = make_model(kit, training, settings)
-    return _Run(request, reader, kit, prepared, training, model, kit.scorer(settings))
-
-
-def _trained(run: _Run, folder: Path) -> list[StageReport]:
-    # A control has dealt labels: choosing its step on true ones would teach it something.
-    cases = [] if run.settings.control else run.prepared.cases["validation"]
-
-    def ready(settings: SftSettings) -> Ready:
-        chosen = Validation(cases, run.scorer, run.model, settings) if cases else None
-        return make_steps(run.kit, run.training, settings), chosen
-
-    return run_stages(run.model, ready, run.settings, folder, quiet=run.request.quiet)
-
-
-def _finished(run: _Run, measured: Measured, report: SftReport, began: float) -> SftReport:
-    """Measure the adapter, fit its temperatures and write its folder."""
-    measure_adapter(measured, run.scorer, run.model, run.settings)
-    calibration = _calibration(run)
-    figures = {
-        "systems": measured.systems,
-        "gains": measured.gains,
-        "calibrated": calibration is not None,
-        "seconds": time.monotonic() - began,
-    }
-    report = report.model_copy(update=figures)
-    tracks = () if run.reader is None else track_encoders(run.settings.tracks, run.reader)
-    pages = run.request.pages(report)
-    papers = Papers(run.kit.base.ref, tuple(tracks), calibration, pages)
-    save_run(run.request.out, run.settings, run.model, papers)
-    finish(run.request.out)
+    part, samples = _measured_part(run.samples)
+    measurement = Measurement(samples, run.scorer, run.settings)
+    if state.is_main_process:
+        log.info("scoring the base model on %d cases", len(samples))
+        measurement.base(run.training, run.model.llm)
+    report = _report(run, part, _trained(run, folder))
+    if state.is_main_process:
+        report = _finished(run, measurement, report, began)
+    state.wait_for_everyone()
     return report
 
 
@@ -153,17 +118,29 @@ def _begun(request: Request) -> Path:
     with PartialState().main_process_first():
         if not PartialState().is_main_process:
             return workplace(request.out)
-        return begin(
-            request.out,
-            request.settings,
-            request.rows,
-            resume=request.resume,
-            restart=request.restart,
-        )
+        require_free(request.out, "adapter", MANIFEST_FILE)
+        data = digest([row.model_dump_json() for row in request.rows.rows])
+        start = RunStart(settings=request.settings.model_dump(mode="json"), data=data)
+        resume, restart = request.resume, request.restart
+        return begin(request.out, start, free=_FREE, resume=resume, restart=restart)
 
 
-def _prepared(request: Request, kit: Kit, reader: TrackReader | None) -> Prepared:
-    """Cases of all parts that the context can hold."""
+def _assembled(request: Request) -> _Run:
+    """Base, samples and model; the first process reads the data, the others what it kept."""
+    settings = request.settings
+    reader = open_tracks(settings.tracks, settings.device) if settings.projects else None
+    setup = make_setup(open_base(settings), reader, settings)
+    with PartialState().main_process_first():
+        samples = _prepared(request, setup, reader)
+    training = samples.parts["train"]
+    if settings.control is not None:
+        training = deal_labels(training, settings.seed)
+    model = make_model(setup, training, settings)
+    return _Run(request, reader, setup, samples, training, model, setup.scorer(settings))
+
+
+def _prepared(request: Request, setup: ModelSetup, reader: TrackReader | None) -> SampleParts:
+    """Samples of all parts that the context can hold."""
     settings = request.settings
     parts = split_rows(
         request.rows.rows,
@@ -172,39 +149,103 @@ def _prepared(request: Request, kit: Kit, reader: TrackReader | None) -> Prepare
         seed=settings.seed,
     )
     prepared = prepare(parts, request.rows.labels, settings, reader)
-    room = kit.base.reasoner.context_tokens
-    for part, cases in prepared.cases.items():
-        fit, _, lost = fitting(cases, lambda c: kit.length(c, settings), room, settings.long)
-        prepared.cases[part] = fit
-        if lost:
-            prepared.unread[TOO_LONG] += lost
-    if not prepared.cases["train"]:
+    room = setup.base.reasoner.context_tokens
+    for part, samples in prepared.parts.items():
+        fit = fitting(samples, lambda s: setup.length(s, settings), room, settings.long)
+        prepared.parts[part] = fit
+        if len(fit) < len(samples):
+            prepared.unread[TOO_LONG] += len(samples) - len(fit)
+    if not prepared.parts["train"]:
         raise DataError(f"No training row is left: {TOO_LONG}. Cut them (long = cut).")
     return prepared
 
 
-def _dealt(training: Sequence[Case], settings: SftSettings) -> list[Case]:
-    """The training cases; in the control, with one another's labels and explanations."""
-    if settings.control is None:
-        return list(training)
-    dealt: list[Case] = list(training)
-    sets = sorted({case.labels for case in training})
-    rng = random.Random(settings.seed)
-    for labels in sets:
-        places = [n for n, case in enumerate(training) if case.labels == labels]
-        for place, other in zip(places, rng.sample(places, k=len(places)), strict=True):
-            row = training[other].row
-            said = {"label": row.label, "labels": row.labels, "explanation": row.explanation}
-            dealt[place] = replace(training[place], row=training[place].row.model_copy(update=said))
-    return dealt
+def _measured_part(samples: SampleParts) -> tuple[Part, list[TrainingSample]]:
+    """The part that is reported and its samples: test, else validation.
+
+    Raises:
+        DataError: there is neither.
+    """
+    if samples.parts["test"]:
+        return "test", samples.parts["test"]
+    if samples.parts["validation"]:
+        return "validation", samples.parts["validation"]
+    raise DataError(
+        "There is nothing to measure the adapter on: give some rows the split validation or test, "
+        "or set validation_share above 0 (with groups, or more rows)."
+    )
+
+
+def _trained(run: _Run, folder: Path) -> list[StageReport]:
+    # A control has dealt labels: choosing its step on true ones would teach it something.
+    samples = [] if run.settings.control else run.samples.parts["validation"]
+
+    def ready(settings: SftSettings) -> Ready:
+        chosen = Validation(samples, run.scorer, run.model, settings) if samples else None
+        return run.setup.steps(run.training, settings), chosen
+
+    return run_stages(run.model, ready, run.settings, folder, quiet=run.request.quiet)
+
+
+def _report(run: _Run, measured_on: Part, stages: Sequence[StageReport]) -> SftReport:
+    """The report of a run without what it gained."""
+    rows, settings, parts = run.request.rows, run.settings, run.samples.parts
+    return SftReport(
+        name=settings.name,
+        base=run.setup.base.ref.passport,
+        road=settings.road,
+        data=rows.source,
+        parts={
+            part: PartCount(rows=len(samples), groups=len({s.row.cluster for s in samples}))
+            for part, samples in parts.items()
+            if samples
+        },
+        labels=dict(Counter(sample.gold for sample in parts["train"]).most_common()),
+        left_out=dict(rows.refused + run.samples.unread),
+        measured_on=measured_on,
+        metric=settings.metric,
+        systems=(),
+        gains=(),
+        stages=tuple(stages),
+        learned=sum(t.numel() for t in run.model.learned_state().values()),
+        weights=sum(p.numel() for p in run.model.parameters()),
+        calibrated=False,
+        control=settings.control,
+        seconds=0.0,
+        settings=settings,
+        affect_llm=__version__,
+    )
+
+
+def _finished(run: _Run, measurement: Measurement, report: SftReport, began: float) -> SftReport:
+    """Measure the adapter, fit its temperatures and write its folder."""
+    measurement.adapter(run.model)
+    calibration = _calibration(run)
+    figures = {
+        "systems": measurement.systems,
+        "gains": measurement.gains,
+        "calibrated": calibration is not None,
+        "seconds": time.monotonic() - began,
+    }
+    report = report.model_copy(update=figures)
+    save_run(
+        run.request.out,
+        run.settings,
+        run.model,
+        base=run.setup.base.ref,
+        reader=run.reader,
+        calibration=calibration,
+        pages=run.request.pages(report),
+    )
+    finish(run.request.out)
+    return report
 
 
 def _calibration(run: _Run) -> Calibration | None:
-    validation = run.prepared.cases["validation"]
-    if not validation:
+    samples = run.samples.parts["validation"]
+    if not samples:
         return None
     road = main_road(run.settings)
-    scored = run.scorer.score(run.model.llm, run.model.fusion, validation, road)
-    source = run.request.rows.source
-    hidden = hidden_modalities(run.kit.tracks, road)
-    return calibrated(validation, scored, f"{len(validation)} validation rows of {source}", hidden)
+    scored = run.scorer.score(run.model.llm, run.model.fusion, samples, road)
+    fitted_on = f"{len(samples)} validation rows of {run.request.rows.source}"
+    return calibrated(samples, scored, fitted_on, hidden_modalities(run.setup.tracks, road))

@@ -1,4 +1,4 @@
-"""A part's score out of label probabilities."""
+"""Scores of a system's answers, and how much one system gains over another."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.metrics.confusion import answer_codes, counted
 from affect_llm.metrics.f1 import weighted_f1
-from affect_llm.metrics.majority import majority_label
 from affect_llm.metrics.paired_bootstrap import paired_bootstrap
 from affect_llm.metrics.recall import unweighted_recall
 from affect_llm.metrics.resamples import Indices
-from affect_llm.training.sft.cases import Case
+from affect_llm.training.sft.samples import TrainingSample
 from affect_llm.types import Model, Score
 
 MetricName = Literal["weighted_f1", "uar"]
@@ -24,10 +23,11 @@ METRICS: dict[MetricName, Callable[[NDArray[np.int64]], float | None]] = {
 }
 SEED = 0
 DRAWS = 1000
+"""Draws of an interval: of 1000 the 2.5 % at either end are 25, enough for two digits."""
 
 
 class Gain(Model):
-    """How much one system scores above another on the same cases.
+    """How much one system scores above another on the same samples.
 
     Args:
         metric: that both were scored by.
@@ -45,13 +45,13 @@ class Gain(Model):
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """One system's answers to some cases, as cells of a confusion matrix.
+class SystemAnswers:
+    """One system's answers to some samples, as cells of a confusion matrix.
 
     Args:
         codes: (n,) from `answer_codes`.
         labels: how many there are in all sets together.
-        groups: of the cases.
+        groups: of the samples.
     """
 
     codes: NDArray[np.intp]
@@ -59,7 +59,7 @@ class Answers:
     groups: tuple[str, ...]
 
     def value(self, metric: MetricName, items: Indices | None = None) -> float | None:
-        """The metric of all cases, or of those drawn."""
+        """The metric of all samples, or of those drawn."""
         codes = self.codes if items is None else self.codes[items]
         return METRICS[metric](counted(codes, self.labels))
 
@@ -70,46 +70,40 @@ class Answers:
         value, n = self.value(metric), len(self.codes)
         return Score(name=metric, value=value, n=n, interval=interval)
 
-    def gain(self, other: "Answers", metric: MetricName, over: str) -> Gain | None:
+    def gain(self, other: "SystemAnswers", metric: MetricName, over: str) -> Gain | None:
         """This system's score minus another's; None where there is no interval."""
-        found = paired_bootstrap(
+        difference = paired_bootstrap(
             lambda i: self.value(metric, i),
             lambda i: other.value(metric, i),
             self.groups,
             np.random.default_rng(SEED),
             DRAWS,
         )
-        if found is None:
+        if difference is None:
             return None
         return Gain(
             metric=metric,
             over=over,
-            difference=found.difference,
-            interval=(found.low, found.high),
-            p_value=found.p_value,
+            difference=difference.difference,
+            interval=(difference.low, difference.high),
+            p_value=difference.p_value,
         )
 
 
-def answers(cases: Sequence[Case], said: Sequence[str]) -> Answers:
-    """Labels that were said of cases.
+def answers(samples: Sequence[TrainingSample], labels: Sequence[str]) -> SystemAnswers:
+    """The labels that a system gave to samples, beside the right ones.
 
-    Where several labels are right, the one that was said counts as the truth if it is among
+    Where several labels are right, the one that was given counts as the truth if it is among
     them, and the first of them otherwise.
     """
-    names = sorted({label for case in cases for label in case.labels})
-    gold = [s if c.right(s) else c.gold for c, s in zip(cases, said, strict=True)]
-    groups = tuple(case.row.cluster for case in cases)
-    codes = answer_codes(gold, [s if s in names else None for s in said], names)
-    return Answers(codes, len(names), groups)
+    names = sorted({label for sample in samples for label in sample.labels})
+    pairs = list(zip(samples, labels, strict=True))
+    gold = [label if label in sample.row.golds else sample.gold for sample, label in pairs]
+    groups = tuple(sample.row.cluster for sample in samples)
+    codes = answer_codes(gold, [label if label in names else None for label in labels], names)
+    return SystemAnswers(codes, len(names), groups)
 
 
 def most_probable(scored: Sequence[dict[str, float]]) -> list[str]:
-    """Each case's label, the first of equals."""
+    """Each sample's label, the first of equals."""
     return [max(row, key=lambda label: row[label]) for row in scored]
-
-
-def majority(training: Sequence[Case], cases: Sequence[Case]) -> Answers:
-    """Always the commonest training label; of a case that does not offer it, its first label."""
-    label = majority_label([case.gold for case in training]) or ""
-    said = [label if label in case.labels else case.labels[0] for case in cases]
-    return answers(cases, said)

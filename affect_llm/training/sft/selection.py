@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from affect_llm.training.loop.checkpoints import write_whole
+from affect_llm.files import write_whole
 from affect_llm.types import Model
 
 HISTORY_FILE = "evaluations.json"
@@ -25,7 +25,7 @@ class History(Model):
 
     @property
     def best(self) -> Evaluation | None:
-        """The first of the highest."""
+        """The best evaluation, the first of equals."""
         return max(self.evaluations, key=lambda e: (e.value, -e.step), default=None)
 
     @property
@@ -35,9 +35,9 @@ class History(Model):
         return 0 if best is None else sum(e.step > best.step for e in self.evaluations)
 
     def with_one(self, step: int, value: float) -> "History":
-        """One more; what a killed run had evaluated beyond this step is forgotten."""
-        kept = tuple(e for e in self.evaluations if e.step < step)
-        return History(evaluations=(*kept, Evaluation(step=step, value=value)))
+        """The history with one more; what a killed run evaluated beyond this step is forgotten."""
+        before = tuple(e for e in self.evaluations if e.step < step)
+        return History(evaluations=(*before, Evaluation(step=step, value=value)))
 
 
 def read_history(folder: Path) -> History:
@@ -49,5 +49,5 @@ def read_history(folder: Path) -> History:
 
 
 def write_history(folder: Path, history: History) -> None:
-    """Keep them, whole or not at all."""
+    """Write the evaluations, whole or not at all."""
     write_whole(folder / HISTORY_FILE, history.model_dump_json(indent=2).encode() + b"\n")

@@ -10,6 +10,8 @@ from affect_llm.training.sft.selection import Evaluation
 from affect_llm.training.sft.settings import SftSettings, TrainedRoad, Trains
 from affect_llm.types import Model, Score
 
+BASE, ADAPTER = "base", "adapter"
+"""Names of the two systems that every report compares."""
 SFT_REPORT: Literal["affect-llm/sft-report@1"] = "affect-llm/sft-report@1"
 
 
@@ -64,7 +66,7 @@ class SftReport(Model):
 
     Args:
         name: of the adapter.
-        base: passport of the model it belongs on.
+        base: provenance of the model it belongs on.
         data: what the rows were read from.
         parts: rows and groups that were used.
         labels: how often the training part has each.

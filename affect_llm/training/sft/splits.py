@@ -69,7 +69,7 @@ def _check(parts: Parts) -> None:
     for part, rows in parts.items():
         for row in rows:
             sides[row.cluster].add(part)
-    torn = sorted(name for name, found in sides.items() if len(found) > 1)
+    torn = sorted(name for name, parts_of_group in sides.items() if len(parts_of_group) > 1)
     if torn:
         raise DataError(
             f"{len(torn)} groups are on two sides of the split, the first '{torn[0]}' in "

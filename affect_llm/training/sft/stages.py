@@ -3,21 +3,16 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
+from transformers import TrainingArguments
 
+from affect_llm.files import write_whole
 from affect_llm.reasoners.local.device import memory_guard
-from affect_llm.training.loop.arguments import total_steps
+from affect_llm.training.loop.arguments import stage_arguments, total_steps
 from affect_llm.training.loop.batches import Steps
-from affect_llm.training.loop.checkpoints import (
-    LEARNED_FILE,
-    read_learned,
-    write_learned,
-    write_whole,
-)
+from affect_llm.training.loop.checkpoints import LEARNED_FILE, read_learned, write_learned
 from affect_llm.training.loop.progress import Progress
-from affect_llm.training.sft.arguments import training_arguments
 from affect_llm.training.sft.model import SftModel
 from affect_llm.training.sft.selection import BEST_FILE, read_history
 from affect_llm.training.sft.settings import SftSettings, Stage
@@ -28,6 +23,12 @@ Ready = tuple[Steps, Callable[[], float] | None]
 """A stage's training part, and what scores the validation part; None where there is none."""
 DONE_FILE = "stage.json"
 _TOO_BIG = "a training step; batch_tokens, batch_size, lora.r or a base in 4 bits take less"
+_SCHEDULES = {
+    "linear": "linear",
+    "cosine": "cosine",
+    "constant": "constant_with_warmup",
+    "step": "constant",  # the trainer makes its own scheduler of it
+}
 
 
 def run_stages(
@@ -54,12 +55,12 @@ def run_stages(
     reports = []
     for number in range(len(settings.plan)):
         place = folder / f"stage-{number + 1}"
-        done = _done(place)
-        if done is None:
-            held = settings.in_stage(number)
-            done = _trained(model, ready(held), held, number, place, quiet)
+        report = _done(place)
+        if report is None:
+            in_stage = settings.in_stage(number)
+            report = _trained(model, ready(in_stage), in_stage, number, place, quiet)
         model.load_learned(read_learned(place / LEARNED_FILE))
-        reports.append(done)
+        reports.append(report)
     return reports
 
 
@@ -74,20 +75,20 @@ def _trained(
     steps, evaluate = ready
     stage = settings.plan[number].model_copy(update={"road": settings.road})
     model.trains(stage.train)
-    arguments = training_arguments(settings, number, folder, len(steps))
+    arguments = _arguments(settings, number, folder, len(steps))
     total = total_steps(arguments, len(steps))
     label = f"stage {number + 1} of {len(settings.plan)} ({stage.train}, road {settings.road})"
     began = time.monotonic()
     with Progress(label, total, quiet=quiet or arguments.process_index > 0) as progress:
         trainer = SftTrainer(model, arguments, steps, settings, evaluate, progress)
         with memory_guard(_TOO_BIG):
-            trainer.go_on()
+            trainer.resume()
         speed = progress.tokens_per_second
     return _finished(trainer, model, stage, folder, speed, time.monotonic() - began)
 
 
 def _finished(
-    trainer: Any, model: SftModel, stage: Stage, folder: Path, speed: float, seconds: float
+    trainer: SftTrainer, model: SftModel, stage: Stage, folder: Path, speed: float, seconds: float
 ) -> StageReport:
     """Keep the best step's weights, then say that the stage is done."""
     history = read_history(folder)
@@ -108,11 +109,35 @@ def _finished(
         seconds=seconds,
     )
     if trainer.is_world_process_zero():
-        kept = read_learned(folder / BEST_FILE) if best else model.learned_state()
-        write_learned(folder / LEARNED_FILE, kept)
+        weights = read_learned(folder / BEST_FILE) if best else model.learned_state()
+        write_learned(folder / LEARNED_FILE, weights)
         write_whole(folder / DONE_FILE, report.model_dump_json(indent=2).encode())
     trainer.accelerator.wait_for_everyone()
     return report
+
+
+def _arguments(settings: SftSettings, number: int, folder: Path, batches: int) -> TrainingArguments:
+    """A stage's settings in transformers' words; `number` is the stage's, from 0."""
+    arguments = stage_arguments(
+        folder,
+        batches,
+        warmup=0 if settings.schedule == "step" else settings.warmup,
+        gradient_accumulation_steps=settings.accumulate,
+        num_train_epochs=settings.epochs,
+        max_steps=settings.max_steps or -1,
+        learning_rate=settings.learning_rate,
+        weight_decay=settings.weight_decay,
+        max_grad_norm=settings.clip,
+        optim=settings.optimizer,
+        lr_scheduler_type=_SCHEDULES[settings.schedule],
+        bf16=settings.precision == "bf16",
+        fp16=settings.precision == "fp16",
+        use_cpu=settings.device == "cpu",
+        seed=settings.seed + number,  # stages draw apart
+        save_steps=settings.save_steps,
+    )
+    arguments.eval_steps = max(1, total_steps(arguments, batches) // settings.evaluations)
+    return arguments
 
 
 def _done(folder: Path) -> StageReport | None:

@@ -6,8 +6,8 @@ from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.reasoners.local.chat import require_chat_template
 from affect_llm.reasoners.local.grammar import Vocabulary
 from affect_llm.reasoners.local.slotted_chat import slotted_prompt
-from affect_llm.training.loop.example import Example
-from affect_llm.training.sft.targets import Target
+from affect_llm.training.loop.batches import Example
+from affect_llm.training.sft.answers import LearnedText
 from affect_llm.types import Prompt
 
 
@@ -34,18 +34,22 @@ class Tokens:
         """The chat up to where the answer begins, with its slots."""
         return slotted_prompt(self.tokenizer, prompt)
 
-    def example(self, asked: SlottedPrompt, target: Target, **about: Any) -> Example:
+    def example(self, asked: SlottedPrompt, answer: LearnedText, **about: Any) -> Example:
         """The prompt with its answer; the loss is on the answer alone."""
-        ids, weights = self.answer(target)
+        ids, weights = self.answer(answer)
         whole = SlottedPrompt((*asked.ids, *ids), asked.slots)
         return Example(whole, (*(0.0 for _ in asked.ids), *weights), **about)
 
-    def answer(self, target: Target) -> tuple[list[int], list[float]]:
+    def answer(self, answer: LearnedText) -> tuple[list[int], list[float]]:
         """Tokens of an answer and their weights, tokenised as a reasoner's own answers are."""
-        begin, end = (_bytes(target.text[:at]) for at in (target.begin, target.end))
-        label = target.label and tuple(_bytes(target.text[:at]) for at in target.label)
+
+        def in_bytes(place: int) -> int:
+            return len(answer.text[:place].encode())
+
+        begin, end = in_bytes(answer.begin), in_bytes(answer.end)
+        label = answer.label and tuple(map(in_bytes, answer.label))
         ids, weights, at = [], [], 0
-        for token in self.vocabulary.encode(target.text):
+        for token in self.vocabulary.encode(answer.text):
             if at >= end:
                 break
             until = at + len(self.vocabulary.token_bytes(token))
@@ -53,19 +57,14 @@ class Tokens:
             ids.append(token)
             weights.append(0.0 if until <= begin else self.label_weight if spells else 1.0)
             at = until
-        if target.ends:
+        if answer.ends:
             ids.append(self.end)
             weights.append(1.0)
         return ids, weights
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode())
 
 
 def _end_of_answer(tokenizer: Any, eos_ids: tuple[int, ...]) -> int:
     """The end-of-text token that the chat template puts behind an answer."""
     turns = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
     ids: list[int] = tokenizer.apply_chat_template(turns, return_dict=False)
-    closing = [token for token in reversed(ids) if token in eos_ids]
-    return closing[0] if closing else eos_ids[0]
+    return next((token for token in reversed(ids) if token in eos_ids), eos_ids[0])

@@ -20,7 +20,7 @@ Evaluate = Callable[[], float]
 
 
 class SftTrainer(StepsTrainer):
-    """Trains an `SftModel`, whose weights learn as `SftModel.trains` was told.
+    """Trains an `SftModel`, of the weights that `SftModel.trains` lets learn.
 
     Args:
         model: to be trained in place.
@@ -28,7 +28,7 @@ class SftTrainer(StepsTrainer):
         steps: the training part.
         settings: of the run.
         evaluate: None where there is no validation part.
-        progress: told of steps and tokens.
+        progress: is given steps and tokens.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class SftTrainer(StepsTrainer):
         return {"eval_score": value}
 
     def parameter_groups(self) -> list[Group]:
-        """LoRA and projector each at its own rate."""
+        """LoRA and projector, each at its own rate."""
         rates = {"llm": self.args.learning_rate, "fusion": self._settings.projector_learning_rate}
         decay = self.args.weight_decay
         return [
@@ -91,7 +91,7 @@ class SftTrainer(StepsTrainer):
 
 
 class _Evaluations(TrainerCallback):
-    """Asks for them every so many steps, and after the last one."""
+    """Asks for an evaluation every so many steps, and after the last one."""
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         due = state.global_step % int(args.eval_steps) == 0

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from affect_llm.training.temperature import fit_temperature, negative_log_likelihood
+from workshop.temperature import fit_temperature, negative_log_likelihood
 
 
 @pytest.mark.parametrize("steepened", [0.4, 1.0, 3.0])
