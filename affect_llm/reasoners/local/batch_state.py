@@ -6,6 +6,7 @@ from typing import Any
 import torch
 
 from affect_llm.fusion.slots import SlottedPrompt, embed_prompts
+from affect_llm.reasoners.local.llama import empty_cache
 from affect_llm.types import SoftTokens
 
 
@@ -16,18 +17,16 @@ class BatchState:
     newest token; padding is masked for good and positions count real tokens only.
 
     Args:
-        model: a transformers causal LM.
+        model: a transformers causal LM, or our own `Llama`.
         rows: number of sequences.
         pad: id that fills the gaps; never attended to.
     """
 
     def __init__(self, model: Any, rows: int, pad: int, device: str) -> None:
-        from transformers import DynamicCache
-
         self.model = model
         self.pad = pad
         self.device = device
-        self.cache = DynamicCache()
+        self.cache = empty_cache(model)
         self.mask = torch.zeros((rows, 0), dtype=torch.long, device=device)
 
     @property

@@ -61,14 +61,17 @@ class CausalLM:
         self.capabilities: frozenset[Capability] = frozenset(own | {"writes"} if writes else own)
         self._base = (self.capabilities, calibration)
         self.calibration = calibration
-        self.checkpoint = checkpoint
-        self._rack = AdapterRack(checkpoint)
         self.batch_size = batch_size
         config = checkpoint.model.config.get_text_config()
         self.context_tokens = context_tokens(config)
         stops = eos_ids(checkpoint.model, checkpoint.tokenizer)
         self.vocabulary = Vocabulary(checkpoint.tokenizer, config.vocab_size, stops)
-        self._reader = PromptReader(checkpoint, stops[0])
+        self._take(checkpoint)
+
+    def _take(self, checkpoint: Checkpoint) -> None:
+        self.checkpoint = checkpoint
+        self._rack = AdapterRack(checkpoint)
+        self._reader = PromptReader(checkpoint, self.vocabulary.eos_ids[0])
 
     def count_tokens(self, text: str) -> int:
         """Length of `text` in tokens, without any that a chat template adds."""
@@ -85,6 +88,8 @@ class CausalLM:
         Raises:
             ConfigError, WeightsError, CapabilityError, MissingExtra: see `AdapterRack.add`.
         """
+        if self.checkpoint.reopen is not None:
+            self._take(self.checkpoint.reopen())
         self._rack.add(adapter)
 
     def use(self, adapter: str | None) -> None:

@@ -31,16 +31,18 @@ class Checkpoint:
     """A loaded model.
 
     Args:
-        model: a transformers causal LM in eval mode.
+        model: a transformers causal LM in eval mode, or our own `Llama`.
         tokenizer: its fast tokenizer.
         device: torch device of the inputs.
         passport: `name@revision#hash`, the hash over the sha256 of the weight files.
+        reopen: opens an own `Llama` again as a model of transformers; None where it is one.
     """
 
     model: Any
     tokenizer: Any
     device: str
     passport: str
+    reopen: "Callable[[], Checkpoint] | None" = None
 
 
 def open_checkpoint(
@@ -155,17 +157,19 @@ def load_tokenizer(folder: Path) -> Any:
             f"The tokenizer of '{folder}' is not a fast one (tokenizer.json), which constrained "
             "decoding needs. Convert it, or choose another checkpoint."
         )
-    # None of these may come out of a transcript; added words and phrases are only vocabulary.
     tokenizer.chat_control_tokens = [
-        token.content
-        for token in tokenizer.added_tokens_decoder.values()
-        if token.special or _BRACKETED.fullmatch(token.content)
+        token.content for token in tokenizer.added_tokens_decoder.values() if is_control(token)
     ]
     return tokenizer
 
 
-_BRACKETED = re.compile(r"[<\[]\S+[>\]]")
-"""Added tokens such as "<tool_call>" steer a model even where they are not marked special."""
+def is_control(token: Any) -> bool:
+    """Whether an added token steers a model, so that no transcript may come out as it.
+
+    Tokens such as "<tool_call>" do even where they are not marked special; added words and phrases
+    are only vocabulary.
+    """
+    return bool(token.special or re.fullmatch(r"[<\[]\S+[>\]]", token.content))
 
 
 def _unloadable(source: str, error: Exception) -> str:
