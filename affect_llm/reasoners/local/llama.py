@@ -115,7 +115,12 @@ class Llama:
     def __init__(self, config: LlamaConfig, weights: dict[str, Tensor]) -> None:
         self.config = self.generation_config = config
         self.weights = weights
-        self.embedding = nn.Embedding.from_pretrained(weights["model.embed_tokens.weight"])
+        self.embedding = nn.Embedding(
+            config.vocab_size,
+            config.hidden_size,
+            _weight=weights["model.embed_tokens.weight"],
+            _freeze=True,
+        )
         self.dtype, self.device = self.embedding.weight.dtype, self.embedding.weight.device
         steps = torch.arange(0, config.head_dim, 2, dtype=torch.float) / config.head_dim
         # Computed on the CPU and moved, as transformers does, so that every device has these bits.
@@ -182,7 +187,7 @@ class Llama:
     ) -> Tensor:
         queries, keys, values = (
             self._linear(f"layers.{layer}.self_attn.{name}_proj", hidden)
-            .unflatten(-1, (-1, self.config.head_dim))
+            .view(*hidden.shape[:2], -1, self.config.head_dim)
             .transpose(1, 2)
             for name in "qkv"
         )
