@@ -74,7 +74,7 @@ class FakeVllm:
             output = lm.checkpoint.model(inputs_embeds=read, past_key_values=cache, use_cache=True)
             logits = output.logits[0, -1].float()
             listed.append(_listed(logits.log_softmax(-1), body))
-            token = int(_masked(logits, lm, matcher, body).argmax())
+            token = int(_masked(logits, lm, matcher).argmax())
             if token in lm.vocabulary.eos_ids and not body.get("ignore_eos"):
                 finish = "stop"
                 break
@@ -120,11 +120,8 @@ def _listed(logprobs: torch.Tensor, body: dict[str, Any]) -> dict[str, float]:
     return {f"token_id:{i}": float(logprobs[i]) for i in ids}
 
 
-def _masked(logits: torch.Tensor, lm: CausalLM, matcher: Any, body: dict[str, Any]) -> torch.Tensor:
-    allowed = torch.ones(len(logits), dtype=torch.bool)
-    if matcher is not None:
-        allowed = torch.from_numpy(lm.vocabulary.allowed(matcher))
-    if (ids := body.get("allowed_token_ids")) is not None:
-        assert 0 < len(ids) <= 1024
-        allowed &= torch.zeros_like(allowed).index_fill_(0, torch.tensor(ids), True)
+def _masked(logits: torch.Tensor, lm: CausalLM, matcher: Any) -> torch.Tensor:
+    if matcher is None:
+        return logits
+    allowed = torch.from_numpy(lm.vocabulary.allowed(matcher))
     return logits.masked_fill(~allowed, float("-inf"))

@@ -13,8 +13,8 @@ from jsonschema import validate
 from affect_llm.config import ServerSettings, Settings
 from affect_llm.errors import CapabilityError, ConfigError, ServerError
 from affect_llm.prompting.schema import answer_schema
+from affect_llm.reasoners.served.dialect import plain_schema
 from affect_llm.reasoners.served.openai import ServedChat, open_openai
-from affect_llm.reasoners.served.schema import plain_schema
 from affect_llm.types import Prompt, SoftTokens
 
 SECRET = "sk-very-secret-0123456789"
@@ -153,7 +153,7 @@ def test_a_server_without_a_list_of_models_is_asked_by_name() -> None:
     with FakeServer(
         lambda asked: error(404, "no") if asked.method == "GET" else chats(asked)
     ) as server:
-        assert opened(server, "any").passport.startswith("any@served#")
+        assert opened(server, "any").provenance.startswith("any@served#")
 
 
 def test_a_server_that_is_down() -> None:

@@ -26,7 +26,7 @@ from affect_llm.types import Message, Prompt
 
 @dataclass
 class FakeEngine:
-    """Token n has the log probability -n; the best allowed one is the smallest."""
+    """Token n has the log probability -n; token 0 is written."""
 
     asked: list[dict[str, Any]] = field(default_factory=list)
 
@@ -35,13 +35,9 @@ class FakeEngine:
         return [SimpleNamespace(outputs=[self._one(p)]) for p in params]
 
     def _one(self, params: Any) -> Any:
-        allowed = getattr(params, "allowed_token_ids", None) or [0]
         wanted = getattr(params, "logprob_token_ids", None) or []
-        token = min(allowed)
-        told = {n: SimpleNamespace(logprob=-float(n)) for n in [token, *wanted]}
-        return SimpleNamespace(
-            token_ids=[token], logprobs=[told], text="{}", finish_reason="length"
-        )
+        told = {n: SimpleNamespace(logprob=-float(n)) for n in [0, *wanted]}
+        return SimpleNamespace(token_ids=[0], logprobs=[told], text="{}", finish_reason="length")
 
 
 @pytest.fixture
@@ -57,7 +53,8 @@ READ = TokenPrompt(SlottedPrompt((5, 6), ()))
 
 def test_everything_is_one_greedy_batch_of_token_ids(engine: FakeEngine) -> None:
     model = EngineTokenModel(engine, "lora", None)
-    assert model.best([(READ, [9, 7]), (READ.then([8]), [3])]) == [7, 3]
+    scores = model.logprobs([(READ, [9, 7]), (READ.then([8]), [3])])
+    assert scores == [{9: -9.0, 7: -7.0}, {3: -3.0}]
     assert [a["prompt"] for a in engine.asked] == [
         {"prompt_token_ids": [5, 6]},
         {"prompt_token_ids": [5, 6, 8]},
@@ -68,11 +65,10 @@ def test_everything_is_one_greedy_batch_of_token_ids(engine: FakeEngine) -> None
 
 def test_more_than_vllm_takes_goes_in_pieces(engine: FakeEngine) -> None:
     model = EngineTokenModel(engine, None, None)
-    assert model.best([(READ, range(100, 3000))]) == [100]
-    assert [len(a["allowed_token_ids"]) for a in engine.asked] == [1024, 1024, 852]
     [told] = model.logprobs([(READ, range(300))])
     assert told == {n: -float(n) for n in range(300)}
-    assert [a["logprobs"] for a in engine.asked[3:]] == [128, 128, 44]
+    assert [a["logprobs"] for a in engine.asked] == [128, 128, 44]
+    assert [len(a["logprob_token_ids"]) for a in engine.asked] == [128, 128, 44]
 
 
 def test_an_answer_at_one_go(engine: FakeEngine) -> None:
@@ -88,7 +84,7 @@ def test_an_answer_at_one_go(engine: FakeEngine) -> None:
 def test_soft_tokens_need_an_adapter_with_a_projector(engine: FakeEngine) -> None:
     model = EngineTokenModel(engine, None, None)
     with pytest.raises(CapabilityError, match="projector"):
-        model.best([(TokenPrompt(READ.chat, soft_of(4, 0, voice=1)), [1])])
+        model.logprobs([(TokenPrompt(READ.chat, soft_of(4, 0, voice=1)), [1])])
 
 
 def test_without_vllm_it_says_what_to_install() -> None:

@@ -61,7 +61,7 @@ def server(fake: FakeVllm) -> Iterator[FakeServer]:
 
 
 def opened(server: FakeServer, *, writes: bool = True, **given: object) -> ServedLM:
-    """The reasoner; without `writes` it is led through its answers, as the embedded model is."""
+    """The reasoner; without `writes` it chooses its sentences, as the embedded model does."""
     at = ServerSettings(url=server.url, retries=0, concurrency=2)
     reasoner = open_vllm_server(Settings.model_validate({"server": at, **given}))
     if not writes:
@@ -76,7 +76,7 @@ def same(one: list[Completion], two: list[Completion]) -> None:
 
 
 @pytest.mark.parametrize("room", [1, 48])
-def test_led_through_its_answers_it_says_what_the_in_process_one_says(
+def test_it_says_what_the_in_process_one_says(
     server: FakeServer, fake: FakeVllm, room: int
 ) -> None:
     served = opened(server, writes=False)
@@ -84,12 +84,14 @@ def test_led_through_its_answers_it_says_what_the_in_process_one_says(
     same(served.complete(PROMPTS, max_new_tokens=room), expected)
 
 
-def test_what_the_schema_forces_is_not_asked_for(server: FakeServer) -> None:
+def test_an_answer_is_one_request_after_its_labels_are_scored(server: FakeServer) -> None:
     served = opened(server, writes=False)
-    before = len(server.asked)
+    before = len(server.posts())
     [done] = served.complete([PROMPTS[0]], max_new_tokens=120)
-    forks = [b for b in server.posts()[before - 1 :] if "allowed_token_ids" in b]
-    assert 0 < len(forks) < done.usage.completion_tokens
+    posts = server.posts()[before:]
+    assert [b["max_tokens"] for b in posts if "logprob_token_ids" not in b] == [120]
+    assert all("logprob_token_ids" in b and b["max_tokens"] == 1 for b in posts[:-1])
+    assert 1 < len(posts) < done.usage.completion_tokens
 
 
 def test_the_two_steps_of_a_model_that_chooses(server: FakeServer, fake: FakeVllm) -> None:
@@ -240,7 +242,7 @@ def test_a_folder_without_weights_serves_but_takes_no_adapter(
 ) -> None:
     light = Path(shutil.copytree(base, tmp_path / "light"))
     (light / "model.safetensors").unlink()
-    assert opened(server, model=str(light)).passport.startswith("light@local#")
+    assert opened(server, model=str(light)).provenance.startswith("light@local#")
     with pytest.raises(WeightsError, match="weights are not here"):
         opened(server, model=str(light), adapter=str(adapters / "spoken"))
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _FIRST_WAIT_S = 0.5
+"""OpenAI's own client begins with half a second too."""
 _LONGEST_WAIT_S = 30.0
 
 
@@ -43,7 +44,7 @@ class Pace:
 
 
 class Backoff:
-    """Exponential, with jitter from a seeded generator so that clients do not return in step.
+    """Waits grow exponentially, with seeded jitter so that clients do not return in step.
 
     Args:
         seed: of the jitter.

@@ -16,7 +16,9 @@ from affect_llm.reasoners.http.endpoint import Endpoint
 from affect_llm.reasoners.http.refusal import refusal
 
 MAX_REPLY_BYTES = 64 * 1024**2
+"""A long answer with all its alternatives is half a MiB; more than this is no answer."""
 _PASSING = frozenset({408, 409, 429})
+"""Statuses that say "not now": too slow, in the way of another request, too many."""
 In = TypeVar("In")
 Out = TypeVar("Out")
 Reply = tuple[int, httpx.Headers, bytes]
@@ -57,11 +59,13 @@ class JsonClient:
         headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
         self._http = httpx.Client(
             headers=headers,
+            # Who is there answers a connection at once; only the answer may take long.
             timeout=httpx.Timeout(server.timeout_s, connect=min(server.timeout_s, 10.0)),
             limits=httpx.Limits(max_connections=server.concurrency),
             follow_redirects=False,
             # Reading the certificates takes a fifth of a second; plain http has none to check.
             verify=endpoint.url.startswith("https:"),
+            # A proxy is not asked for what runs on this machine.
             trust_env=not endpoint.loopback,
         )
         weakref.finalize(self, self._http.close)
@@ -154,10 +158,10 @@ class JsonClient:
 
 def _parsed(url: str, content: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(content)
+        reply = json.loads(content)
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
+        reply = None
+    if not isinstance(reply, dict):
         start = "".join(
             c if c.isprintable() else " " for c in content[:60].decode("utf-8", "replace")
         )
@@ -165,4 +169,4 @@ def _parsed(url: str, content: bytes) -> dict[str, Any]:
             f"The server {url} answered with something that is no JSON object: {start!r}. Check "
             "that server.url ends where the API begins (often /v1)."
         )
-    return found
+    return reply

@@ -6,6 +6,7 @@ from typing import Any
 from affect_llm.errors import ServerError
 
 _LONGEST = 200
+"""Characters of a server's words that are repeated: two or three lines of a terminal."""
 
 
 class RefusedRequest(ServerError):
@@ -14,13 +15,13 @@ class RefusedRequest(ServerError):
     Args:
         sentence: for the person.
         status: of HTTP.
-        said: the server's own words, shortened.
+        words: the server's own, shortened.
     """
 
-    def __init__(self, sentence: str, status: int, said: str) -> None:
+    def __init__(self, sentence: str, status: int, words: str) -> None:
         super().__init__(sentence)
         self.status = status
-        self.said = said
+        self.words = words
 
 
 def refusal(
@@ -35,12 +36,12 @@ def refusal(
         key: that was sent.
         variable: of the environment, that the key came from.
     """
-    said = _words(body, key)
-    return RefusedRequest(_sentence(url, status, said, variable), status, said)
+    words = _words(body, key)
+    return RefusedRequest(_sentence(url, status, words, variable), status, words)
 
 
-def _sentence(url: str, status: int, said: str, variable: str) -> str:
-    quoted = f' It says: "{said}".' if said else ""
+def _sentence(url: str, status: int, words: str, variable: str) -> str:
+    quoted = f' It says: "{words}".' if words else ""
     if status == 401:
         return (
             f"The server {url} does not accept the key (401). Set the environment variable "
@@ -77,11 +78,14 @@ def _words(body: bytes, key: str | None) -> str:
     return " ".join(line.split())[:_LONGEST].rstrip(".")
 
 
-def _message(found: Any) -> str:
-    """By the forms in use: {"error": {"message"}}, {"error": ""}, {"message"}, {"detail"}."""
-    if not isinstance(found, dict):
+def _message(error: Any) -> str:
+    """What an error says, in the forms in use.
+
+    They are {"error": {"message"}}, {"error": ""}, {"message"} and {"detail"}.
+    """
+    if not isinstance(error, dict):
         return ""
-    inner = found.get("error", found)
+    inner = error.get("error", error)
     if isinstance(inner, dict):
         inner = inner.get("message", inner.get("detail", ""))
     return inner if isinstance(inner, str) else json.dumps(inner)

@@ -10,23 +10,25 @@ from affect_llm.errors import WeightsError
 from affect_llm.reasoners.served.tokens import ModelTokens
 
 _RANKS = (8, 16, 32, 64, 128, 256, 320, 512)
-"""Those that vLLM makes room for."""
+"""The ranks that vLLM makes room for."""
 
 
-def open_served_adapter(folder: Path, tokens: ModelTokens) -> Adapter:
-    """The adapter in a folder, held against the base model that is served.
+def open_served_adapter(folder: str | None, tokens: ModelTokens) -> Adapter | None:
+    """The adapter in a folder, held against the base model that is served; None for no folder.
 
     Raises:
         WeightsError: it is not whole, belongs to another base or prompt, or the base model's
             weights are not on this machine to hold it against.
     """
-    adapter = open_adapter(folder)
+    if folder is None:
+        return None
+    adapter = open_adapter(Path(folder))
     if not tokens.weights:
         raise WeightsError(
             f"The adapter '{adapter.manifest.name}' cannot be held against its base model, whose "
             "weights are not here. Set model to the folder that the server was started with."
         )
-    require_base(adapter.manifest, tokens.passport)
+    require_base(adapter.manifest, tokens.provenance)
     require_prompt(adapter.manifest)
     return adapter
 

@@ -14,12 +14,13 @@ _NAME = r"[a-z][a-z0-9_-]*"
 _LINE = re.compile(rf"^(Features:(?: {_NAME} <\|soft:{_NAME}\|>)+)$", re.MULTILINE)
 _MARKER = re.compile(rf"<\|soft:({_NAME})\|>")
 _NO_WIDTH = "\u2060"
+"""The word joiner: no reader sees it, and no control token is spelt with it."""
 
 
 def served_chat(tokenizer: Any, prompt: Prompt) -> SlottedPrompt:
-    """As `slotted_prompt`.
+    """The ids and slots that `slotted_prompt` gives, with any transformers.
 
-    transformers before 5.23 cannot encode a control token as text. There a blank of no width is
+    Those before 5.23 cannot encode a control token as text. There a blank of no width is
     put into each one that stands in a message, so that it cannot steer the model either.
 
     Raises:
@@ -28,22 +29,21 @@ def served_chat(tokenizer: Any, prompt: Prompt) -> SlottedPrompt:
     if "sanitize_control_tokens" in inspect.signature(tokenizer.apply_chat_template).parameters:
         return slotted_prompt(tokenizer, prompt)
     messages = [_defused(tokenizer, message) for message in prompt.messages]
-    lines = [line for message in messages for line in _LINE.findall(message.content)]
-    if not lines:
+    if not any(_LINE.search(message.content) for message in messages):
         return SlottedPrompt(tuple(chat_ids(tokenizer, messages)), ())
     return _slotted(tokenizer, _rendered(tokenizer, messages))
 
 
 def _slotted(tokenizer: Any, text: str) -> SlottedPrompt:
-    """Pieces after a slot are encoded as after a line break, as newer transformers does it."""
+    """Parts after a slot are encoded as after a line break, as newer transformers does it."""
     first, *rest = _MARKER.split(text)
     ids, slots = _encoded(tokenizer, first), []
     line_break = _encoded(tokenizer, "\n")
-    for track, piece in zip(rest[::2], rest[1::2], strict=True):
+    for track, part in zip(rest[::2], rest[1::2], strict=True):
         slots.append(Slot(track, len(ids)))
-        broken = _encoded(tokenizer, f"\n{piece}")
-        own = broken[: len(line_break)] == line_break
-        ids += broken[len(line_break) :] if own else _encoded(tokenizer, piece)
+        after_break = _encoded(tokenizer, f"\n{part}")
+        apart = after_break[: len(line_break)] == line_break
+        ids += after_break[len(line_break) :] if apart else _encoded(tokenizer, part)
     return SlottedPrompt(tuple(ids), tuple(slots))
 
 
@@ -52,14 +52,16 @@ def _encoded(tokenizer: Any, text: str) -> list[int]:
 
 
 def _defused(tokenizer: Any, message: Message) -> Message:
+    """The message with every control token broken, but for its one line of features."""
     controls = [*map(re.escape, tokenizer.chat_control_tokens), _MARKER.pattern]
     pattern = re.compile("|".join(controls))
 
     def broken(match: re.Match[str]) -> str:
         return match[0][0] + _NO_WIDTH + match[0][1:]
 
-    first, *rest = _LINE.split(message.content, maxsplit=1)
-    parts = [pattern.sub(broken, first), *rest[:1], *(pattern.sub(broken, r) for r in rest[1:])]
+    before, *line_and_rest = _LINE.split(message.content, maxsplit=1)
+    line, rest = line_and_rest[:1], line_and_rest[1:]
+    parts = [pattern.sub(broken, before), *line, *(pattern.sub(broken, part) for part in rest)]
     return message.model_copy(update={"content": "".join(parts)})
 
 

@@ -1,15 +1,25 @@
 """What an OpenAI-compatible server understands, found out from what it refuses."""
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
-from affect_llm.reasoners.served.schema import FORMS, Form, response_format, with_schema_in_words
-from affect_llm.types import Prompt
+from affect_llm.types import Message, Prompt
 
+Form = Literal["schema", "plain schema", "json object", "words"]
+"""A strict JSON Schema; one without keywords that some servers refuse; any JSON object, with the
+schema in words; the schema in words alone."""
+FORMS: tuple[Form, ...] = ("schema", "plain schema", "json object", "words")
+CONSTRAINED: frozenset[Form] = frozenset({"schema", "plain schema"})
+_OFTEN_REFUSED = frozenset({"minLength", "maxLength", "pattern", "minItems", "maxItems"})
+_JSON_TYPES = {str: "string", bool: "boolean", int: "number", float: "number", type(None): "null"}
 _SCHEMA_WORDS = re.compile(
     r"response_format|schema|grammar|structured|json|(min|max)(Length|Items)|pattern|enum", re.I
 )
+_FEWER_LOGPROBS = {20: 5, 5: 0}
+"""OpenAI lists up to 20 alternatives and at first listed 5; some compatible servers list none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class Dialect:
     def body(self, model: str, prompt: Prompt, max_new_tokens: int) -> dict[str, Any]:
         """The request for one prompt."""
         messages, schema = prompt.messages, prompt.answer_schema
-        if schema is not None and self.form in ("json object", "words"):
+        if schema is not None and self.form not in CONSTRAINED:
             messages = with_schema_in_words(messages, schema)
         body: dict[str, Any] = {
             "model": model,
@@ -45,20 +55,64 @@ class Dialect:
         wanted = None if schema is None else response_format(schema, self.form)
         return body if wanted is None else {**body, "response_format": wanted}
 
-    def after(self, said: str) -> "Dialect | None":
-        """The dialect to try next when the server refuses with `said`; None when it is no use."""
-        if "max_completion_tokens" in said and self.length_key == "max_tokens":
+    def after(self, refusal: str) -> "Dialect | None":
+        """The dialect to try next when the server refuses with these words; None for no use."""
+        if "max_completion_tokens" in refusal and self.length_key == "max_tokens":
             return replace(self, length_key="max_completion_tokens")
-        if ("temperature" in said or "seed" in said) and self.greedy:
+        if ("temperature" in refusal or "seed" in refusal) and self.greedy:
             return replace(self, greedy=False)
-        if "logprobs" in said and self.top_logprobs:
-            fewer = {20: 5, 5: 0}
-            return replace(self, top_logprobs=fewer[self.top_logprobs])
-        if _SCHEMA_WORDS.search(said):
-            return self.looser()
+        if "logprobs" in refusal and self.top_logprobs:
+            return replace(self, top_logprobs=_FEWER_LOGPROBS[self.top_logprobs])
+        if _SCHEMA_WORDS.search(refusal):
+            looser = FORMS[FORMS.index(self.form) + 1 :]
+            return replace(self, form=looser[0]) if looser else None
         return None
 
-    def looser(self) -> "Dialect | None":
-        """The same with the next form down; None after the last."""
-        rest = FORMS[FORMS.index(self.form) + 1 :]
-        return replace(self, form=rest[0]) if rest else None
+
+def response_format(schema: Mapping[str, object], form: Form) -> dict[str, object] | None:
+    """The request's `response_format`; None where only words ask."""
+    if form == "words":
+        return None
+    if form == "json object":
+        return {"type": "json_object"}
+    wanted = plain_schema(schema) if form == "plain schema" else dict(schema)
+    named = {"name": "answer", "strict": True, "schema": wanted}
+    return {"type": "json_schema", "json_schema": named}
+
+
+def with_schema_in_words(
+    messages: tuple[Message, ...], schema: Mapping[str, object]
+) -> tuple[Message, ...]:
+    """The chat with a first message that shows the schema."""
+    text = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
+    request = (
+        "Answer with one JSON object in compact form and nothing else: no other words, no code "
+        f"fence. It follows this JSON Schema: {text}"
+    )
+    first, *rest = messages
+    if first.role == "system":
+        return (Message(role="system", content=f"{first.content}\n\n{request}"), *rest)
+    return (Message(role="system", content=request), *messages)
+
+
+def plain_schema(part: Any) -> Any:
+    """A schema, or a part of one, without lengths and patterns; closed lists name their type.
+
+    It allows a little more than the whole one, which the answer is checked against afterwards.
+    """
+    if isinstance(part, list):
+        return [plain_schema(item) for item in part]
+    if not isinstance(part, Mapping):
+        return part
+    plain = {key: value for key, value in part.items() if key not in _OFTEN_REFUSED}
+    if "const" in plain:
+        plain["enum"] = [plain.pop("const")]
+    if "enum" in plain:
+        kinds = {_JSON_TYPES.get(type(value)) for value in plain["enum"]}
+        known = len(kinds) == 1 and None not in kinds
+        return {**({"type": kinds.pop()} if known else {}), **plain}
+    if isinstance(plain.get("properties"), Mapping):
+        # A property may be called "pattern": only its schema is made plain, never its name.
+        named = {name: plain_schema(value) for name, value in plain["properties"].items()}
+        return {**{k: plain_schema(v) for k, v in plain.items()}, "properties": named}
+    return {key: plain_schema(value) for key, value in plain.items()}

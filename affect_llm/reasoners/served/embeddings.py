@@ -14,6 +14,7 @@ from affect_llm.reasoners.served.model import TokenPrompt
 from affect_llm.store.pretrained import first_line, weight_files
 
 _NAMES = ("embed_tokens.weight", "wte.weight", "word_embeddings.weight", "tok_embeddings.weight")
+"""What transformers calls the input embeddings of Llama and Qwen, GPT-2, BLOOM and InternLM."""
 
 
 class EmbeddingTable:
@@ -31,17 +32,12 @@ class EmbeddingTable:
         self._embedding = nn.Embedding(*table.shape)
         self._embedding.weight.data = table
 
-    @property
-    def width(self) -> int:
-        """D, numbers per token."""
-        return int(self._embedding.embedding_dim)
-
     def embeds(self, prompt: TokenPrompt) -> Tensor:
         """(L, D) embeddings of the prompt, its soft tokens in their slots."""
-        soft = [] if prompt.soft is None else [prompt.soft]
-        if not soft:
+        if prompt.soft is None:
             return self._embedding.weight.data[list(prompt.chat.ids)]
-        return embed_prompts(self._embedding, [prompt.chat], soft).inputs_embeds[0].detach()
+        batch = embed_prompts(self._embedding, [prompt.chat], [prompt.soft])
+        return batch.inputs_embeds[0].detach()
 
     def encoded(self, prompt: TokenPrompt) -> str:
         """The same as base64 of a saved tensor, which vLLM takes as `prompt_embeds`."""
@@ -53,18 +49,18 @@ class EmbeddingTable:
 def _table(folder: Path) -> Tensor:
     from safetensors import SafetensorError, safe_open
 
-    found: list[Any] = []
+    tables: list[Any] = []
     for file in weight_files(folder):
         try:
             with safe_open(file, framework="pt") as tensors:
                 names = [n for n in list(tensors.keys()) if n.endswith(_NAMES)]
-                found += [tensors.get_tensor(name) for name in names]
+                tables += [tensors.get_tensor(name) for name in names]
         except (OSError, SafetensorError) as error:
             raise WeightsError(f"{file} is not a safetensors file: {first_line(error)}.") from error
-    if len(found) != 1:
+    if len(tables) != 1:
         raise CapabilityError(
-            f"The model in {folder} has {len(found)} tables that could be its input embeddings, "
+            f"The model in {folder} has {len(tables)} tables that could be its input embeddings, "
             "so soft tokens cannot be put among them. Use the reasoner 'transformers'."
         )
-    table: Tensor = found[0].float()
+    table: Tensor = tables[0].float()
     return table

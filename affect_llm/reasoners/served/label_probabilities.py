@@ -1,4 +1,4 @@
-"""The probability of each label from a served model: the same sum as `label_scoring`.
+"""The probability of each label from a served model: the same sum as in process.
 
 A label is the product of its tokens times the sum over the tokens that close it; what comes of
 several labels' shared beginnings is asked for once.
@@ -10,26 +10,27 @@ from collections.abc import Sequence
 from affect_llm.reasoners.local.label_paths import LabelPaths, Path
 from affect_llm.reasoners.served.model import TokenModel, TokenPrompt
 
-After = dict[Path, dict[int, float]]
+NextTokens = dict[Path, dict[int, float]]
+"""Log probabilities of the tokens of interest after each beginning of a label."""
 
 
 def score_served_labels(
     model: TokenModel, rows: Sequence[tuple[TokenPrompt, LabelPaths | None]]
 ) -> list[dict[str, float] | None]:
     """Natural-log probabilities normalised over each row's labels; None without labels."""
-    asked = [
+    nodes = [
         (n, node, prompt.then([*paths.common, *node]), sorted(wanted))
         for n, (prompt, paths) in enumerate(rows)
         if paths is not None
         for node, wanted in _wanted(paths).items()
     ]
-    told = model.logprobs([(prompt, ids) for _, _, prompt, ids in asked])
-    after: list[After] = [{} for _ in rows]
-    for (n, node, _, _), logprobs in zip(asked, told, strict=True):
-        after[n][node] = logprobs
+    scored = model.logprobs([(prompt, ids) for _, _, prompt, ids in nodes])
+    following: list[NextTokens] = [{} for _ in rows]
+    for (n, node, _, _), logprobs in zip(nodes, scored, strict=True):
+        following[n][node] = logprobs
     return [
-        None if paths is None else _over_set(paths, found)
-        for (_, paths), found in zip(rows, after, strict=True)
+        None if paths is None else _over_set(paths, after)
+        for (_, paths), after in zip(rows, following, strict=True)
     ]
 
 
@@ -43,7 +44,7 @@ def _wanted(paths: LabelPaths) -> dict[Path, set[int]]:
     return wanted
 
 
-def _over_set(paths: LabelPaths, after: After) -> dict[str, float]:
+def _over_set(paths: LabelPaths, after: NextTokens) -> dict[str, float]:
     scores = {}
     for label, path in paths.paths.items():
         inner = sum(after[path[:at]][token] for at, token in enumerate(path))
@@ -54,4 +55,5 @@ def _over_set(paths: LabelPaths, after: After) -> dict[str, float]:
 
 def _logsumexp(values: Sequence[float]) -> float:
     top = max(values)
+    # Where all are impossible, top - top would be no number.
     return top if top == -math.inf else top + math.log(sum(math.exp(v - top) for v in values))

@@ -1,20 +1,15 @@
-"""A model that vLLM runs, asked token by token as the in-process one is.
+"""A model that vLLM runs, asked by token ids.
 
-Labels are scored exactly. Then a model that chooses its sentences is led through the answer: what
-the schema forces is not asked for, and at each fork the served model picks among the tokens that
-are allowed, so that its answers are those of the in-process reasoner. A model that writes gets
-the schema, with the label fixed, and writes the answer at one go.
+Labels are scored exactly. Then the answer is written at one go under its schema, in which the most
+probable label is fixed, so that it says what the in-process reasoner says under the same schema.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import torch
-
 from affect_llm.adapters.folder import Adapter
 from affect_llm.errors import CapabilityError, PromptError
-from affect_llm.reasoners.local.answer import Answer
 from affect_llm.reasoners.local.grammar import COMPACT
 from affect_llm.reasoners.local.label_paths import LabelPaths, label_paths
 from affect_llm.reasoners.local.slotted_chat import length_of
@@ -26,20 +21,15 @@ from affect_llm.reasoners.served.tokens import ModelTokens
 from affect_llm.types import Completion, Prompt, Usage
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Row:
     """A prompt on its way to an answer."""
 
     prompt: Prompt
-    read: TokenPrompt
+    tokens: TokenPrompt
     length: int
     room: int
     paths: LabelPaths | None
-    scores: dict[str, float] | None = None
-
-    @property
-    def top(self) -> str | None:
-        return None if self.scores is None else max(self.scores, key=self.scores.__getitem__)
 
 
 class ServedLM:
@@ -70,14 +60,14 @@ class ServedLM:
         self.name = name
         self.tokens = tokens
         self.model = model
-        own: set[Capability] = {"label_logprobs", "constrained"}
-        own |= {"writes"} if tokens.writes else set()
-        own |= {"soft_tokens"} if soft else set()
-        self.capabilities: frozenset[Capability] = frozenset(own)
+        capabilities: set[Capability] = {"label_logprobs", "constrained"}
+        capabilities |= {"writes"} if tokens.writes else set()
+        capabilities |= {"soft_tokens"} if soft else set()
+        self.capabilities: frozenset[Capability] = frozenset(capabilities)
         self.calibration = tokens.calibration if adapter is None else adapter.calibration
         self.context_tokens = context_tokens
         more = "" if adapter is None else f"+{adapter.manifest.passport}"
-        self.passport = f"{tokens.passport}{more}"
+        self.provenance = f"{tokens.provenance}{more}"
 
     def count_tokens(self, text: str) -> int:
         """Length of `text` in tokens, without any that a chat template adds."""
@@ -93,10 +83,21 @@ class ServedLM:
             ServerError: the server is down, refuses, or says what nobody can read.
         """
         rows = [self._row(prompt, max_new_tokens) for prompt in prompts]
-        scores = score_served_labels(self.model, [(row.read, row.paths) for row in rows])
-        for row, found in zip(rows, scores, strict=True):
-            row.scores = found
-        return self._write(rows) if "writes" in self.capabilities else self._lead(rows)
+        scores = score_served_labels(self.model, [(row.tokens, row.paths) for row in rows])
+        writings = [
+            (row.tokens, _with_best_label(row.prompt, logprobs), row.room)
+            for row, logprobs in zip(rows, scores, strict=True)
+        ]
+        return [
+            Completion(
+                text=answer.text,
+                label_logprobs=logprobs,
+                usage=Usage(prompt_tokens=row.length, completion_tokens=answer.tokens),
+                finish="length" if answer.cut else "stop",
+                model=self.provenance,
+            )
+            for row, logprobs, answer in zip(rows, scores, self.model.write(writings), strict=True)
+        ]
 
     def _row(self, prompt: Prompt, max_new_tokens: int) -> _Row:
         if prompt.soft_tokens is not None and "soft_tokens" not in self.capabilities:
@@ -112,85 +113,29 @@ class ServedLM:
         length = length_of(chat, prompt.soft_tokens)
         if length >= self.context_tokens:
             raise CapabilityError(
-                f"The prompt has {length} tokens and '{self.passport}' reads at most "
+                f"The prompt has {length} tokens and '{self.provenance}' reads at most "
                 f"{self.context_tokens}. Use shorter windows (window_s), or start vLLM with a "
                 "longer --max-model-len."
             )
+        paths = None
+        if prompt.labels:
+            vocabulary, schema = self.tokens.vocabulary, prompt.answer_schema
+            paths = label_paths(vocabulary, prompt.labels, prompt.label_prefix, schema)
         room = min(max_new_tokens, self.context_tokens - length)
-        return _Row(
-            prompt, TokenPrompt(chat, prompt.soft_tokens), length, room, self._paths(prompt)
-        )
-
-    def _paths(self, prompt: Prompt) -> LabelPaths | None:
-        if not prompt.labels:
-            return None
-        return label_paths(
-            self.tokens.vocabulary, prompt.labels, prompt.label_prefix, prompt.answer_schema
-        )
-
-    def _lead(self, rows: list[_Row]) -> list[Completion]:
-        answers = [self._begun(row) for row in rows]
-        width = self.tokens.vocabulary.width
-        while going := [n for n, answer in enumerate(answers) if answer.finish is None]:
-            asked = [
-                (
-                    rows[n].read.then(answers[n].ids),
-                    torch.nonzero(answers[n].allowed(width))[:, 0].tolist(),
-                )
-                for n in going
-            ]
-            for n, token in zip(going, self.model.best(asked), strict=True):
-                answers[n].take(token)
-        return [
-            self._completion(
-                row,
-                self.tokens.vocabulary.decode(answer.ids),
-                len(answer.ids),
-                cut=answer.finish == "length",
-            )
-            for row, answer in zip(rows, answers, strict=True)
-        ]
-
-    def _begun(self, row: _Row) -> Answer:
-        schema, vocabulary = row.prompt.answer_schema, self.tokens.vocabulary
-        matcher = None if schema is None else vocabulary.matcher(schema)
-        answer = Answer(vocabulary, matcher, row.room)
-        if row.paths is None or row.top is None:
-            answer.begin([], None)
-        else:
-            path = row.paths.paths[row.top]
-            answer.begin([*row.paths.common, *path], row.paths.closers[row.top])
-        return answer
-
-    def _write(self, rows: list[_Row]) -> list[Completion]:
-        asked = [(row.read, _fixed_schema(row.prompt, row.top), row.room) for row in rows]
-        return [
-            self._completion(row, said.text, said.tokens, cut=said.cut)
-            for row, said in zip(rows, self.model.write(asked), strict=True)
-        ]
-
-    def _completion(self, row: _Row, text: str, tokens: int, *, cut: bool) -> Completion:
-        return Completion(
-            text=text,
-            label_logprobs=row.scores,
-            usage=Usage(prompt_tokens=row.length, completion_tokens=tokens),
-            finish="length" if cut else "stop",
-            model=self.passport,
-        )
+        return _Row(prompt, TokenPrompt(chat, prompt.soft_tokens), length, room, paths)
 
 
-def _fixed_schema(prompt: Prompt, label: str | None) -> dict[str, object] | None:
-    """The schema with the label that was found most probable, in compact form where it is heeded.
-
-    `x-guidance` is read by the grammar that in-process answers follow (llguidance), and by nobody
-    else.
-    """
+def _with_best_label(prompt: Prompt, logprobs: dict[str, float] | None) -> dict[str, object] | None:
+    """The answer's schema with its most probable label fixed; None for free text."""
     schema = prompt.answer_schema
     if schema is None:
         return None
+    # Only llguidance reads this key, the grammar that in-process answers follow too: without it
+    # a server may put blanks between the parts.
     compact = {**schema, "x-guidance": COMPACT}
     properties = schema.get("properties")
-    if label is None or not isinstance(properties, dict):
+    if logprobs is None or not isinstance(properties, dict):
         return compact
     [name] = json.loads(f'{prompt.label_prefix}"}}')
-    return {**compact, "properties": {**properties, name: {"const": label}}}
+    best = max(logprobs, key=logprobs.__getitem__)
+    return {**compact, "properties": {**properties, name: {"const": best}}}

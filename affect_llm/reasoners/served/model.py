@@ -8,9 +8,7 @@ from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.types import SoftTokens
 
 MOST_SCORED = 128
-"""Token ids that vLLM scores in one request (`logprob_token_ids`)."""
-MOST_ALLOWED = 1024
-"""Token ids that vLLM chooses among in one request (`allowed_token_ids`)."""
+"""Token ids that vLLM scores in one request (its limit on `logprob_token_ids`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +30,22 @@ class TokenPrompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """An answer that was written at one go."""
+class WrittenAnswer:
+    """An answer that was written at one go.
+
+    Args:
+        text: what it says.
+        tokens: how many it took.
+        cut: whether it ended because it had no more room.
+    """
 
     text: str
     tokens: int
     cut: bool
 
 
-Asked = tuple[TokenPrompt, Sequence[int]]
-"""A prompt, and the tokens that are allowed or of interest next."""
+Scoring = tuple[TokenPrompt, Sequence[int]]
+"""A prompt, and the tokens whose probabilities after it are wanted."""
 Writing = tuple[TokenPrompt, dict[str, object] | None, int]
 """A prompt, the JSON Schema of its answer (None for free text), and most tokens."""
 
@@ -49,20 +53,16 @@ Writing = tuple[TokenPrompt, dict[str, object] | None, int]
 class TokenModel(Protocol):
     """One served model, with the LoRA module that is on it."""
 
-    def best(self, asked: Sequence[Asked]) -> list[int]:
-        """The most probable next token of each prompt among those allowed."""
-        ...
-
-    def logprobs(self, asked: Sequence[Asked]) -> list[dict[int, float]]:
+    def logprobs(self, scorings: Sequence[Scoring]) -> list[dict[int, float]]:
         """Natural-log probabilities, over the whole vocabulary, of the given next tokens."""
         ...
 
-    def write(self, asked: Sequence[Writing]) -> list[Written]:
-        """Greedy answers."""
+    def write(self, writings: Sequence[Writing]) -> list[WrittenAnswer]:
+        """Greedy answers, in order."""
         ...
 
 
-def pieces(ids: Sequence[int], most: int) -> Iterator[list[int]]:
-    """`ids` in lists of at most `most`."""
-    for start in range(0, len(ids), most):
-        yield list(ids[start : start + most])
+def scorable(ids: Sequence[int]) -> Iterator[list[int]]:
+    """The `ids` in lists that vLLM scores in one request each."""
+    for start in range(0, len(ids), MOST_SCORED):
+        yield list(ids[start : start + MOST_SCORED])

@@ -8,6 +8,7 @@ from affect_llm.errors import ConfigError
 from affect_llm.reasoners.http.client import JsonClient
 from affect_llm.reasoners.http.refusal import RefusedRequest
 
+# vLLM's key first, then those of other servers that follow OpenAI's dialect.
 _CONTEXT_KEYS = ("max_model_len", "context_length", "context_window", "max_context_length")
 
 
@@ -35,12 +36,12 @@ def list_models(client: JsonClient) -> tuple[ServedModel, ...]:
         ServerError: the server is down, or does not accept the key.
     """
     try:
-        found = client.get("/models", retries=0).get("data")
+        listed = client.get("/models", retries=0).get("data")
     except RefusedRequest as refused:
-        if refused.status in (404, 405, 501):
+        if refused.status in (404, 405, 501):  # no such address, or not this way
             return ()
         raise
-    lines = found if isinstance(found, list) else []
+    lines = listed if isinstance(listed, list) else []
     return tuple(_model(line) for line in lines if isinstance(line, dict) and line.get("id"))
 
 

@@ -15,18 +15,19 @@ from affect_llm.reasoners.http.client import JsonClient
 from affect_llm.reasoners.http.endpoint import open_endpoint
 from affect_llm.reasoners.http.refusal import RefusedRequest
 from affect_llm.reasoners.reasoner import Capability
-from affect_llm.reasoners.served.dialect import Dialect
-from affect_llm.reasoners.served.labels import SaidToken, label_logprobs
+from affect_llm.reasoners.served.dialect import CONSTRAINED, Dialect
+from affect_llm.reasoners.served.listed_labels import ListedToken, listed_logprobs
 from affect_llm.reasoners.served.model_list import ServedModel, list_models, pick_model
 from affect_llm.reasoners.served.probe import obeys_schema
-from affect_llm.reasoners.served.schema import CONSTRAINED
 from affect_llm.reasoners.specs import OPENAI
 from affect_llm.types import Completion, Message, Prompt, Usage
 
 UNKNOWN_CONTEXT = 32_768
-"""Taken to be the context of a model whose server does not say."""
+"""Taken to be the context of a model whose server does not say; most of today read as much."""
 _BYTES_PER_TOKEN = 3
+"""English has about four; three counts rather too many tokens than too few."""
 _ADAPTABLE = (400, 404, 415, 422, 501)
+"""Statuses by which servers refuse a field that they do not know."""
 _TOO_LONG = ("context length", "context_length", "maximum context", "too long", "max_model_len")
 
 
@@ -53,13 +54,12 @@ class ServedChat:
         self.client = client
         self.model = model
         self.dialect = dialect
-        more: frozenset[Capability] = frozenset(
-            {"constrained"} if dialect.form in CONSTRAINED else ()
+        self.capabilities: frozenset[Capability] = frozenset(
+            {"writes", "constrained"} if dialect.form in CONSTRAINED else {"writes"}
         )
-        self.capabilities: frozenset[Capability] = more | {"writes"}
         self.context_tokens = model.context_tokens or UNKNOWN_CONTEXT
         identity = f"{client.endpoint.url} {model.id}".encode()
-        self.passport = f"{model.id}@served#{hashlib.sha256(identity).hexdigest()[:12]}"
+        self.provenance = f"{model.id}@served#{hashlib.sha256(identity).hexdigest()[:12]}"
 
     def count_tokens(self, text: str) -> int:
         """An estimate, a token per three bytes, because the tokenizer is the server's."""
@@ -81,26 +81,25 @@ class ServedChat:
         try:
             reply = self.client.post("/chat/completions", body)
         except RefusedRequest as refused:
-            raise _told(refused, self.model.id) from refused
+            raise _explained(refused, self.model.id) from refused
         return self._completion(reply, prompt)
 
     def _completion(self, reply: dict[str, Any], prompt: Prompt) -> Completion:
         try:
             choice = reply["choices"][0]
-            said = choice["message"]
-            text = said.get("content") or said.get("refusal") or ""
+            message = choice["message"]
             usage = reply.get("usage") or {}
             tokens = _tokens(choice.get("logprobs"))
-            scores = label_logprobs(tokens, prompt.labels, prompt.label_prefix)
+            scores = listed_logprobs(tokens, prompt.labels, prompt.label_prefix)
             return Completion(
-                text=text,
+                text=message.get("content") or message.get("refusal") or "",
                 label_logprobs=scores if prompt.labels else None,
                 usage=Usage(
                     prompt_tokens=usage.get("prompt_tokens", 0),
                     completion_tokens=usage.get("completion_tokens", 0),
                 ),
                 finish="length" if choice.get("finish_reason") == "length" else "stop",
-                model=self.passport,
+                model=self.provenance,
             )
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             raise ServerError(
@@ -140,34 +139,34 @@ def _settled(client: JsonClient, model: ServedModel, dialect: Dialect) -> Dialec
         try:
             client.post("/chat/completions", dialect.body(model.id, trial, 16))
         except RefusedRequest as refused:
-            adapted = dialect.after(refused.said) if refused.status in _ADAPTABLE else None
+            adapted = dialect.after(refused.words) if refused.status in _ADAPTABLE else None
             if adapted is None:
-                raise _told(refused, model.id) from refused
+                raise _explained(refused, model.id) from refused
             dialect = adapted
         else:
             return dialect
 
 
-def _told(refused: RefusedRequest, model: str) -> Exception:
+def _explained(refused: RefusedRequest, model: str) -> Exception:
     """The same refusal as a sentence about the prompt, the schema or the model, if it is one."""
-    said = refused.said
-    if refused.status in _ADAPTABLE and any(words in said.lower() for words in _TOO_LONG):
+    words = refused.words
+    if refused.status in _ADAPTABLE and any(sign in words.lower() for sign in _TOO_LONG):
         return CapabilityError(
             f"The prompt is longer than '{model}' reads. Use shorter windows (window_s) or a model "
-            f'that reads more. The server says: "{said}".'
+            f'that reads more. The server says: "{words}".'
         )
-    if refused.status in _ADAPTABLE and "schema" in said.lower():
+    if refused.status in _ADAPTABLE and "schema" in words.lower():
         return CapabilityError(
             f"The server does not take the answer schema of this prompt for '{model}'. Use a "
-            f'server with JSON Schema output. It says: "{said}".'
+            f'server with JSON Schema output. It says: "{words}".'
         )
     return refused
 
 
-def _tokens(logprobs: Any) -> list[SaidToken]:
+def _tokens(logprobs: Any) -> list[ListedToken]:
     listed = (logprobs or {}).get("content") or []
     return [
-        SaidToken(
+        ListedToken(
             str(token["token"]),
             {
                 str(other["token"]): math.exp(min(float(other["logprob"]), 0.0))

@@ -27,9 +27,10 @@ def obeys_schema(reasoner: Reasoner) -> bool:
     Blanks do not count, also where they go on until the answer is cut: a grammar that allows
     blanks cannot stop a weak model from writing them.
     """
-    [said] = reasoner.complete([PROBE_PROMPT], max_new_tokens=64)
-    text = re.sub(r"\s", "", said.text)
-    if said.finish == "length" and not text.endswith("}"):
+    # Ten tokens would do; the rest is for blanks, which a grammar may allow.
+    [answer] = reasoner.complete([PROBE_PROMPT], max_new_tokens=64)
+    text = re.sub(r"\s", "", answer.text)
+    if answer.finish == "length" and not text.endswith("}"):
         text += "}"
     try:
         return any(json.loads(text) == {"probe": value} for value in _PROBE)

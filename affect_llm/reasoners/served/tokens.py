@@ -27,7 +27,7 @@ class ModelTokens:
         tokenizer: as `load_tokenizer` gives it.
         vocabulary: the tokens as bytes.
         context_tokens: positions that the model was made for.
-        passport: `name@revision#hash`, over the weights where the folder holds them, else over
+        provenance: `name@revision#hash`, over the weights where the folder holds them, else over
             the tokenizer.
         weights: whether the folder holds them.
         calibration: that lies there; None where there is none.
@@ -38,7 +38,7 @@ class ModelTokens:
     tokenizer: Any
     vocabulary: Vocabulary
     context_tokens: int
-    passport: str
+    provenance: str
     weights: bool
     calibration: Calibration | None
     writes: bool
@@ -65,16 +65,19 @@ def open_tokens(source: str) -> ModelTokens:
         tokenizer = load_tokenizer(folder)
     require_chat_template(tokenizer, source)
     config = _config(folder)
-    digest, whole = _digest(folder)
+    whole = any(folder.glob("*.safetensors"))
+    digest = (
+        weights_hash(weight_files(folder)) if whole else sha256_of(folder / "tokenizer.json")[:12]
+    )
     return ModelTokens(
         folder=folder,
         tokenizer=tokenizer,
         vocabulary=Vocabulary(tokenizer, int(config["vocab_size"]), _eos_ids(folder, tokenizer)),
         context_tokens=int(config["max_position_embeddings"]),
-        passport=f"{name}#{digest}",
+        provenance=f"{name}#{digest}",
         weights=whole,
         calibration=read_calibration(folder / "calibration.json"),
-        writes=not (whole and digest == _embedded_digest()),
+        writes=not (whole and _is_embedded(digest)),
     )
 
 
@@ -91,17 +94,11 @@ def _config(folder: Path) -> dict[str, Any]:
         ) from error
 
 
-def _digest(folder: Path) -> tuple[str, bool]:
-    if any(folder.glob("*.safetensors")):
-        return weights_hash(weight_files(folder)), True
-    return sha256_of(folder / "tokenizer.json")[:12], False
-
-
-def _embedded_digest() -> str | None:
+def _is_embedded(digest: str) -> bool:
     try:
-        return weights_hash(weight_files(shipped(EMBEDDED.name)))
+        return digest == weights_hash(weight_files(shipped(EMBEDDED.name)))
     except WeightsError:
-        return None
+        return False  # this build carries no such model
 
 
 def _eos_ids(folder: Path, tokenizer: Any) -> tuple[int, ...]:

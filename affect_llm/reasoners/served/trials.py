@@ -6,7 +6,7 @@ from affect_llm.adapters.folder import Adapter
 from affect_llm.adapters.lora import PROBE_IDS
 from affect_llm.errors import CapabilityError
 from affect_llm.fusion.slots import SlottedPrompt
-from affect_llm.reasoners.reasoner import Reasoner
+from affect_llm.reasoners.served.lm import ServedLM
 from affect_llm.reasoners.served.model import TokenModel, TokenPrompt
 from affect_llm.reasoners.served.probe import obeys_schema
 from affect_llm.reasoners.served.tokens import ModelTokens
@@ -16,17 +16,40 @@ _NOISE = 1e-3
 """Natural-log probabilities that differ by less may be the same sum in another order."""
 
 
-def require_schema(reasoner: Reasoner) -> None:
-    """Refuse a server that takes a schema and ignores it.
+def proved(
+    name: str,
+    tokens: ModelTokens,
+    models: tuple[TokenModel, TokenModel],
+    adapter: Adapter | None,
+    context_tokens: int,
+    *,
+    soft: bool,
+) -> ServedLM:
+    """The reasoner, once its LoRA, its soft tokens and its schemas were seen to work.
+
+    Args:
+        name: of the reasoner.
+        tokens: of the served model.
+        models: the base model, and the same with the adapter's LoRA on it if it has one.
+        adapter: that is on; None for the base model.
+        context_tokens: longest prompt plus answer that is served.
+        soft: whether soft tokens may be sent there.
 
     Raises:
-        CapabilityError: a tiny answer breaks its schema.
+        CapabilityError: one of them does not work.
     """
+    base, model = models
+    if adapter is not None and adapter.manifest.lora is not None:
+        require_lora_effect(base, model, adapter)
+    if soft:
+        require_soft_tokens(model, tokens)
+    reasoner = ServedLM(name, tokens, model, adapter, context_tokens, soft=soft)
     if not obeys_schema(reasoner):
         raise CapabilityError(
-            f"The server behind '{reasoner.name}' does not obey an answer schema. Start it with "
+            f"The server behind '{name}' does not obey an answer schema. Start it with "
             "--structured-outputs-config.backend=guidance (docs/serving.md)."
         )
+    return reasoner
 
 
 def require_lora_effect(base: TokenModel, adapted: TokenModel, adapter: Adapter) -> None:
@@ -35,15 +58,11 @@ def require_lora_effect(base: TokenModel, adapted: TokenModel, adapter: Adapter)
     Raises:
         CapabilityError: none of a few dozen differs.
     """
+    # Of three lengths: a LoRA on queries and keys alone changes nothing after a single token.
     prompts = [TokenPrompt(SlottedPrompt(PROBE_IDS[:n], ())) for n in (1, 4, len(PROBE_IDS))]
-    asked = [(prompt, PROBE_IDS) for prompt in prompts]
-    plain, changed = base.logprobs(asked), adapted.logprobs(asked)
-    apart = max(
-        abs(one[token] - two[token])
-        for one, two in zip(plain, changed, strict=True)
-        for token in PROBE_IDS
-    )
-    if apart < _NOISE:
+    scorings = [(prompt, PROBE_IDS) for prompt in prompts]
+    plain, changed = base.logprobs(scorings), adapted.logprobs(scorings)
+    if max(map(_distance, plain, changed)) < _NOISE:
         raise CapabilityError(
             f"The server ignores the LoRA '{adapter.manifest.name}': its log probabilities are the "
             "base model's. Start the server anew with --lora-modules, and check its log."
@@ -56,14 +75,19 @@ def require_soft_tokens(model: TokenModel, tokens: ModelTokens) -> None:
     Raises:
         CapabilityError: it takes none, or the log probabilities are others.
     """
-    ids = TokenPrompt(SlottedPrompt(PROBE_IDS, ()))
+    chat = SlottedPrompt(PROBE_IDS, ())
     none = SoftTokens(np.zeros((0, 1), np.float32), (), (), (), "none")
-    embedded = TokenPrompt(SlottedPrompt(PROBE_IDS, ()), none)
-    by_id, by_embedding = model.logprobs([(ids, PROBE_IDS), (embedded, PROBE_IDS)])
-    apart = max(abs(by_id[token] - by_embedding[token]) for token in PROBE_IDS)
+    prompts = (TokenPrompt(chat), TokenPrompt(chat, none))
+    by_id, by_embedding = model.logprobs([(prompt, PROBE_IDS) for prompt in prompts])
+    apart = _distance(by_id, by_embedding)
+    # The embeddings may have been rounded to the server's precision on their way.
     if apart > 10 * _NOISE:
         raise CapabilityError(
             f"The server reads the embeddings of {tokens.folder} otherwise than their token ids "
             f"(log probabilities differ by up to {apart:.3g}), so soft tokens would be misread. "
             "Use the reasoner 'transformers'."
         )
+
+
+def _distance(one: dict[int, float], two: dict[int, float]) -> float:
+    return max(abs(one[token] - two[token]) for token in PROBE_IDS)

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from affect_llm.adapters.folder import Adapter
@@ -13,26 +12,21 @@ from affect_llm.reasoners.served.adapter import lora_rank, lora_targets, open_se
 from affect_llm.reasoners.served.embeddings import EmbeddingTable
 from affect_llm.reasoners.served.lm import ServedLM
 from affect_llm.reasoners.served.model import (
-    MOST_ALLOWED,
     MOST_SCORED,
-    Asked,
+    Scoring,
     TokenPrompt,
     Writing,
-    Written,
-    pieces,
+    WrittenAnswer,
+    scorable,
 )
 from affect_llm.reasoners.served.tokens import ModelTokens, open_tokens
-from affect_llm.reasoners.served.trials import (
-    require_lora_effect,
-    require_schema,
-    require_soft_tokens,
-)
+from affect_llm.reasoners.served.trials import proved
 from affect_llm.reasoners.specs import VLLM_ENGINE
 from affect_llm.store.pretrained import first_line
 
 _QUIET = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "VLLM_LOGGING_LEVEL": "ERROR"}
 _CPU_CACHE = {"VLLM_CPU_KVCACHE_SPACE": "1"}
-"""GiB of key-value cache on a machine without a GPU."""
+"""The GiB of key-value cache on a machine without a GPU; whoever set it already is heeded."""
 
 
 class EngineTokenModel:
@@ -49,38 +43,24 @@ class EngineTokenModel:
         self.lora = lora
         self.table = table
 
-    def best(self, asked: Sequence[Asked]) -> list[int]:
-        """See `TokenModel.best`."""
-        split = [(n, p, some) for n, (p, ids) in enumerate(asked) for some in _split(ids)]
-        rows = [(p, {"max_tokens": 1, "ignore_eos": True, **how}) for _, p, how in split]
-        found: list[dict[int, float]] = [{} for _ in asked]
-        for (n, _, _), said in zip(split, self._run(rows), strict=True):
-            token = said.token_ids[0]
-            found[n][token] = said.logprobs[0][token].logprob
-        return [max(told, key=told.__getitem__) for told in found]
-
-    def logprobs(self, asked: Sequence[Asked]) -> list[dict[int, float]]:
+    def logprobs(self, scorings: Sequence[Scoring]) -> list[dict[int, float]]:
         """See `TokenModel.logprobs`."""
-        split = [
-            (n, prompt, some)
-            for n, (prompt, ids) in enumerate(asked)
-            for some in pieces(ids, MOST_SCORED)
-        ]
+        parts = [(n, part) for n, (_, ids) in enumerate(scorings) for part in scorable(ids)]
         rows = [
-            (prompt, {"max_tokens": 1, "logprobs": len(some), "logprob_token_ids": some})
-            for _, prompt, some in split
+            (scorings[n][0], {"max_tokens": 1, "logprobs": len(part), "logprob_token_ids": part})
+            for n, part in parts
         ]
-        found: list[dict[int, float]] = [{} for _ in asked]
-        for (n, _, some), said in zip(split, self._run(rows), strict=True):
-            found[n] |= {token: said.logprobs[0][token].logprob for token in some}
-        return found
+        scored: list[dict[int, float]] = [{} for _ in scorings]
+        for (n, part), output in zip(parts, self._run(rows), strict=True):
+            scored[n] |= {token: output.logprobs[0][token].logprob for token in part}
+        return scored
 
-    def write(self, asked: Sequence[Writing]) -> list[Written]:
+    def write(self, writings: Sequence[Writing]) -> list[WrittenAnswer]:
         """See `TokenModel.write`."""
-        rows = [(prompt, _writing(schema, room)) for prompt, schema, room in asked]
+        rows = [(prompt, _limits(schema, room)) for prompt, schema, room in writings]
         return [
-            Written(said.text, len(said.token_ids), cut=said.finish_reason == "length")
-            for said in self._run(rows)
+            WrittenAnswer(output.text, len(output.token_ids), cut=output.finish_reason == "length")
+            for output in self._run(rows)
         ]
 
     def _run(self, rows: Sequence[tuple[TokenPrompt, dict[str, Any]]]) -> list[Any]:
@@ -104,11 +84,7 @@ class EngineTokenModel:
         return {"prompt_embeds": self.table.embeds(prompt)}
 
 
-def _split(allowed: Sequence[int]) -> list[dict[str, Any]]:
-    return [{"logprobs": 1, "allowed_token_ids": some} for some in pieces(allowed, MOST_ALLOWED)]
-
-
-def _writing(schema: dict[str, object] | None, room: int) -> dict[str, Any]:
+def _limits(schema: dict[str, object] | None, room: int) -> dict[str, Any]:
     if schema is None:
         return {"max_tokens": room}
     from vllm.sampling_params import StructuredOutputsParams
@@ -133,31 +109,22 @@ def open_vllm_engine(settings: Settings) -> ServedLM:
             "The reasoner 'vllm-engine' does not quantise. Give a checkpoint that is quantised."
         )
     tokens = open_tokens(source)
-    chosen = settings.adapter
-    adapter = None if chosen is None else open_served_adapter(Path(chosen), tokens)
-    engine = _engine(tokens, adapter, settings)
-    return _probed(engine, tokens, adapter)
-
-
-def _probed(engine: Any, tokens: ModelTokens, adapter: Adapter | None) -> ServedLM:
+    adapter = open_served_adapter(settings.adapter, tokens)
     soft = adapter is not None and adapter.manifest.fusion is not None
+    engine = _engine(tokens, adapter, settings, soft=soft)
     lora = None if adapter is None else _lora_request(adapter)
     model = EngineTokenModel(engine, lora, EmbeddingTable(tokens.folder) if soft else None)
-    if adapter is not None and lora is not None:
-        require_lora_effect(EngineTokenModel(engine, None, None), model, adapter)
-    if soft:
-        require_soft_tokens(model, tokens)
+    models = EngineTokenModel(engine, None, None), model
     context = min(tokens.context_tokens, engine.llm_engine.model_config.max_model_len)
-    reasoner = ServedLM(VLLM_ENGINE.name, tokens, model, adapter, context, soft=soft)
-    require_schema(reasoner)
-    return reasoner
+    return proved(VLLM_ENGINE.name, tokens, models, adapter, context, soft=soft)
 
 
-def _engine(tokens: ModelTokens, adapter: Adapter | None, settings: Settings) -> Any:
+def _engine(tokens: ModelTokens, adapter: Adapter | None, settings: Settings, *, soft: bool) -> Any:
     for name, value in (_QUIET | _CPU_CACHE).items():
         os.environ.setdefault(name, value)
     from vllm import LLM
 
+    # The embedded model answers in float32 in process, so it does here.
     dtype = "float32" if settings.dtype == "auto" and not tokens.writes else settings.dtype
     try:
         return LLM(
@@ -166,8 +133,9 @@ def _engine(tokens: ModelTokens, adapter: Adapter | None, settings: Settings) ->
             load_format="safetensors",
             trust_remote_code=False,
             max_logprobs=MOST_SCORED,
+            # The grammar that in-process answers follow; others put blanks between the parts.
             structured_outputs_config={"backend": "guidance", "disable_any_whitespace": True},
-            enable_prompt_embeds=adapter is not None and adapter.manifest.fusion is not None,
+            enable_prompt_embeds=soft,
             **_lora_room(adapter),
         )
     except (RuntimeError, ValueError, OSError) as error:
@@ -185,6 +153,7 @@ def _lora_room(adapter: Adapter | None) -> dict[str, Any]:
 
 
 def _lora_request(adapter: Adapter) -> Any:
+    """What vLLM calls the adapter's LoRA by; None where it has none."""
     if adapter.manifest.lora is None:
         return None
     from vllm.lora.request import LoRARequest

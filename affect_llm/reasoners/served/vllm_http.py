@@ -1,32 +1,27 @@
 """A model behind a running vLLM server, by /v1/completions with token ids."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 from affect_llm.errors import CapabilityError, ServerError
 from affect_llm.reasoners.http.client import JsonClient
 from affect_llm.reasoners.http.refusal import RefusedRequest
 from affect_llm.reasoners.served.embeddings import EmbeddingTable
 from affect_llm.reasoners.served.model import (
-    MOST_ALLOWED,
-    MOST_SCORED,
-    Asked,
+    Scoring,
     TokenPrompt,
     Writing,
-    Written,
-    pieces,
+    WrittenAnswer,
+    scorable,
 )
 
-Out = TypeVar("Out")
-_PATH = "/completions"
-_TOGETHER = 32
-"""Most prompts in one request."""
-_LISTED = 20
-"""Alternatives looked through where more tokens are allowed than may be named."""
+_PROMPTS_A_REQUEST = 32
+"""A longer list goes in several requests, which are under way at once."""
+_UNREADABLE = (LookupError, TypeError, AttributeError, ValueError)
 
 
 class HttpTokenModel:
-    """Asks for one token, or a whole answer, of the model called `name`.
+    """Asks the model called `name` for probabilities, or for a whole answer.
 
     Args:
         client: to the server.
@@ -39,22 +34,38 @@ class HttpTokenModel:
         self.name = name
         self.table = table
 
-    def best(self, asked: Sequence[Asked]) -> list[int]:
-        """See `TokenModel.best`."""
-        return self._grouped(asked, self._best)
+    def logprobs(self, scorings: Sequence[Scoring]) -> list[dict[int, float]]:
+        """See `TokenModel.logprobs`; prompts with the same tokens of interest go together."""
+        groups: dict[tuple[bool, tuple[int, ...]], list[int]] = {}
+        for n, (prompt, ids) in enumerate(scorings):
+            groups.setdefault((prompt.soft is None, tuple(ids)), []).append(n)
+        batches = [
+            (ids, group[start : start + _PROMPTS_A_REQUEST])
+            for (_, ids), group in groups.items()
+            for start in range(0, len(group), _PROMPTS_A_REQUEST)
+        ]
+        scored = self.client.each(
+            lambda batch: self._scored([scorings[n][0] for n in batch[1]], batch[0]), batches
+        )
+        by_place = {
+            n: logprobs
+            for (_, places), rows in zip(batches, scored, strict=True)
+            for n, logprobs in zip(places, rows, strict=True)
+        }
+        return [by_place[n] for n in range(len(scorings))]
 
-    def logprobs(self, asked: Sequence[Asked]) -> list[dict[int, float]]:
-        """See `TokenModel.logprobs`."""
-        return self._grouped(asked, self._scored)
-
-    def write(self, asked: Sequence[Writing]) -> list[Written]:
-        """See `TokenModel.write`."""
-        return self.client.each(lambda one: self._written(*one), asked)
+    def write(self, writings: Sequence[Writing]) -> list[WrittenAnswer]:
+        """See `TokenModel.write`; each is a request of its own, several under way at once."""
+        return self.client.each(lambda writing: self._written(*writing), writings)
 
     def prompt_ids(self, text: str) -> list[int]:
         """How the server's own tokenizer encodes `text`."""
         body = {"prompt": text, "add_special_tokens": False, "return_token_ids": True}
-        ids = self._choice({**body, "max_tokens": 1, "temperature": 0}).get("prompt_token_ids")
+        reply = self._post({**body, "max_tokens": 1, "temperature": 0})
+        try:
+            ids = reply["choices"][0].get("prompt_token_ids")
+        except _UNREADABLE as error:
+            raise self._unreadable(error) from error
         if not isinstance(ids, list):
             raise CapabilityError(
                 f"The server {self.client.endpoint.url} does not return token ids, so it is no "
@@ -62,72 +73,38 @@ class HttpTokenModel:
             )
         return ids
 
-    def _grouped(
-        self,
-        asked: Sequence[Asked],
-        ask: Callable[[list[TokenPrompt], tuple[int, ...]], list[Out]],
-    ) -> list[Out]:
-        """One request for prompts with the same tokens of interest; results in order."""
-        groups: dict[tuple[bool, tuple[int, ...]], list[int]] = {}
-        for n, (prompt, ids) in enumerate(asked):
-            groups.setdefault((prompt.soft is None, tuple(ids)), []).append(n)
-        batches = [some for group in groups.values() for some in pieces(group, _TOGETHER)]
-        told = self.client.each(
-            lambda batch: ask([asked[n][0] for n in batch], tuple(asked[batch[0]][1])), batches
-        )
-        found = {
-            n: one
-            for batch, ones in zip(batches, told, strict=True)
-            for n, one in zip(batch, ones, strict=True)
-        }
-        return [found[n] for n in range(len(asked))]
-
-    def _best(self, prompts: list[TokenPrompt], allowed: tuple[int, ...]) -> list[int]:
-        """By rank among what is listed where more are allowed than may be named at once."""
-        if len(allowed) > MOST_ALLOWED:
-            listed = [
-                {token: value for token, value in one.items() if token in set(allowed)}
-                for one in self._next(prompts, {"logprobs": _LISTED})
-            ]
-            if all(listed):
-                return [max(one, key=one.__getitem__) for one in listed]
-        found: list[dict[int, float]] = [{} for _ in prompts]
-        for some in pieces(allowed, MOST_ALLOWED):
-            told = self._next(prompts, {"logprobs": 1, "allowed_token_ids": some})
-            for one, more in zip(found, told, strict=True):
-                one.update({token: more[token] for token in more if token in set(some)})
-        return [max(one, key=one.__getitem__) for one in found]
-
     def _scored(
         self, prompts: list[TokenPrompt], wanted: tuple[int, ...]
     ) -> list[dict[int, float]]:
-        found: list[dict[int, float]] = [{} for _ in prompts]
-        for some in pieces(wanted, MOST_SCORED):
-            how = {"logprobs": len(some), "logprob_token_ids": some}
-            for one, more in zip(found, self._next(prompts, how), strict=True):
-                one.update(more)
-        if missing := set(wanted) - set(found[0]):
+        scored: list[dict[int, float]] = [{} for _ in prompts]
+        for ids in scorable(wanted):
+            for logprobs, more in zip(scored, self._next(prompts, ids), strict=True):
+                logprobs.update(more)
+        if missing := set(wanted) - set(scored[0]):
             raise CapabilityError(
                 f"The server {self.client.endpoint.url} does not score the tokens it is asked for "
                 f"({len(missing)} are missing). It has to be vLLM 0.32 or newer; use the reasoner "
                 "'openai' for others."
             )
-        return [{token: one[token] for token in wanted} for one in found]
+        return [{token: logprobs[token] for token in wanted} for logprobs in scored]
 
-    def _next(self, prompts: list[TokenPrompt], how: dict[str, Any]) -> list[dict[int, float]]:
+    def _next(self, prompts: list[TokenPrompt], ids: list[int]) -> list[dict[int, float]]:
         """Token → log probability for the next token of each, the chosen one among them."""
-        more = {"max_tokens": 1, "ignore_eos": True, "return_tokens_as_token_ids": True}
-        reply = self._post({**self._read(prompts), "temperature": 0, **more, **how})
+        how = {"max_tokens": 1, "ignore_eos": True, "return_tokens_as_token_ids": True}
+        wanted = {"logprobs": len(ids), "logprob_token_ids": ids}
+        reply = self._post({**self._read(prompts), "temperature": 0, **how, **wanted})
         try:
             choices = sorted(reply["choices"], key=lambda choice: int(choice["index"]))
-            told = [_listed(choice) for choice in choices]
-        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            rows = [_listed(choice) for choice in choices]
+        except _UNREADABLE as error:
             raise self._unreadable(error) from error
-        if len(told) != len(prompts):
+        if len(rows) != len(prompts):
             raise self._unreadable(ValueError())
-        return told
+        return rows
 
-    def _written(self, prompt: TokenPrompt, schema: dict[str, object] | None, room: int) -> Written:
+    def _written(
+        self, prompt: TokenPrompt, schema: dict[str, object] | None, room: int
+    ) -> WrittenAnswer:
         body = {**self._read([prompt]), "temperature": 0, "max_tokens": room}
         if schema is not None:
             body["structured_outputs"] = {"json": schema}
@@ -135,8 +112,8 @@ class HttpTokenModel:
         try:
             choice = reply["choices"][0]
             tokens = int(reply["usage"]["completion_tokens"])
-            return Written(choice["text"], tokens, cut=choice["finish_reason"] == "length")
-        except (LookupError, TypeError, ValueError) as error:
+            return WrittenAnswer(choice["text"], tokens, cut=choice["finish_reason"] == "length")
+        except _UNREADABLE as error:
             raise self._unreadable(error) from error
 
     def _read(self, prompts: list[TokenPrompt]) -> dict[str, Any]:
@@ -146,18 +123,11 @@ class HttpTokenModel:
             raise CapabilityError("Soft tokens are sent only to a vLLM on this machine.")
         return {"prompt_embeds": [self.table.encoded(prompt) for prompt in prompts]}
 
-    def _choice(self, body: dict[str, Any]) -> dict[str, Any]:
-        try:
-            choice: dict[str, Any] = self._post(body)["choices"][0]
-        except (LookupError, TypeError) as error:
-            raise self._unreadable(error) from error
-        return choice
-
     def _post(self, body: dict[str, Any]) -> dict[str, Any]:
         try:
-            return self.client.post(_PATH, {"model": self.name, **body})
+            return self.client.post("/completions", {"model": self.name, **body})
         except RefusedRequest as refused:
-            raise _told(refused) from refused
+            raise _explained(refused) from refused
 
     def _unreadable(self, error: Exception) -> ServerError:
         return ServerError(
@@ -171,16 +141,16 @@ def _listed(choice: dict[str, Any]) -> dict[int, float]:
     return {int(token.rpartition(":")[2]): float(value) for token, value in listed.items()}
 
 
-def _told(refused: RefusedRequest) -> Exception:
+def _explained(refused: RefusedRequest) -> Exception:
     """The refusal as a sentence about how the server was started, if it is about that."""
-    if "prompt-embeds" in refused.said or "prompt_embeds" in refused.said:
+    if "prompt-embeds" in refused.words or "prompt_embeds" in refused.words:
         return CapabilityError(
             "The server does not take soft tokens. Start it with --enable-prompt-embeds. It says: "
-            f'"{refused.said}".'
+            f'"{refused.words}".'
         )
-    if refused.status == 400 and ("grammar" in refused.said or "schema" in refused.said.lower()):
+    if refused.status == 400 and ("grammar" in refused.words or "schema" in refused.words.lower()):
         return CapabilityError(
             "The server cannot keep to the answer schema. Start it with "
-            f'--structured-outputs-config.backend=guidance. It says: "{refused.said}".'
+            f'--structured-outputs-config.backend=guidance. It says: "{refused.words}".'
         )
     return refused

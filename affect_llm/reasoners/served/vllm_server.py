@@ -12,15 +12,12 @@ from affect_llm.reasoners.served.embeddings import EmbeddingTable
 from affect_llm.reasoners.served.lm import ServedLM
 from affect_llm.reasoners.served.model_list import ServedModel, list_models
 from affect_llm.reasoners.served.tokens import ModelTokens, open_tokens
-from affect_llm.reasoners.served.trials import (
-    require_lora_effect,
-    require_schema,
-    require_soft_tokens,
-)
+from affect_llm.reasoners.served.trials import proved
 from affect_llm.reasoners.served.vllm_http import HttpTokenModel
 from affect_llm.reasoners.specs import VLLM
 
 _TRIAL_TEXT = 'The pitch is high, +1.6 sd. {"label":"joy"} Привет, 你好.'
+"""Words, numbers, an answer's beginning and two other scripts: tokenizers differ somewhere here."""
 
 
 def open_vllm_server(settings: Settings) -> ServedLM:
@@ -45,36 +42,15 @@ def open_vllm_server(settings: Settings) -> ServedLM:
     tokens = open_tokens(_source(settings, base, loopback=endpoint.loopback))
     plain = HttpTokenModel(client, base.id)
     _require_same_tokens(plain, tokens)
-    adapter = (
-        None if settings.adapter is None else open_served_adapter(Path(settings.adapter), tokens)
-    )
+    adapter = open_served_adapter(settings.adapter, tokens)
     context = min(tokens.context_tokens, base.context_tokens or tokens.context_tokens)
     if adapter is None:
-        reasoner = ServedLM(VLLM.name, tokens, plain, None, context, soft=False)
-        require_schema(reasoner)
-        return reasoner
-    return _adapted(client, models, adapter, tokens, plain, context)
-
-
-def _adapted(
-    client: JsonClient,
-    models: tuple[ServedModel, ...],
-    adapter: Adapter,
-    tokens: ModelTokens,
-    plain: HttpTokenModel,
-    context: int,
-) -> ServedLM:
-    lora = adapter.manifest.lora is not None
-    name = _module(models, adapter) if lora else plain.name
-    soft = adapter.manifest.fusion is not None and client.endpoint.loopback
-    model = HttpTokenModel(client, name, EmbeddingTable(tokens.folder) if soft else None)
-    if lora:
-        require_lora_effect(plain, model, adapter)
-    if soft:
-        require_soft_tokens(model, tokens)
-    reasoner = ServedLM(VLLM.name, tokens, model, adapter, context, soft=soft)
-    require_schema(reasoner)
-    return reasoner
+        return proved(VLLM.name, tokens, (plain, plain), None, context, soft=False)
+    name = plain.name if adapter.manifest.lora is None else _module(models, adapter)
+    # A vLLM that takes embeddings must not be open to others, so they go nowhere else.
+    soft = adapter.manifest.fusion is not None and endpoint.loopback
+    adapted = HttpTokenModel(client, name, EmbeddingTable(tokens.folder) if soft else None)
+    return proved(VLLM.name, tokens, (plain, adapted), adapter, context, soft=soft)
 
 
 def _base(models: tuple[ServedModel, ...], url: str) -> ServedModel:

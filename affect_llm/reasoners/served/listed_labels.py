@@ -1,7 +1,7 @@
 """Label probabilities from the alternatives that a server lists at the label's first token.
 
 They are exact where every label begins with tokens of its own and the list covers nearly all that
-might have been said. Where two labels begin alike, or the list leaves too much unsaid, there is no
+might have been written. Where two labels begin alike, or the list leaves too much out, there is no
 probability rather than a guess.
 """
 
@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 COVERED = 0.99
-"""The share of the labels' mass that the list must account for."""
+"""The share of the labels' mass that the list must account for, so that no label that is left out
+could have more than a hundredth."""
 _FLOOR = 1e-9
+"""What a label that is not listed has at least: its logarithm stays finite."""
 
 
 @dataclass(frozen=True, slots=True)
-class SaidToken:
+class ListedToken:
     """One token of an answer.
 
     Args:
@@ -28,24 +30,24 @@ class SaidToken:
     listed: Mapping[str, float]
 
 
-def label_logprobs(
-    tokens: Sequence[SaidToken], labels: Sequence[str], prefix: str
+def listed_logprobs(
+    tokens: Sequence[ListedToken], labels: Sequence[str], prefix: str
 ) -> dict[str, float] | None:
-    """Natural-log probabilities normalised over `labels`; None where they cannot be told.
+    """Natural-log probabilities normalised over `labels`; None where they cannot be known.
 
     Args:
         tokens: the whole answer, in order.
         labels: the closed set.
         prefix: what stands before the label ('{"label":"'), blanks aside.
     """
-    found = _at_label(tokens, prefix)
-    if found is None:
+    place = _at_label(tokens, prefix)
+    if place is None:
         return None
-    head, listed = found
+    head, listed = place
     mass = dict.fromkeys(labels, 0.0)
     unclear = 0.0
-    for spelt, probability in listed.items():
-        meant = [label for label in labels if _begins(spelt, f'{head}{label}"')]
+    for spelling, probability in listed.items():
+        meant = [label for label in labels if _begins(spelling, f'{head}{label}"')]
         if len(meant) == 1:
             mass[meant[0]] += probability
         elif meant:
@@ -53,7 +55,7 @@ def label_logprobs(
     return _normalised(mass, unclear + max(1.0 - sum(listed.values()), 0.0))
 
 
-def _at_label(tokens: Sequence[SaidToken], prefix: str) -> tuple[str, Mapping[str, float]] | None:
+def _at_label(tokens: Sequence[ListedToken], prefix: str) -> tuple[str, Mapping[str, float]] | None:
     """What the token with the label's first letter spells before it, and the alternatives there."""
     marks = re.sub(r"\s", "", prefix)
     pattern = r"\s*".join(re.escape(mark) for mark in marks)
@@ -68,20 +70,20 @@ def _at_label(tokens: Sequence[SaidToken], prefix: str) -> tuple[str, Mapping[st
     return None
 
 
-def _begins(spelt: str, wanted: str) -> bool:
+def _begins(spelling: str, wanted: str) -> bool:
     """Whether a token is a beginning of `wanted`, or the other way round."""
-    return bool(spelt) and (wanted.startswith(spelt) or spelt.startswith(wanted))
+    return bool(spelling) and (wanted.startswith(spelling) or spelling.startswith(wanted))
 
 
-def _normalised(mass: dict[str, float], unsaid: float) -> dict[str, float] | None:
-    """None where what is unsaid could be more than a hundredth of the whole.
+def _normalised(mass: dict[str, float], unlisted: float) -> dict[str, float] | None:
+    """The logarithms of the shares; None where what is unlisted is too large a part.
 
-    Labels that are not listed share what is unsaid, and each has at least a billionth.
+    Labels that are not listed share what is unlisted.
     """
-    said = sum(mass.values())
-    if said <= 0 or said < COVERED * (said + unsaid):
+    listed = sum(mass.values())
+    if listed <= 0 or listed < COVERED * (listed + unlisted):
         return None
     missing = [label for label, value in mass.items() if value == 0]
-    shares = {label: max(unsaid / len(missing), _FLOOR) for label in missing}
-    total = said + sum(shares.values())
+    shares = {label: max(unlisted / len(missing), _FLOOR) for label in missing}
+    total = listed + sum(shares.values())
     return {label: math.log(shares.get(label, value) / total) for label, value in mass.items()}
