@@ -10,8 +10,8 @@ from typing import Any
 
 from affect_llm.config import Settings
 from affect_llm.prompting.calibration import Calibration, softmax
-from affect_llm.reasoners.local.schema_instance import SchemaInstance
 from affect_llm.reasoners.reasoner import Capability
+from affect_llm.reasoners.schema_instance import SchemaInstance
 from affect_llm.reasoners.specs import FAKE
 from affect_llm.types import Completion, Prompt, Usage
 

@@ -11,18 +11,20 @@ from affect_llm.prompting.salience import shown_sheet
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.types import Completion, CueSheet, Prompt, Usage
 
+Question = tuple[Prompt, CueSheet]
+"""What is asked, and the sheet that it was made from."""
 Answered = tuple[Prompt, Completion]
 """A completion with the prompt whose schema it has to follow."""
 
 
 def ask(
     reasoner: Reasoner,
-    questions: Sequence[tuple[Prompt, CueSheet]],
+    questions: Sequence[Question],
     *,
     max_new_tokens: int,
     choosing: bool = False,
 ) -> list[Answered]:
-    """One answer per (prompt, the sheet it was made from), in order.
+    """One answer per question, in order.
 
     A reasoner that scores labels but does not "write" says first how probable each label is; the
     most probable one after calibration is fixed, then its verdicts are asked for, then its
@@ -39,61 +41,57 @@ def ask(
     Raises:
         CapabilityError: a reasoner without label probabilities is to choose.
     """
-    if choosing or _chooses(reasoner):
+    can = reasoner.capabilities
+    if choosing or ("writes" not in can and "label_logprobs" in can):
         size = reasoner.batch_size or max(len(questions), 1)
         batches = (questions[n : n + size] for n in range(0, len(questions), size))
         return [a for batch in batches for a in _in_steps(reasoner, batch, max_new_tokens)]
     prompts = [prompt for prompt, _ in questions]
-    said = reasoner.complete(prompts, max_new_tokens=max_new_tokens)
-    return list(zip(prompts, said, strict=True))
-
-
-def _chooses(reasoner: Reasoner) -> bool:
-    can = reasoner.capabilities
-    return "writes" not in can and "label_logprobs" in can
+    completions = reasoner.complete(prompts, max_new_tokens=max_new_tokens)
+    return list(zip(prompts, completions, strict=True))
 
 
 def _in_steps(
-    reasoner: Reasoner, questions: Sequence[tuple[Prompt, CueSheet]], max_new_tokens: int
+    reasoner: Reasoner, questions: Sequence[Question], max_new_tokens: int
 ) -> list[Answered]:
     prompts = [prompt for prompt, _ in questions]
+    # One token is enough: label probabilities come before anything is written.
     scored = reasoner.complete(prompts, max_new_tokens=1)
-    asked = [
-        outline_prompt(prompt, _label(reasoner, prompt, sheet, score))
-        for (prompt, sheet), score in zip(questions, scored, strict=True)
+    outline_prompts = [
+        outline_prompt(prompt, _label(reasoner, question, score))
+        for prompt, question, score in zip(prompts, questions, scored, strict=True)
     ]
-    outlines = reasoner.complete(asked, max_new_tokens=max_new_tokens)
-    begun = [_joined(pair) for pair in zip(scored, outlines, strict=True)]
-    answered: list[Answered] = list(zip(prompts, begun, strict=True))
+    outlines = reasoner.complete(outline_prompts, max_new_tokens=max_new_tokens)
+    beginnings = [_joined(score, outline) for score, outline in zip(scored, outlines, strict=True)]
+    answered: list[Answered] = list(zip(prompts, beginnings, strict=True))
     choices = {
         n: choice_prompt(prompts[n], outline, shown_sheet(questions[n][1]))
-        for n, (question, said) in enumerate(zip(asked, begun, strict=True))
-        if (outline := _read(said, question)) is not None
+        for n, (prompt, beginning) in enumerate(zip(outline_prompts, beginnings, strict=True))
+        if (outline := _parsed(beginning, prompt)) is not None
     }
-    chosen = reasoner.complete(list(choices.values()), max_new_tokens=max_new_tokens)
-    for (n, prompt), completion in zip(choices.items(), chosen, strict=True):
+    endings = reasoner.complete(list(choices.values()), max_new_tokens=max_new_tokens)
+    for (n, prompt), ending in zip(choices.items(), endings, strict=True):
         whole = replace(prompt, labels=prompts[n].labels)
-        answered[n] = (whole, _joined((begun[n], completion)))
+        answered[n] = (whole, _joined(beginnings[n], ending))
     return answered
 
 
-def _label(reasoner: Reasoner, prompt: Prompt, sheet: CueSheet, score: Completion) -> str:
-    probable = distribution(score, prompt, sheet, reasoner.calibration)
+def _label(reasoner: Reasoner, question: Question, score: Completion) -> str:
+    probable = distribution(score, *question, reasoner.calibration)
     if probable is None:
         raise CapabilityError(f"The reasoner '{reasoner.name}' gives no label probabilities.")
     return max(probable, key=lambda label: probable[label])
 
 
-def _read(outline: Completion, question: Prompt) -> dict[str, Any] | None:
+def _parsed(outline: Completion, prompt: Prompt) -> dict[str, Any] | None:
     try:
-        return parse_answer(outline, question)
+        return parse_answer(outline, prompt)
     except ParseFailure:
         return None
 
 
-def _joined(steps: tuple[Completion, Completion]) -> Completion:
+def _joined(first: Completion, second: Completion) -> Completion:
     """The second step's text with the label probabilities of the first."""
-    first, second = steps
     usage = Usage(
         prompt_tokens=first.usage.prompt_tokens + second.usage.prompt_tokens,
         completion_tokens=first.usage.completion_tokens + second.usage.completion_tokens,

@@ -7,6 +7,8 @@ import torch
 
 from affect_llm.errors import PromptError
 from affect_llm.reasoners.local.grammar import Vocabulary
+from affect_llm.reasoners.local.label_paths import LabelPaths
+from affect_llm.types import Prompt
 
 
 @dataclass(slots=True)
@@ -88,3 +90,25 @@ class Answer:
             self.finish = "stop"
         elif len(new) == left:
             self.finish = "length"
+
+
+def begun_answer(
+    vocabulary: Vocabulary,
+    prompt: Prompt,
+    paths: LabelPaths | None,
+    logprobs: dict[str, float] | None,
+    room: int,
+) -> Answer:
+    """An answer that begins with its most probable label, or where the schema lets it begin.
+
+    Raises:
+        PromptError: the answer schema does not allow that beginning.
+    """
+    schema = prompt.answer_schema
+    answer = Answer(vocabulary, None if schema is None else vocabulary.matcher(schema), room)
+    if paths is None or logprobs is None:
+        answer.begin([], None)
+    else:
+        top = max(logprobs, key=lambda label: logprobs[label])
+        answer.begin([*paths.common, *paths.paths[top]], paths.closers[top])
+    return answer

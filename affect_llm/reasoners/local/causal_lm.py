@@ -11,13 +11,13 @@ from affect_llm.errors import CapabilityError, WeightsError
 from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.reasoners.local.adapter_rack import AdapterRack
-from affect_llm.reasoners.local.answer import Answer
+from affect_llm.reasoners.local.answer import Answer, begun_answer
 from affect_llm.reasoners.local.batch_state import BatchState
 from affect_llm.reasoners.local.chat import require_chat_template
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.reasoners.local.device import memory_guard
 from affect_llm.reasoners.local.grammar import Vocabulary
-from affect_llm.reasoners.local.label_paths import LabelPaths, label_paths
+from affect_llm.reasoners.local.label_paths import LabelPaths, prompt_paths
 from affect_llm.reasoners.local.label_probabilities import score_labels
 from affect_llm.reasoners.local.limits import context_tokens, eos_ids
 from affect_llm.reasoners.local.probe import probe_constraining
@@ -150,12 +150,12 @@ class CausalLM:
         lengths = [length_of(c, s) for c, s in zip(chats, soft, strict=True)]
         held = self._reader.read([Chat(c, s) for c, s in zip(chats, soft, strict=True)])
         last = [chat.ids[-1] for chat in chats]
-        paths = [self._paths(prompt) for prompt in prompts]
+        paths = [prompt_paths(self.vocabulary, prompt) for prompt in prompts]
         logprobs = _scored(held.state, last, paths)
         answers = []
         for n, prompt in enumerate(prompts):
             room = min(max_new_tokens, self.context_tokens - lengths[n])
-            answer = self._begin(prompt, paths[n], logprobs[n], room)
+            answer = begun_answer(self.vocabulary, prompt, paths[n], logprobs[n], room)
             answer.pending = [last[n], *answer.pending]
             answers.append(answer)
         _write(held.state, answers)
@@ -164,30 +164,6 @@ class CausalLM:
             self._completion(answer, length, scores)
             for answer, length, scores in zip(answers, lengths, logprobs, strict=True)
         ]
-
-    def _paths(self, prompt: Prompt) -> LabelPaths | None:
-        if not prompt.labels:
-            return None
-        return label_paths(
-            self.vocabulary, prompt.labels, prompt.label_prefix, prompt.answer_schema
-        )
-
-    def _begin(
-        self,
-        prompt: Prompt,
-        paths: LabelPaths | None,
-        logprobs: dict[str, float] | None,
-        room: int,
-    ) -> Answer:
-        schema = prompt.answer_schema
-        matcher = None if schema is None else self.vocabulary.matcher(schema)
-        answer = Answer(self.vocabulary, matcher, room)
-        if paths is None or logprobs is None:
-            answer.begin([], None)
-        else:
-            top = max(logprobs, key=lambda label: logprobs[label])
-            answer.begin([*paths.common, *paths.paths[top]], paths.closers[top])
-        return answer
 
     def _completion(
         self, answer: Answer, prompt_tokens: int, logprobs: dict[str, float] | None

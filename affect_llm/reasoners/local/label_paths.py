@@ -7,6 +7,7 @@ from typing import Any
 
 from affect_llm.errors import PromptError
 from affect_llm.reasoners.local.grammar import Vocabulary
+from affect_llm.types import Prompt
 
 Path = tuple[int, ...]
 
@@ -30,6 +31,17 @@ class LabelPaths:
         """Every non-empty beginning of a path once, parents first."""
         found = {path[: n + 1] for path in self.paths.values() for n in range(len(path))}
         return sorted(found, key=lambda path: (len(path), path))
+
+
+def prompt_paths(vocabulary: Vocabulary, prompt: Prompt) -> LabelPaths | None:
+    """The paths of a prompt's labels; None where it has none.
+
+    Raises:
+        PromptError: the answer schema does not fit the labels.
+    """
+    if not prompt.labels:
+        return None
+    return label_paths(vocabulary, prompt.labels, prompt.label_prefix, prompt.answer_schema)
 
 
 def label_paths(

@@ -1,6 +1,5 @@
 """Opening a model that looks and listens: the same rules as for any other, and its processor."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,34 +16,25 @@ _THINKERS = {
 """Models that also speak: only the part that reads and writes is loaded."""
 
 
-@dataclass(frozen=True, slots=True)
-class OmniCheckpoint:
-    """A loaded model and what turns pictures and sound into its inputs.
+def open_omni_checkpoint(source: str, settings: Settings) -> tuple[Checkpoint, Any]:
+    """Load a model and its processor, which turns pictures and sound into its inputs.
 
     Args:
-        base: model, tokenizer, device and passport.
-        processor: of the same folder.
-    """
-
-    base: Checkpoint
-    processor: Any
-
-
-def open_omni_checkpoint(source: str, settings: Settings) -> OmniCheckpoint:
-    """Load a checkpoint folder (without any network call) or a hub id.
+        source: a checkpoint folder (then without any network call) or a hub id.
+        settings: of the run.
 
     Raises:
         MissingExtra: a package that the model or its processor needs is not installed.
         WeightsError: as `open_checkpoint`, or there is no processor.
         CapabilityError: as `open_checkpoint`, or it has no chat template.
     """
-    base = open_checkpoint(source, settings, _omni_class)
+    checkpoint = open_checkpoint(source, settings, _omni_class)
     folder, _ = locate(source)
     processor = _load_processor(folder)
-    if not base.tokenizer.chat_template:
-        base.tokenizer.chat_template = processor.chat_template
-    require_chat_template(base.tokenizer, source)
-    return OmniCheckpoint(base, processor)
+    if not checkpoint.tokenizer.chat_template:
+        checkpoint.tokenizer.chat_template = processor.chat_template
+    require_chat_template(checkpoint.tokenizer, source)
+    return checkpoint, processor
 
 
 def _omni_class(folder: Path) -> Any:

@@ -1,12 +1,9 @@
 """A clip's pictures and sound as tokens and tensors, by the checkpoint's own processor."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from affect_llm.errors import CapabilityError
 from affect_llm.store.pretrained import first_line, quietly
@@ -14,10 +11,18 @@ from affect_llm.types import AUDIO_RATE_HZ, MediaInput
 
 LEAST_AUDIO_S = 0.1
 """Shorter sound is left out; the first layers of audio models cannot take it."""
+_PARTS = {
+    "video": ("video_processor",),
+    "image": ("image_processor",),
+    "audio": ("feature_extractor", "audio_processor"),
+}
+"""Kind of content in a chat → the part of a processor that turns it into tensors."""
+_ANY = "what is said"
+"""Stands for the words of a message, to be found again in what a chat template makes of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TrackInput:
     """One track of a clip as a model reads it.
 
     Args:
@@ -54,49 +59,49 @@ class MediaTracks:
         seen = ("video",) if self._places.keys() & {"video", "image"} else ()
         return (*seen, *(("audio",) if "audio" in self._places else ()))
 
-    def piece(self, track: str, media: MediaInput) -> Piece | None:
+    def track_input(self, track: str, media: MediaInput) -> TrackInput | None:
         """A track's tokens and tensors; None where the clip has nothing for it.
+
+        A still is a picture; frames are a video, or pictures where a model takes no videos.
 
         Raises:
             CapabilityError: the processor refuses them.
         """
+        places = self._places
         if track not in self.names:
             return None
         if track == "audio":
-            return self._heard(media.audio)
-        return self._seen(media) if len(media.frames) else None
-
-    def _heard(self, samples: NDArray[np.float32]) -> Piece | None:
-        if len(samples) < LEAST_AUDIO_S * AUDIO_RATE_HZ:
+            if len(media.audio) < LEAST_AUDIO_S * AUDIO_RATE_HZ:
+                return None
+            sound = {"audio": [media.audio], "sampling_rate": AUDIO_RATE_HZ}
+            return self._processed(places["audio"], **sound)
+        if not len(media.frames):
             return None
-        return self._processed(self._places["audio"], audio=[samples], sampling_rate=AUDIO_RATE_HZ)
-
-    def _seen(self, media: MediaInput) -> Piece:
-        """A still as a picture, frames as a video, or as pictures where a model takes no videos."""
-        if "video" not in self._places or (len(media.frames) == 1 and "image" in self._places):
-            place = self._places["image"] * len(media.frames)
-            return self._processed(place, images=list(media.frames))
+        if "video" not in places or (len(media.frames) == 1 and "image" in places):
+            return self._processed(places["image"] * len(media.frames), images=list(media.frames))
+        # Frames were chosen by the budget already: the processor may drop none of them.
         how = {"fps": media.rate_hz, "do_sample_frames": False}
-        return self._processed(self._places["video"], videos=[media.frames], videos_kwargs=how)
+        return self._processed(places["video"], videos=[media.frames], videos_kwargs=how)
 
-    def _processed(self, place: str, **media: Any) -> Piece:
+    def _processed(self, place: str, **media: Any) -> TrackInput:
         try:
             with quietly():
-                made = self._processor(text=place, return_tensors="pt", **media)
+                inputs = self._processor(text=place, return_tensors="pt", **media)
         except (ValueError, TypeError, KeyError, IndexError, RuntimeError) as error:
             raise CapabilityError(
                 f"The model's processor refuses what the clip has to show: {first_line(error)}. "
                 "Choose another checkpoint, or road = 'text'."
             ) from error
-        return _piece(made)
-
-
-_PARTS = {
-    "video": ("video_processor",),
-    "image": ("image_processor",),
-    "audio": ("feature_extractor", "audio_processor"),
-}
-"""Kind of content in a chat → the part of a processor that turns it into tensors."""
+        ids = inputs["input_ids"]
+        rest = {k: v for k, v in inputs.items() if isinstance(v, torch.Tensor)}
+        del rest["input_ids"]
+        aligned = {k for k, v in rest.items() if v.shape == ids.shape and not v.is_floating_point()}
+        return TrackInput(
+            ids=ids[0].tolist(),
+            # The mask of the whole prompt is made where the prompt is read.
+            aligned={k: rest[k][0].tolist() for k in aligned if k != "attention_mask"},
+            tensors={k: v for k, v in rest.items() if k not in aligned},
+        )
 
 
 def _place(tokenizer: Any, kind: str) -> str:
@@ -111,21 +116,7 @@ def _place(tokenizer: Any, kind: str) -> str:
         plain, filled = rendered([]), rendered([{"type": kind}])
     except (TemplateError, TypeError):
         return ""
-    head, found, _ = plain.partition(_ANY)
-    if not found or not filled.startswith(head):
+    head, words, _ = plain.partition(_ANY)
+    if not words or not filled.startswith(head):
         return ""
     return filled[len(head) :].partition(_ANY)[0]
-
-
-_ANY = "what is said"
-
-
-def _piece(made: Mapping[str, Any]) -> Piece:
-    ids = made["input_ids"]
-    rest = {k: v for k, v in made.items() if isinstance(v, torch.Tensor) and k != "input_ids"}
-    aligned = {k for k, v in rest.items() if v.shape == ids.shape and not v.is_floating_point()}
-    return Piece(
-        ids=ids[0].tolist(),
-        aligned={k: rest[k][0].tolist() for k in aligned if k != "attention_mask"},
-        tensors={k: v for k, v in rest.items() if k not in aligned},
-    )

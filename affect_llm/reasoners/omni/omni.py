@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError
 from affect_llm.prompting.calibration import Calibration
-from affect_llm.reasoners.local.answer import Answer
+from affect_llm.reasoners.local.answer import begun_answer
 from affect_llm.reasoners.local.causal_lm import read_calibration
+from affect_llm.reasoners.local.checkpoint import Checkpoint
 from affect_llm.reasoners.local.device import memory_guard
 from affect_llm.reasoners.local.grammar import Vocabulary
-from affect_llm.reasoners.local.label_paths import LabelPaths, label_paths
+from affect_llm.reasoners.local.label_paths import prompt_paths
 from affect_llm.reasoners.local.label_probabilities import score_labels
 from affect_llm.reasoners.local.limits import context_tokens, eos_ids
 from affect_llm.reasoners.local.probe import probe_constraining
-from affect_llm.reasoners.omni.checkpoint import OmniCheckpoint, open_omni_checkpoint
+from affect_llm.reasoners.omni.checkpoint import open_omni_checkpoint
 from affect_llm.reasoners.omni.media import MediaTracks
 from affect_llm.reasoners.omni.probe import probe_media
 from affect_llm.reasoners.omni.prompt import MediaPrompt, media_prompt
@@ -30,7 +32,8 @@ class OmniLM:
     """Greedy and deterministic; one prompt at a time, because media fills memory as it is.
 
     Args:
-        checkpoint: the loaded model and its processor.
+        checkpoint: the loaded model and its tokenizer.
+        processor: of the same folder.
         calibration: fitted for this checkpoint.
     """
 
@@ -40,10 +43,12 @@ class OmniLM:
         {"media", "label_logprobs", "constrained", "writes"}
     )
 
-    def __init__(self, checkpoint: OmniCheckpoint, calibration: Calibration | None) -> None:
+    def __init__(
+        self, checkpoint: Checkpoint, processor: Any, calibration: Calibration | None
+    ) -> None:
         self.calibration = calibration
-        self.checkpoint = checkpoint.base
-        self.tracks = MediaTracks(checkpoint.processor, self.checkpoint.tokenizer)
+        self.checkpoint = checkpoint
+        self.tracks = MediaTracks(processor, checkpoint.tokenizer)
         self.media_tracks = self.tracks.names
         config = self.checkpoint.model.config.get_text_config()
         self.context_tokens = context_tokens(config)
@@ -67,7 +72,7 @@ class OmniLM:
             return [self._complete(prompt, max_new_tokens) for prompt in prompts]
 
     def first_logits(self, prompt: Prompt) -> torch.Tensor:
-        """What the model would say first, (vocabulary,) float32 on the CPU."""
+        """What the model would write first, (vocabulary,) float32 on the CPU."""
         with torch.inference_mode():
             return self._state().read(self._read(prompt))[0].cpu()
 
@@ -89,13 +94,18 @@ class OmniLM:
     def _complete(self, prompt: Prompt, max_new_tokens: int) -> Completion:
         read, state = self._read(prompt), self._state()
         logits = state.read(read)
-        paths = self._paths(prompt)
-        if paths is not None and paths.common:
-            logits = state.feed([list(paths.common)])
+        paths = prompt_paths(self.vocabulary, prompt)
+        begun = () if paths is None else paths.common
+        if begun:
+            logits = state.feed([list(begun)])
         (scores,) = score_labels(state, logits, [paths])
         room = min(max_new_tokens, self.context_tokens - len(read.ids))
-        answer = self._begin(prompt, paths, scores, room)
-        _write(state, answer, logits)
+        answer = begun_answer(self.vocabulary, prompt, paths, scores, room)
+        answer.pending = answer.pending[len(begun) :]  # the rest was read for the scores
+        while answer.finish is None:
+            if answer.pending:
+                logits = state.feed([answer.pending])
+            answer.take_best(logits[0].cpu())
         return Completion(
             text=self.vocabulary.decode(answer.ids),
             label_logprobs=scores,
@@ -103,36 +113,6 @@ class OmniLM:
             finish=answer.finish or "length",
             model=self.checkpoint.passport,
         )
-
-    def _paths(self, prompt: Prompt) -> LabelPaths | None:
-        if not prompt.labels:
-            return None
-        return label_paths(
-            self.vocabulary, prompt.labels, prompt.label_prefix, prompt.answer_schema
-        )
-
-    def _begin(
-        self, prompt: Prompt, paths: LabelPaths | None, scores: dict[str, float] | None, room: int
-    ) -> Answer:
-        """The answer with its most probable label; what was read already is not pending."""
-        schema = prompt.answer_schema
-        matcher = None if schema is None else self.vocabulary.matcher(schema)
-        answer = Answer(self.vocabulary, matcher, room)
-        if paths is None or scores is None:
-            answer.begin([], None)
-            return answer
-        top = max(scores, key=lambda label: scores[label])
-        answer.begin([*paths.common, *paths.paths[top]], paths.closers[top])
-        answer.pending = answer.pending[len(paths.common) :]
-        return answer
-
-
-def _write(state: MediaState, answer: Answer, logits: torch.Tensor) -> None:
-    """Write to the end; `logits` are those after what was read last."""
-    while answer.finish is None:
-        if answer.pending:
-            logits = state.feed([answer.pending])
-        answer.take_best(logits[0].cpu())
 
 
 def open_omni(settings: Settings) -> OmniLM:
@@ -143,8 +123,9 @@ def open_omni(settings: Settings) -> OmniLM:
         WeightsError, CapabilityError, MissingExtra: see `open_omni_checkpoint` and the probes.
     """
     source = OMNI.model_of(settings)
-    checkpoint = open_omni_checkpoint(source, settings)
-    reasoner = OmniLM(checkpoint, read_calibration(Path(source) / "calibration.json"))
+    checkpoint, processor = open_omni_checkpoint(source, settings)
+    calibration = read_calibration(Path(source) / "calibration.json")
+    reasoner = OmniLM(checkpoint, processor, calibration)
     probe_constraining(reasoner)
-    probe_media(reasoner)
+    probe_media(reasoner.media_tracks, reasoner.first_logits)
     return reasoner

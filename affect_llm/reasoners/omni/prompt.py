@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from affect_llm.reasoners.local.slotted_chat import slotted_chat
-from affect_llm.reasoners.omni.media import MediaTracks, Piece
+from affect_llm.reasoners.omni.media import MediaTracks
 from affect_llm.types import Prompt
 
 
@@ -44,26 +44,23 @@ def media_prompt(tokenizer: Any, tracks: MediaTracks, prompt: Prompt) -> MediaPr
     """
     chat = slotted_chat(tokenizer, prompt.messages)
     media = None if prompt.media is None else prompt.media.read()
-    pieces = [
-        (slot.at, piece)
+    placed = [
+        (slot.at, track)
         for slot in chat.slots
-        if media is not None and (piece := tracks.piece(slot.track, media)) is not None
+        if media is not None and (track := tracks.track_input(slot.track, media)) is not None
     ]
-    inputs = {k: v for _, piece in pieces for k, v in piece.tensors.items()}
-    aligned = {name for _, piece in pieces for name in piece.aligned}
-    for name in aligned:
-        inputs[name] = torch.tensor([_joined([0] * len(chat.ids), pieces, name)])
-    return MediaPrompt(_joined(chat.ids, pieces, None), inputs)
+    inputs = {k: v for _, track in placed for k, v in track.tensors.items()}
+    for name in {name for _, track in placed for name in track.aligned}:
+        rows = [(at, t.aligned.get(name, [0] * len(t.ids))) for at, t in placed]
+        inputs[name] = torch.tensor([_joined([0] * len(chat.ids), rows)])
+    return MediaPrompt(_joined(chat.ids, [(at, track.ids) for at, track in placed]), inputs)
 
 
-def _joined(
-    text: Sequence[int], pieces: Sequence[tuple[int, Piece]], name: str | None
-) -> list[int]:
-    """The chat's row with those of the pieces at their places; of ids where `name` is None."""
+def _joined(text: Sequence[int], placed: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
+    """The chat's row with those of the tracks at their places."""
     joined: list[int] = []
     last = 0
-    for place, piece in pieces:
-        own = piece.ids if name is None else piece.aligned.get(name, [0] * len(piece.ids))
-        joined += [*text[last:place], *own]
-        last = place
+    for at, row in placed:
+        joined += [*text[last:at], *row]
+        last = at
     return [*joined, *text[last:]]

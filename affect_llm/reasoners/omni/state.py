@@ -9,7 +9,7 @@ from affect_llm.reasoners.omni.prompt import MediaPrompt
 
 
 class MediaState(BatchState):
-    """As `BatchState` with one row, whose text goes on where the media's positions end.
+    """A `BatchState` with one row, whose text goes on where the media's positions end.
 
     Models with positions in three directions (time, height, width) give media fewer positions
     than it has tokens; they keep the difference as `rope_deltas` (Qwen2-VL, arXiv 2409.12191,
@@ -22,8 +22,9 @@ class MediaState(BatchState):
     def read(self, prompt: MediaPrompt) -> torch.Tensor:
         """Logits after the prompt, (1, vocabulary) float32."""
         model = self.model.model
-        for module in _with_deltas(model):
-            module.rope_deltas = None
+        holders = [module for module in model.modules() if hasattr(module, "rope_deltas")]
+        for module in holders:
+            module.rope_deltas = None  # those of the prompt before
         self.mask = torch.ones((1, len(prompt.ids)), dtype=torch.long, device=self.device)
         output = model(
             **prompt.on(self.device, model.dtype),
@@ -31,7 +32,8 @@ class MediaState(BatchState):
             past_key_values=self.cache,
             use_cache=True,
         )
-        self.model.shift = _shift(model)
+        deltas = [module.rope_deltas for module in holders if module.rope_deltas is not None]
+        self.model.shift = int(deltas[0].flatten()[0]) if deltas else 0
         logits: torch.Tensor = output.logits[:, -1].float()
         return logits
 
@@ -49,7 +51,7 @@ class _Shifted:
 
     @property
     def dtype(self) -> torch.dtype:
-        """Of its weights."""
+        """The precision of its weights."""
         dtype: torch.dtype = self.model.dtype
         return dtype
 
@@ -58,12 +60,3 @@ class _Shifted:
     ) -> Any:
         """One step; all logits are given, because not every model can leave some out."""
         return self.model(position_ids=position_ids + self.shift, **inputs)
-
-
-def _with_deltas(model: Any) -> list[Any]:
-    return [module for module in model.modules() if hasattr(module, "rope_deltas")]
-
-
-def _shift(model: Any) -> int:
-    found = [module.rope_deltas for module in _with_deltas(model)]
-    return next((int(deltas.flatten()[0]) for deltas in found if deltas is not None), 0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from affect_llm.adapters.folder import Adapter
 from affect_llm.errors import CapabilityError, PromptError
 from affect_llm.reasoners.local.grammar import COMPACT
-from affect_llm.reasoners.local.label_paths import LabelPaths, label_paths
+from affect_llm.reasoners.local.label_paths import LabelPaths, prompt_paths
 from affect_llm.reasoners.local.slotted_chat import length_of
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.served.chat import served_chat
@@ -117,11 +117,8 @@ class ServedLM:
                 f"{self.context_tokens}. Use shorter windows (window_s), or start vLLM with a "
                 "longer --max-model-len."
             )
-        paths = None
-        if prompt.labels:
-            vocabulary, schema = self.tokens.vocabulary, prompt.answer_schema
-            paths = label_paths(vocabulary, prompt.labels, prompt.label_prefix, schema)
         room = min(max_new_tokens, self.context_tokens - length)
+        paths = prompt_paths(self.tokens.vocabulary, prompt)
         return _Row(prompt, TokenPrompt(chat, prompt.soft_tokens), length, room, paths)
 
 
