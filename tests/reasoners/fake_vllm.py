@@ -92,7 +92,8 @@ class FakeVllm:
             "logprobs": {"top_logprobs": listed} if body.get("logprobs") is not None else None,
             "prompt_token_ids": self._ids(lm, body),
         }
-        usage = {"prompt_tokens": length, "completion_tokens": len(ids)}
+        # As vLLM counts: with the token that ends an answer.
+        usage = {"prompt_tokens": length, "completion_tokens": len(ids) + (finish == "stop")}
         return {"choices": [choice], "usage": usage}
 
     def _read(self, lm: CausalLM, body: dict[str, Any]) -> torch.Tensor:

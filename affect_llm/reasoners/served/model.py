@@ -35,13 +35,19 @@ class WrittenAnswer:
 
     Args:
         text: what it says.
-        tokens: how many it took.
+        tokens: how many it took, without the one that ends it.
         cut: whether it ended because it had no more room.
     """
 
     text: str
     tokens: int
     cut: bool
+
+    @classmethod
+    def counted(cls, text: str, tokens: int, finish: str) -> "WrittenAnswer":
+        """An answer as vLLM counts it: with the token that ends it, if it has come to its end."""
+        cut = finish == "length"
+        return cls(text, tokens - (not cut), cut)
 
 
 Scoring = tuple[TokenPrompt, Sequence[int]]

@@ -59,7 +59,7 @@ class EngineTokenModel:
         """See `TokenModel.write`."""
         rows = [(prompt, _limits(schema, room)) for prompt, schema, room in writings]
         return [
-            WrittenAnswer(output.text, len(output.token_ids), cut=output.finish_reason == "length")
+            WrittenAnswer.counted(output.text, len(output.token_ids), output.finish_reason)
             for output in self._run(rows)
         ]
 

@@ -112,7 +112,7 @@ class HttpTokenModel:
         try:
             choice = reply["choices"][0]
             tokens = int(reply["usage"]["completion_tokens"])
-            return WrittenAnswer(choice["text"], tokens, cut=choice["finish_reason"] == "length")
+            return WrittenAnswer.counted(choice["text"], tokens, choice["finish_reason"])
         except _UNREADABLE as error:
             raise self._unreadable(error) from error
 
