@@ -1,14 +1,11 @@
-"""What `doctor` finds out about an adapter's folder."""
+"""The health of an adapter's folder, for `doctor --adapter`."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from affect_llm.errors import AffectError
 from affect_llm.types import Model
-
-if TYPE_CHECKING:
-    from affect_llm.adapters.manifest import TrackEncoder
 
 
 class TrackHealth(Model):
@@ -23,13 +20,13 @@ class AdapterHealth(Model):
     """An adapter that is whole, and what it needs.
 
     Args:
-        passport: `name@1#hash`.
+        passport: its provenance, `name@1#hash`.
         holds: "LoRA", "projector" or both.
-        road: that it was trained for.
-        base: passport of the model that it belongs on.
+        road: the one that it was trained for.
+        base: provenance of the model that it belongs on.
         base_problem: why that model is not the one here; None where it is, or is a person's own.
         prompt_problem: why it cannot be asked with this version's prompt; None where it can.
-        tracks: of its projector.
+        tracks: the features that its projector takes.
         calibrated: whether it has temperatures of its own.
     """
 
@@ -57,6 +54,7 @@ def examine_adapter(folder: Path) -> AdapterHealth:
     """
     from affect_llm.adapters.folder import open_adapter
     from affect_llm.adapters.manifest import require_prompt
+    from affect_llm.adapters.tracks import open_encoders
 
     adapter = open_adapter(folder)
     manifest = adapter.manifest
@@ -67,23 +65,30 @@ def examine_adapter(folder: Path) -> AdapterHealth:
         road=manifest.road,
         base=f"{manifest.base.passport} ({manifest.base.reasoner})",
         base_problem=_base_problem(manifest.base.reasoner, manifest.base.weights),
-        prompt_problem=_problem(lambda: require_prompt(manifest)),
-        tracks=tuple(_track(track) for track in manifest.tracks),
+        prompt_problem=_problem(partial(require_prompt, manifest)),
+        tracks=tuple(
+            TrackHealth(
+                track=track.track,
+                encoder=track.passport,
+                problem=_problem(partial(open_encoders, [track])),
+            )
+            for track in manifest.tracks
+        ),
         calibrated=adapter.calibration is not None,
     )
 
 
 def _base_problem(reasoner: str, weights: str) -> str | None:
-    """Only a model that ships with the package is known without a name from the person."""
+    """Why the base is not the model here; only a model that ships needs no name to be known."""
     from affect_llm.reasoners.registry import reasoner_spec
     from affect_llm.store.pretrained import weight_files, weights_hash
     from affect_llm.store.shipped import shipped
 
     try:
-        own = reasoner_spec(reasoner).shipped
-        if own is None:
+        name = reasoner_spec(reasoner).shipped
+        if name is None:
             return None
-        here = weights_hash(weight_files(shipped(own)))
+        here = weights_hash(weight_files(shipped(name)))
     except AffectError as error:
         return str(error)
     if here == weights:
@@ -92,13 +97,6 @@ def _base_problem(reasoner: str, weights: str) -> str | None:
         f"the {reasoner} model here has the weights {here}: use the version of affect-llm that it "
         "was trained with, or train it again"
     )
-
-
-def _track(track: "TrackEncoder") -> TrackHealth:
-    from affect_llm.adapters.tracks import open_encoders
-
-    problem = _problem(lambda: open_encoders([track]))
-    return TrackHealth(track=track.track, encoder=track.passport, problem=problem)
 
 
 def _problem(check: Callable[[], object]) -> str | None:

@@ -1,5 +1,6 @@
 """`affect-llm doctor`: what is installed, which weights are here, and does it answer."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,32 +25,18 @@ def doctor(
     ] = None,
 ) -> None:
     """Say what is installed, which weights are here, and whether the example clip is answered."""
-    if adapter is not None:
-        _adapter(adapter, as_json)
-        return
+    from affect_llm.cli.adapter_health import AdapterHealth, examine_adapter
     from affect_llm.cli.health import examine
 
-    health = examine(quick=quick)
+    health = examine(quick=quick) if adapter is None else examine_adapter(adapter)
     if as_json:
         import json
 
         typer.echo(json.dumps({"ok": health.ok, **health.model_dump()}, indent=2))
+    elif isinstance(health, AdapterHealth):
+        _print_adapter(health)
     else:
         _print(health)
-    if not health.ok:
-        raise typer.Exit(USER_ERROR)
-
-
-def _adapter(folder: Path, as_json: bool) -> None:
-    from affect_llm.cli.adapter_health import examine_adapter
-
-    health = examine_adapter(folder)
-    if as_json:
-        import json
-
-        typer.echo(json.dumps({"ok": health.ok, **health.model_dump()}, indent=2))
-    else:
-        _print_adapter(health)
     if not health.ok:
         raise typer.Exit(USER_ERROR)
 
@@ -74,7 +61,8 @@ def _print(health: "Health") -> None:
         highlight=False,
     )
     console.print(f"devices: {', '.join(health.devices)}", highlight=False)
-    for table in (_extras(health), _reasoners(health), _weights(health)):
+    reasoners = _table(("reasoner", "who answers"), health.reasoners.items())
+    for table in (_extras(health), reasoners, _weights(health)):
         console.print()
         console.print(table)
     clip = health.golden_clip
@@ -86,36 +74,31 @@ def _print(health: "Health") -> None:
 
 
 def _extras(health: "Health") -> "Table":
-    table = _table("extra", "installed", "missing")
+    rows = []
     for extra, packages in health.extras.items():
         here = [f"{name} {version}" for name, version in packages.items() if version]
         missing = [name for name, version in packages.items() if version is None]
-        table.add_row(extra, ", ".join(here), ", ".join(missing))
-    return table
-
-
-def _reasoners(health: "Health") -> "Table":
-    table = _table("reasoner", "who answers")
-    for name, summary in health.reasoners.items():
-        table.add_row(name, summary)
-    return table
+        rows.append((extra, ", ".join(here), ", ".join(missing)))
+    return _table(("extra", "installed", "missing"), rows)
 
 
 def _weights(health: "Health") -> "Table":
-    table = _table("weights", "state", "remark")
+    rows = []
     for weights in health.shipped:
         state = "broken" if weights.problems else "shipped"
-        table.add_row(weights.name, state, " ".join(weights.problems))
+        rows.append((weights.name, state, " ".join(weights.problems)))
     for name, present in health.models.items():
         remark = "" if present else f"affect-llm models pull {name}"
-        table.add_row(name, "in the store" if present else "not here", remark)
-    return table
+        rows.append((name, "in the store" if present else "not here", remark))
+    return _table(("weights", "state", "remark"), rows)
 
 
-def _table(*headings: str) -> "Table":
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> "Table":
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
     for heading in headings:
         table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
     return table

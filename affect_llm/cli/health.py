@@ -1,4 +1,4 @@
-"""What `doctor` finds out about this machine and this installation."""
+"""The health of this machine and this installation, for `doctor`."""
 
 import platform
 import re
@@ -15,6 +15,7 @@ from affect_llm.types import Model
 
 SHIPPED = ("embedded", "voice_head", "face_net")
 _GATHERINGS = ("all", "dev", "demo")
+"""Extras that only name other extras."""
 _REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+).*?(?:extra\s*==\s*['\"]([^'\"]+)['\"])?$")
 
 
@@ -32,10 +33,14 @@ class GoldenClip(Model):
 
 
 class Health(Model):
-    """Everything `doctor` says; `ok` is False when something that ships with us is broken.
+    """Everything `doctor` says.
 
     Args:
-        reasoners: what each that may be asked is.
+        extras: extra → package → installed version, None where it is missing.
+        devices: where models can run.
+        shipped: weights that travel inside the package.
+        models: name of a weight → whether it is in the store.
+        reasoners: name → what it is.
     """
 
     affect_llm: str
@@ -56,7 +61,7 @@ class Health(Model):
 
 
 def examine(*, quick: bool) -> Health:
-    """Look at everything; `quick` leaves out the golden clip."""
+    """Look at everything; `quick` leaves the example clip out."""
     from affect_llm.reasoners.registry import reasoner_specs
     from affect_llm.store.cache import locate
     from affect_llm.store.entries import entries
@@ -94,13 +99,12 @@ def devices() -> tuple[str, ...]:
         return ("cpu (PyTorch is not installed)",)
     import torch
 
-    found = [f"cpu ({torch.get_num_threads()} threads)"]
-    for index in range(torch.cuda.device_count()):
-        card = torch.cuda.get_device_properties(index)
-        found.append(f"cuda:{index} ({card.name}, {card.total_memory / 1e9:.1f} GB)")
-    if torch.backends.mps.is_available():
-        found.append("mps")
-    return tuple(found)
+    cards = [torch.cuda.get_device_properties(n) for n in range(torch.cuda.device_count())]
+    return (
+        f"cpu ({torch.get_num_threads()} threads)",
+        *(f"cuda:{n} ({c.name}, {c.total_memory / 1e9:.1f} GB)" for n, c in enumerate(cards)),
+        *(("mps",) if torch.backends.mps.is_available() else ()),
+    )
 
 
 def golden_clip() -> GoldenClip:
@@ -116,8 +120,8 @@ def golden_clip() -> GoldenClip:
     start = time.perf_counter()
     try:
         (outcome,) = Pipeline(Settings()).run([Source(path=clip)])
-    except (AffectError, NotImplementedError) as error:
-        return GoldenClip(state="failed", detail=str(error) or "this build has no pipeline yet")
+    except AffectError as error:
+        return GoldenClip(state="failed", detail=str(error))
     seconds = round(time.perf_counter() - start, 2)
     if isinstance(outcome, Failure):
         return GoldenClip(state="failed", detail=outcome.message, seconds=seconds)

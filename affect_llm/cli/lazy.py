@@ -30,11 +30,11 @@ def lazy_group(verbs: dict[str, Verb]) -> type[TyperGroup]:
 def load(name: str, verb: Verb) -> Any:
     """Import `verb` and make its command."""
     module, _, attribute = verb.target.partition(":")
-    found = getattr(import_module(module), attribute)
-    if isinstance(found, typer.Typer):
-        return typer.main.get_command(found)
+    target = getattr(import_module(module), attribute)
+    if isinstance(target, typer.Typer):
+        return typer.main.get_command(target)
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
-    single.command(name, help=found.__doc__ or verb.help)(found)
+    single.command(name, help=target.__doc__ or verb.help)(target)
     return typer.main.get_command(single)
 
 

@@ -14,17 +14,17 @@ def nested(pairs: Sequence[str]) -> dict[str, Any]:
     """
     import yaml
 
-    found: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for pair in pairs:
         path, equals, value = pair.partition("=")
         if not equals or not path:
             raise ConfigError(f"--set wants key=value, such as lora.r=8, and got '{pair}'.")
         *parents, last = path.strip().split(".")
-        place = found
+        place = settings
         for parent in parents:
             place = place.setdefault(parent, {})
         try:
             place[last] = yaml.safe_load(value)
         except yaml.YAMLError as error:
             raise ConfigError(f"--set {path}: '{value}' is not a value in YAML.") from error
-    return found
+    return settings

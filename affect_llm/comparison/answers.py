@@ -1,4 +1,4 @@
-"""Two answers side by side."""
+"""The comparison of two answers for one clip."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ COMPARISON_SCHEMA: Literal["affect-llm/comparison@1"] = "affect-llm/comparison@1
 
 
 class VerdictPair(Model):
-    """What each says that a modality suggests by itself; None where it says nothing."""
+    """The label that each answer gives a modality by itself; None where it gives none."""
 
     modality: Modality
     first: str | None
@@ -37,11 +37,11 @@ class AnswerComparison(Model):
     Args:
         names: what the two are called, as asked for.
         first: the whole answer of the first.
-        second: of the second, from the same cues.
+        second: the whole answer of the second, from the same cues.
         same_label: None where one of them has no label.
         confidence_gap: first minus second; None where one of them has no confidence.
         distance: Jensen-Shannon distance of the distributions, 0 to 1; None without both.
-        verdicts: of each modality that either speaks of.
+        verdicts: the labels of each modality that either speaks of.
         citations: cues that their explanations cite.
         contradictions: sentences that cannot both be true, supported or not.
     """
@@ -90,19 +90,19 @@ def compare_answers(
 
 
 def _verdicts(first: EmotionResult, second: EmotionResult) -> tuple[VerdictPair, ...]:
-    told = first.modality_verdicts, second.modality_verdicts
+    one, other = first.modality_verdicts, second.modality_verdicts
     return tuple(
-        VerdictPair(modality=m, first=told[0].get(m), second=told[1].get(m))
-        for m in Modality
-        if m in told[0] or m in told[1]
+        VerdictPair(modality=modality, first=one.get(modality), second=other.get(modality))
+        for modality in Modality
+        if modality in one or modality in other
     )
 
 
 def _citations(first: EmotionResult, second: EmotionResult) -> Citations:
-    cited = [{i for s in r.explanation for i in s.cue_ids} for r in (first, second)]
+    one, other = ({i for s in r.explanation for i in s.cue_ids} for r in (first, second))
     order = [cue.id for cue in first.sheet.cues]
     return Citations(
-        both=tuple(i for i in order if i in cited[0] & cited[1]),
-        only_first=tuple(i for i in order if i in cited[0] - cited[1]),
-        only_second=tuple(i for i in order if i in cited[1] - cited[0]),
+        both=tuple(i for i in order if i in one & other),
+        only_first=tuple(i for i in order if i in one - other),
+        only_second=tuple(i for i in order if i in other - one),
     )

@@ -6,6 +6,7 @@ word of a cue's scale would bear out both, or when they read the same cue as dif
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.cues.scales import LIKELIHOOD
@@ -40,20 +41,20 @@ def contradictions(
     first: Sequence[Sentence], second: Sequence[Sentence], sheet: CueSheet
 ) -> tuple[Contradiction, ...]:
     """Every pair of sentences that cite a cue in common and cannot both be true."""
-    found = []
+    pairs = []
     others = [_read(sentence, sheet) for sentence in second]
     for one in (_read(sentence, sheet) for sentence in first):
         for other in others:
             shared = tuple(i for i in one.sentence.cue_ids if i in other.sentence.cue_ids)
             about = _clash(one, other, shared, sheet) if shared else None
             if about is not None:
-                pair = {"first": one.sentence.text, "second": other.sentence.text}
-                found.append(Contradiction(**pair, cue_ids=shared, about=about))
-    return tuple(found)
+                texts = {"first": one.sentence.text, "second": other.sentence.text}
+                pairs.append(Contradiction(**texts, cue_ids=shared, about=about))
+    return tuple(pairs)
 
 
 def _read(sentence: Sentence, sheet: CueSheet) -> _Read:
-    """Only claims are kept of which the cited cues leave no doubt what kind they are about."""
+    """Read a sentence; claims are kept where the cited cues leave no doubt what they are about."""
     plain, _ = without_quotes(sentence.text)
     tokens = tokens_of(plain)
     cited = {cue.name for cue in sheet.cues if cue.id in sentence.cue_ids}
@@ -64,8 +65,7 @@ def _read(sentence: Sentence, sheet: CueSheet) -> _Read:
 
 def _clash(one: _Read, other: _Read, shared: tuple[str, ...], sheet: CueSheet) -> str | None:
     names = {cue.name for cue in sheet.cues if cue.id in shared}
-    told = (*_levels(one, other, names), *_readings(one, other))
-    return next(iter(told), None)
+    return next(chain(_levels(one, other, names), _readings(one, other)), None)
 
 
 def _levels(one: _Read, other: _Read, names: set[str]) -> Iterator[str]:
@@ -90,20 +90,14 @@ def _readings(one: _Read, other: _Read) -> Iterator[str]:
         for rival in other.mentions:
             if mention.stance is None and rival.stance is None:
                 yield from _scored(mention, rival)
-            elif _opposite(mention, rival):
+                continue
+            alike = matches(mention.emotion, rival.emotion)
+            stances = {mention.stance, rival.stance}
+            if stances == {"suggests", "opposes"} and alike:
                 yield f"{mention.emotion}: suggested, or opposed"
-            elif mention.stance == rival.stance == "suggests" and _different(mention, rival):
+            negated = mention.negated or rival.negated
+            if stances == {"suggests"} and not negated and not alike:
                 yield f"{mention.emotion} or {rival.emotion}"
-
-
-def _opposite(mention: Mention, rival: Mention) -> bool:
-    return {mention.stance, rival.stance} == {"suggests", "opposes"} and matches(
-        mention.emotion, rival.emotion
-    )
-
-
-def _different(mention: Mention, rival: Mention) -> bool:
-    return not (mention.negated or rival.negated or matches(mention.emotion, rival.emotion))
 
 
 def _scored(mention: Mention, rival: Mention) -> Iterator[str]:
@@ -112,8 +106,8 @@ def _scored(mention: Mention, rival: Mention) -> Iterator[str]:
         return
     for modality in set(mention.modalities) & set(rival.modalities):
         words = [
-            allowed_words(LIKELIHOOD, *told.likelihood(modality), told.negated)
-            for told in (mention, rival)
+            allowed_words(LIKELIHOOD, *rating.likelihood(modality), rating.negated)
+            for rating in (mention, rival)
         ]
         if not words[0] & words[1]:
             yield f"how likely {mention.emotion} is"

@@ -1,1 +1,1 @@
-"""Results as HTML and terminal text."""
+"""Results as HTML pages and as text at the terminal."""

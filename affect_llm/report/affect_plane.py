@@ -31,6 +31,7 @@ def affect_plane(result: EmotionResult) -> Html:
 
 
 def _x(valence: float) -> float:
+    """The column of a valence: the plane's ring has the centre (100, 100) and the radius 78."""
     return 100 + 78 * max(-1.0, min(1.0, valence))
 
 

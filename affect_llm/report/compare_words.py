@@ -1,27 +1,27 @@
-"""What two answers have in common and where they differ, in words for terminal and page."""
+"""Two answers side by side in words, the same at the terminal and on the page."""
 
 from affect_llm.comparison import AnswerComparison
 from affect_llm.report.words import confidence_words, verdict_of
 from affect_llm.types import EmotionResult
 
 MOST_LABELS = 6
+"""A label below the sixth has hardly any probability left to differ in."""
 Row = tuple[str, str, str]
-"""What is compared, and what each of the two has."""
+"""The name of what is compared, and what each of the two answers has."""
 
 
 def rows_of(compared: AnswerComparison) -> list[Row]:
     """Verdict, confidence, affect and each modality, side by side."""
     both = (compared.first, compared.second)
     rows = [
-        _row("answer", *(verdict_of(r).headline for r in both)),
-        _row("confidence", *(confidence_words(r) for r in both)),
-        _row("valence, arousal", *(_affect(r) for r in both)),
-        _row("other words", *(", ".join(r.open_labels) or "–" for r in both)),
+        ("answer", *(verdict_of(r).headline for r in both)),
+        ("confidence", *(confidence_words(r) for r in both)),
+        ("valence, arousal", *(_affect(r) for r in both)),
+        ("other words", *(", ".join(r.open_labels) or "–" for r in both)),
+        *((f"{v.modality} alone", v.first or "–", v.second or "–") for v in compared.verdicts),
+        ("sentences that hold", *(f"{r.support.supported} of {len(r.explanation)}" for r in both)),
     ]
-    rows += [_row(f"{v.modality} alone", v.first or "–", v.second or "–")
-             for v in compared.verdicts]  # fmt: skip
-    held = [f"{r.support.supported} of {len(r.explanation)}" for r in both]
-    return [*rows, _row("sentences that hold", *held)]
+    return [(name, first, second) for name, first, second in rows]
 
 
 def probabilities(compared: AnswerComparison) -> list[tuple[str, float, float]]:
@@ -35,36 +35,28 @@ def probabilities(compared: AnswerComparison) -> list[tuple[str, float, float]]:
 
 def differences(compared: AnswerComparison) -> list[str]:
     """The differences as sentences, the gravest first."""
-    told = [_label_words(compared)]
+    sentences = [_label_words(compared)]
     if compared.confidence_gap is not None:
-        told.append(f"Their confidence differs by {abs(compared.confidence_gap):.2f}.")
+        sentences.append(f"Their confidence differs by {abs(compared.confidence_gap):.2f}.")
     if compared.distance is not None:
-        told.append(
+        sentences.append(
             f"Their distributions lie {compared.distance:.2f} apart "
             "(Jensen-Shannon distance, from 0 to 1)."
         )
     apart = [str(v.modality) for v in compared.verdicts if not v.same]
     if compared.verdicts:
-        told.append(f"They differ on: {', '.join(apart) or 'no modality'}.")
-    return [*told, *_citation_words(compared)]
+        sentences.append(f"They differ on: {', '.join(apart) or 'no modality'}.")
+    first, second = compared.names
+    cited = compared.citations
+    citers = (("Both cite", cited.both), (f"Only {first} cites", cited.only_first),
+              (f"Only {second} cites", cited.only_second))  # fmt: skip
+    return [*sentences, *(f"{who}: {', '.join(ids)}." for who, ids in citers if ids)]
 
 
 def _label_words(compared: AnswerComparison) -> str:
     if compared.same_label is None:
         return "At least one of them has no label to compare."
     return "Both say the same label." if compared.same_label else "They say different labels."
-
-
-def _citation_words(compared: AnswerComparison) -> list[str]:
-    first, second = compared.names
-    cited = compared.citations
-    parts = (("Both cite", cited.both), (f"Only {first} cites", cited.only_first),
-             (f"Only {second} cites", cited.only_second))  # fmt: skip
-    return [f"{who}: {', '.join(ids)}." for who, ids in parts if ids]
-
-
-def _row(name: str, first: str, second: str) -> Row:
-    return name, first, second
 
 
 def _affect(result: EmotionResult) -> str:

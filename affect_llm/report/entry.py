@@ -1,4 +1,4 @@
-"""What a report is made of."""
+"""The entries that a report is made of."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

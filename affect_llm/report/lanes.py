@@ -33,7 +33,7 @@ class Lane:
 
     @property
     def name(self) -> str:
-        """What to write beside it: "face", or "face P2"."""
+        """The label of the lane: "face", or "face P2"."""
         return f"{self.family} {self.person}" if self.person else self.family
 
 
@@ -46,10 +46,10 @@ def lanes_of(cues: Sequence[Cue]) -> list[Lane]:
         Lane(
             modality,
             family,
-            tuple(sorted(found, key=lambda c: (c.span.start_s, c.span.end_s))),
+            tuple(sorted(members, key=lambda c: (c.span.start_s, c.span.end_s))),
             person,
         )
-        for (modality, family, person), found in families.items()
+        for (modality, family, person), members in families.items()
     ]
     return sorted(lanes, key=lambda lane: (_ORDER.index(lane.modality), lane.person or ""))
 

@@ -9,7 +9,9 @@ from affect_llm.types import EmotionResult
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 COLOURS = {"text": "yellow", "audio": "cyan", "visual": "magenta", "physiology": "green"}
 _MARGIN = 12
+"""Columns before the blocks: the longest name of a family, two blanks on either side."""
 _WIDEST = 120
+"""Wider lines are hard to follow with the eye; terminals that are wider stay empty on the right."""
 
 
 def timeline(result: EmotionResult, width: int) -> Text:

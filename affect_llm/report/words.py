@@ -1,4 +1,4 @@
-"""How a result is put into words, the same in the terminal, the report and the page."""
+"""A result in words, the same at the terminal, in the report and on the web page."""
 
 import json
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _UNITS = {"FACS 0-5": " of 5", "p": "", "deg": "°", "-1..1": ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VerdictWords:
     """The answer in a headline and a line below it; `given` is false where there is none."""
 
     headline: str
@@ -30,19 +30,21 @@ class Verdict:
     label: str | None = None
 
 
-def verdict_of(result: EmotionResult) -> Verdict:
-    """The verdict, or that there is not enough evidence, or that the answer is unreadable."""
+def verdict_of(result: EmotionResult) -> VerdictWords:
+    """The verdict in words, or that there is not enough evidence, or no readable answer."""
     if result.abstained and not result.labels:
-        return Verdict("Not enough evidence", "There is nothing to go by.", False)
+        return VerdictWords("Not enough evidence", "There is nothing to go by.", False)
     if result.unparsed is not None or not result.labels:
         why = result.unparsed or "it names no label"
-        return Verdict("No answer", f"The model's answer could not be read: {why}", False)
+        return VerdictWords("No answer", f"The model's answer could not be read: {why}", False)
     label, level = result.labels[0], confidence_words(result)
     if result.abstained:
-        detail = f"The closest label, {label}, is {level}; {_asked(result)}."
-        return Verdict("Not enough evidence", detail, False)
+        least = result.provenance.settings.get("abstain_below")
+        asked = f"{least:.2f}" if isinstance(least, int | float) else "more"
+        detail = f"The closest label, {label}, is {level}; {asked} was asked for."
+        return VerdictWords("Not enough evidence", detail, False)
     others = f"; also {', '.join(result.labels[1:])}" if len(result.labels) > 1 else ""
-    return Verdict(f"Cues suggest {label}", f"{level}{others}", True, label)
+    return VerdictWords(f"Cues suggest {label}", f"{level}{others}", True, label)
 
 
 def confidence_words(result: EmotionResult) -> str:
@@ -51,13 +53,6 @@ def confidence_words(result: EmotionResult) -> str:
         return "of unknown confidence"
     note = "" if result.provenance.calibrated else ", not calibrated"
     return f"{LIKELIHOOD.word(result.confidence)} ({result.confidence:.2f}{note})"
-
-
-def _asked(result: EmotionResult) -> str:
-    level = result.provenance.settings.get("abstain_below")
-    if isinstance(level, int | float):
-        return f"{level:.2f} was asked for"
-    return "more was asked for"
 
 
 def mark_of(sentence: Sentence) -> str:
@@ -86,7 +81,7 @@ def quantity(cue: Cue) -> str:
 
 
 def number(value: float) -> str:
-    """Three significant digits at most, without exponent: "212", "3.4", "0.08"."""
+    """A number with as many digits as can be told apart: "212", "34.1", "0.08"."""
     decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
     return f"{value:.{decimals}f}"
 

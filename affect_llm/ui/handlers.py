@@ -1,4 +1,4 @@
-"""What the page does, as plain functions; no gradio here."""
+"""The handlers of the web page as plain functions, without gradio."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +20,7 @@ TABLE = ("Cue", "What", "Value", "When", "Confidence", "Who", "Measured by")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the page shows: a message in Markdown, cue rows as in `TABLE`, and a report frame."""
+    """An answer as the page shows it: a message, cue rows as in `TABLE`, and a report's frame."""
 
     message: str
     rows: list[list[str]]
@@ -94,5 +94,5 @@ def frame(result: EmotionResult, path: Path | None) -> str:
 
 def plain(words: str) -> str:
     """`words` with what Markdown and HTML would act on escaped."""
-    kept = " ".join(words.split())
-    return "".join(f"&#{ord(c)};" if c in "<>&*_`[]()#!|~\\\"'$" else c for c in kept)
+    line = " ".join(words.split())
+    return "".join(f"&#{ord(c)};" if c in "<>&*_`[]()#!|~\\\"'$" else c for c in line)

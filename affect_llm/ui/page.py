@@ -16,7 +16,7 @@ DEFAULT_REASONER = "embedded"
 HOST = "127.0.0.1"
 LARGEST_FILE = "500mb"
 FORGET_AFTER_S = 3600
-"""Dropped files are deleted from the temporary folder after this long."""
+"""Seconds after which dropped files are deleted from the temporary folder."""
 _FONTS = ["system-ui", "Segoe UI", "sans-serif"]
 
 
