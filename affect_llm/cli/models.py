@@ -32,9 +32,20 @@ def list_models(as_json: AsJson = False) -> None:
 
         typer.echo(json.dumps({"store": str(store_root()), "models": rows}, indent=2))
         return
-    from affect_llm.cli.model_table import print_models
+    from rich.console import Console
+    from rich.table import Table
 
-    print_models(rows)
+    table = Table(title=f"Weights in {store_root()}", title_justify="left", box=None)
+    for heading in ("name", "here", "size", "hash", "licence", "for"):
+        table.add_column(heading, no_wrap=heading != "for", overflow="fold")
+    for item in rows:
+        here, pinned = (
+            "yes" if item["present"] else "no",
+            "pinned" if item["pinned"] else "unpinned",
+        )
+        size, licence = size_text(item["size"]), str(item["licence"])
+        table.add_row(str(item["name"]), here, size, pinned, licence, str(item["purpose"]))
+    Console().print(table)
 
 
 @models_app.command("pull")
@@ -89,32 +100,35 @@ def verify_models(
 
     names = [entry(name).name] if name else [n for n in entries() if locate(n) is not None]
     with byte_progress("verify", None) as advance:
-        verdicts = [verify(n, advance) for n in names]
-    for verdict in verdicts:
-        typer.echo(verdict.model_dump_json() if as_json else f"{verdict.name}: {verdict.state}")
-        for problem in verdict.problems:
+        checked = [verify(n, advance) for n in names]
+    for item in checked:
+        typer.echo(item.model_dump_json() if as_json else f"{item.name}: {item.state}")
+        for problem in item.problems:
             typer.echo(f"error: {problem}", err=True)
-    bad = "corrupt" if name is None else ("corrupt", "absent")
-    if any(v.state in bad for v in verdicts):
+    bad = ("corrupt",) if name is None else ("corrupt", "absent")
+    if any(item.state in bad for item in checked):
         raise typer.Exit(USER_ERROR)
 
 
 def row(item: Entry) -> dict[str, object]:
     """What is known of an entry, as JSON values."""
     path = locate(item.name)
+    stated = ("pinned", "size", "licence", "source", "revision", "extra")
     return {
         "name": item.name,
         "purpose": item.purpose,
         "present": path is not None,
         "path": None if path is None else str(path),
-        "pinned": item.pinned,
-        "size": item.size,
-        "licence": item.licence,
-        "source": item.source,
-        "revision": item.revision,
-        "extra": item.extra,
+        **{key: getattr(item, key) for key in stated},
         "files": [f.model_dump() for f in item.files],
     }
+
+
+def size_text(size: object) -> str:
+    """Bytes as megabytes or gigabytes; "?" when unknown."""
+    if not isinstance(size, int):
+        return "?"
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
 
 
 def _announce(item: Entry) -> None:

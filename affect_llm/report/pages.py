@@ -11,10 +11,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from affect_llm.report import compare_words, words
-from affect_llm.report.affect_plane import affect_plane
-from affect_llm.report.html_timeline import timeline
+from affect_llm.report.lanes import lanes_of
 from affect_llm.report.markup import Html, decimal
 from affect_llm.report.player import medium_of
+from affect_llm.report.timeline import bar_lanes, loud_and_quiet, plane_point, ticks
 
 _HERE = Path(__file__).parent
 
@@ -72,7 +72,8 @@ def _environment() -> Environment:
     shown = (
         words.verdict_of, words.mark_of, words.describe, words.quantity, words.baseline_words,
         words.conflict_words, words.clock, words.span_words, words.settings_words,
-        compare_words.differences, compare_words.rows_of, affect_plane, timeline, medium_of,
+        compare_words.differences, compare_words.rows_of, bar_lanes, loud_and_quiet, plane_point,
+        ticks, lanes_of, medium_of,
     )  # fmt: skip
     environment.globals.update({function.__name__: function for function in shown})
     return environment

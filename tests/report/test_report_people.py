@@ -1,6 +1,9 @@
+from pathlib import Path
+
 from sample_results import clip_cues, joyful_clip
 
-from affect_llm.report.html_timeline import timeline
+from affect_llm.report.entry import ReportEntry
+from affect_llm.report.html import render_report
 from affect_llm.report.lanes import lanes_of
 from affect_llm.types import Cue, CueSheet, Modality
 
@@ -29,4 +32,4 @@ def test_one_person_alone_is_not_named() -> None:
 
 def test_the_time_line_says_whose_face_it_is() -> None:
     result = joyful_clip().model_copy(update={"sheet": CueSheet(cues=of_two())})
-    assert ">face P2<" in timeline(result)
+    assert ">face P2<" in render_report([ReportEntry(result)], Path())
