@@ -4,19 +4,23 @@ Source: Radford et al. 2021, "Learning Transferable Visual Models From Natural L
 Supervision", section 3.1.4 (templates averaged in embedding space, the learned logit scale kept).
 """
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.scene.descriptions import Descriptions
-from affect_llm.errors import MissingExtra, WeightsError
+from affect_llm.errors import ConfigError, MissingExtra, WeightsError
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 ARCHITECTURE = "ViT-B-32"
+WEIGHTS = "clip-vit-b-32"
+Prepare = Callable[[NDArray[np.uint8]], NDArray[Any]]
+"""A function from a (H, W, 3) uint8 RGB picture to a model's input."""
 
 
 class ClipModel:
@@ -41,24 +45,10 @@ class ClipModel:
         architecture: str = ARCHITECTURE,
         device: str = "cpu",
     ) -> None:
-        try:
-            import open_clip
-            from open_clip.model import CLIP
-        except ImportError as error:
-            raise MissingExtra("scene labels", "scene") from error
-        config = open_clip.get_model_config(architecture)
         self._device = device
-        self._model = CLIP(**config)
-        self._load(weights, architecture)
-        self._model.to(device).eval()
-        self._prepare = open_clip.image_transform(
-            config["vision_cfg"]["image_size"],
-            is_train=False,
-            mean=open_clip.OPENAI_DATASET_MEAN,
-            std=open_clip.OPENAI_DATASET_STD,
-        )
-        self._tokenize = open_clip.get_tokenizer(architecture)
-        self._texts = self._embed_texts(wanted)
+        self._model, self._prepare = load_open_clip(weights, architecture, "scene labels")
+        self._model.to(device)
+        self._texts = self._embed_texts(wanted, architecture)
 
     def probabilities(self, image: NDArray[np.uint8]) -> NDArray[np.float64]:
         """How well each description fits, compared with all the others.
@@ -70,37 +60,74 @@ class ClipModel:
             (labels,) summing to 1: the softmax of cosine similarities times the learned scale.
         """
         import torch
-        from PIL import Image
 
         with torch.inference_mode():
-            pixels = self._prepare(Image.fromarray(image))[None].to(self._device)
+            pixels = torch.from_numpy(self._prepare(image))[None].to(self._device)
             seen = self._model.encode_image(pixels, normalize=True)
             scores = self._model.logit_scale.exp() * seen @ self._texts.T
             shares = scores[0].double().softmax(dim=-1).cpu().numpy()
         return np.asarray(shares, dtype=np.float64)
 
-    def _load(self, weights: Path, architecture: str) -> None:
-        from safetensors import SafetensorError
-        from safetensors.torch import load_file
-
-        try:
-            self._model.load_state_dict(load_file(weights), strict=True)
-        except (OSError, RuntimeError, SafetensorError) as error:
-            first = " ".join(str(error).split())[:160]
-            raise WeightsError(
-                f"{weights} is not an open_clip {architecture} ({first}). Get one with: "
-                "affect-llm models pull clip-vit-b-32."
-            ) from error
-
-    def _embed_texts(self, wanted: Descriptions) -> "Tensor":
+    def _embed_texts(self, wanted: Descriptions, architecture: str) -> "Tensor":
         """(labels, D) unit vectors: the mean of each label's templates."""
+        import open_clip
         import torch
 
+        tokenize = open_clip.get_tokenizer(architecture)
         with torch.inference_mode():
             rows = [
                 self._model.encode_text(
-                    self._tokenize(wanted.texts(label)).to(self._device), normalize=True
+                    tokenize(wanted.texts(label)).to(self._device), normalize=True
                 ).mean(dim=0)
                 for label in wanted.labels
             ]
             return torch.nn.functional.normalize(torch.stack(rows), dim=-1)
+
+
+def load_open_clip(weights: Path, architecture: str, feature: str) -> tuple[Any, Prepare]:
+    """An open_clip model in eval mode, and what makes its input of a (H, W, 3) uint8 picture.
+
+    Args:
+        weights: a safetensors file with exactly the tensors of `architecture`.
+        architecture: as open_clip names it.
+        feature: what it is for, as a noun phrase for the message.
+
+    Raises:
+        MissingExtra: open_clip_torch is not installed.
+        ConfigError: open_clip knows no such architecture.
+        WeightsError: a missing or unexpected tensor, or not a safetensors file.
+    """
+    try:
+        import open_clip
+        from open_clip.model import CLIP
+        from PIL import Image
+        from safetensors import SafetensorError
+        from safetensors.torch import load_file
+    except ImportError as error:
+        raise MissingExtra(feature, "scene") from error
+    config = open_clip.get_model_config(architecture)
+    if config is None or "hf_model_name" in config.get("text_cfg", {}):
+        raise ConfigError(
+            f"open_clip has no plain CLIP called {architecture!r}; 'ViT-B-32' and 'ViT-L-14' are "
+            "two that it has."
+        )
+    model = CLIP(**config)
+    try:
+        model.load_state_dict(load_file(weights), strict=True)
+    except (OSError, RuntimeError, SafetensorError) as error:
+        first = " ".join(str(error).split())[:160]
+        raise WeightsError(
+            f"{weights} is not an open_clip {architecture} in safetensors ({first}). Get one with: "
+            f"affect-llm models pull {WEIGHTS}."
+        ) from error
+    transform = open_clip.image_transform(
+        config["vision_cfg"]["image_size"],
+        is_train=False,
+        mean=open_clip.OPENAI_DATASET_MEAN,
+        std=open_clip.OPENAI_DATASET_STD,
+    )
+
+    def prepare(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return np.asarray(transform(Image.fromarray(image)).numpy(), dtype=np.float32)
+
+    return model.eval(), prepare

@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.measurement import measured, nothing
+from affect_llm.cues.scene.clip_model import WEIGHTS, ClipModel
 from affect_llm.cues.scene.descriptions import Descriptions, descriptions
 from affect_llm.errors import AffectError
 from affect_llm.store.cache import locate, require
-from affect_llm.types import Absence, Clip, Measurement, MediaSource, Modality, TimeSpan
+from affect_llm.types import Clip, Measurement, MediaSource, Modality, TimeSpan
 
-WEIGHTS = "clip-vit-b-32"
 RATE_HZ = 0.5
 """A scene changes seldom: one frame every two seconds is looked at."""
 TOP = 2
+"""Scenes reported per window: the second one shows how sure the first is."""
 REMEDY = f"pip install 'affect_llm[scene]' and affect-llm models pull {WEIGHTS}"
 
 Probabilities = NDArray[np.float64]
@@ -49,25 +51,25 @@ class SceneCues:
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """The best descriptions of `clip` per window."""
         if clip.source is None or Modality.VISUAL not in clip.modalities:
-            return _nothing("absent", "the clip has no picture", None)
+            return nothing(Modality.VISUAL, ("scene",), "the clip has no picture")
         try:
             model = self._ready()
         except AffectError as error:
-            return _nothing("failed", str(error), REMEDY)
+            return nothing(Modality.VISUAL, ("scene",), str(error), state="failed", remedy=REMEDY)
         if model is None:
-            return _nothing("absent", "the scene model is not installed", REMEDY)
+            reason = "the scene model is not installed"
+            return nothing(Modality.VISUAL, ("scene",), reason, remedy=REMEDY)
         means = mean_probabilities(model, clip.source, windows)
-        found = [m for w, p in zip(windows, means, strict=True) for m in self._best(w, p)]
-        if not found:
-            return _nothing("absent", "no frame could be looked at", None)
-        return Extraction(tuple(found))
+        pairs = zip(windows, means, strict=True)
+        measurements = tuple(m for window, shares in pairs for m in self._best(window, shares))
+        if not measurements:
+            return nothing(Modality.VISUAL, ("scene",), "no frame could be looked at")
+        return Extraction(measurements)
 
     def _ready(self) -> SceneModel | None:
         if self._model is None:
             if locate(WEIGHTS) is None or find_spec("open_clip") is None:
                 return None
-            from affect_llm.cues.scene.clip_model import ClipModel
-
             self._model = ClipModel(require(WEIGHTS), self._wanted)
         return self._model
 
@@ -75,17 +77,9 @@ class SceneCues:
         if shares is None:
             return []
         order = np.argsort(-shares, kind="stable")[:TOP]
+        labels, source = self._wanted.labels, self.provenance
         return [
-            Measurement(
-                modality=Modality.VISUAL,
-                family="scene",
-                name="scene",
-                value=self._wanted.labels[index],
-                unit="text",
-                span=window,
-                confidence=min(1.0, float(shares[index])),
-                source=self.provenance,
-            )
+            measured("scene", labels[index], window, min(1.0, float(shares[index])), source)
             for index in order
         ]
 
@@ -104,10 +98,3 @@ def mean_probabilities(
                 sums[index] = shares if held is None else held + shares
                 counts[index] += 1
     return [None if s is None else s / n for s, n in zip(sums, counts, strict=True)]
-
-
-def _nothing(state: Literal["absent", "failed"], reason: str, remedy: str | None) -> Extraction:
-    absence = Absence(
-        modality=Modality.VISUAL, family="scene", state=state, reason=reason, remedy=remedy
-    )
-    return Extraction(absent=(absence,))

@@ -12,6 +12,9 @@ from affect_llm.types import AUDIO_RATE_HZ, AudioWindow
 
 _LONGEST = int(MAX_CHUNK_S * AUDIO_RATE_HZ)
 _EARLIEST_CUT = 2 * _LONGEST // 3
+"""Pieces are cut in their last third, so that none is much shorter than it may be."""
+_QUIET = 20
+"""Frames of 10 ms that are to be quiet together around a cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +50,5 @@ def chunks_of(windows: Iterable[AudioWindow]) -> Iterator[SoundChunk]:
 def _quiet_moment(samples: Signal) -> int:
     """The sample in the last third around which 0.2 s are quietest."""
     level = level_db(samples[_EARLIEST_CUT:])
-    smooth = np.convolve(level, np.ones(20) / 20, mode="valid")
-    return _EARLIEST_CUT + (int(np.argmin(smooth)) + 10) * HOP
+    smooth = np.convolve(level, np.ones(_QUIET) / _QUIET, mode="valid")
+    return _EARLIEST_CUT + (int(np.argmin(smooth)) + _QUIET // 2) * HOP

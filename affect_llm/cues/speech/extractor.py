@@ -7,6 +7,7 @@ from math import exp
 from typing import Literal
 
 from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.measurement import measured, nothing
 from affect_llm.cues.speech.openai_whisper import SIZES
 from affect_llm.cues.speech.recognition import recognise
 from affect_llm.cues.speech.registry import SPEECH
@@ -14,7 +15,7 @@ from affect_llm.cues.speech.sentences import pieces_of, segments_of
 from affect_llm.cues.speech.transcriber import Transcriber
 from affect_llm.errors import AffectError
 from affect_llm.store.cache import locate
-from affect_llm.types import Absence, Clip, Measurement, Modality, TimeSpan, TranscriptSegment
+from affect_llm.types import Absence, Clip, Modality, TimeSpan, TranscriptSegment
 
 REMEDY = (
     "give the words with --text or a subtitle file beside the clip, or: pip install "
@@ -24,10 +25,9 @@ REMEDY = (
 
 @dataclass(frozen=True, slots=True)
 class ClipTranscript:
-    """The words of a clip, how sure each is (0 to 1), and what is missing."""
+    """The words of a clip, how sure each segment is (0 to 1), and what is missing."""
 
-    segments: tuple[TranscriptSegment, ...] = ()
-    confidences: tuple[float, ...] = ()
+    segments: tuple[tuple[TranscriptSegment, float], ...] = ()
     absent: tuple[Absence, ...] = ()
 
 
@@ -68,43 +68,38 @@ class SpeechCues:
 
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """Sentences of `clip`, each within one of `windows`."""
-        said = self.said(clip)
-        measurements = []
-        for segment, confidence in zip(said.segments, said.confidences, strict=True):
-            for piece in pieces_of([segment]):
-                span = within(piece.span, windows)
-                if span is not None:
-                    measurements.append(self._measurement(piece, span, confidence))
-        return Extraction(tuple(measurements), said.absent)
+        transcript = self.transcript(clip)
+        measurements = [
+            measured("words", piece.text, span, confidence, f"{self.provenance}#{piece.source}")
+            for segment, confidence in transcript.segments
+            for piece in pieces_of([segment])
+            if (span := within(piece.span, windows)) is not None
+        ]
+        return Extraction(tuple(measurements), transcript.absent)
 
-    def said(self, clip: Clip) -> ClipTranscript:
+    def transcript(self, clip: Clip) -> ClipTranscript:
         """The transcript of `clip`, or what is heard in it, or why there is none."""
-        given = tuple(s for s in clip.transcript if s.text.strip())
+        given = tuple((segment, 1.0) for segment in clip.transcript if segment.text.strip())
         if given:
-            return ClipTranscript(given, (1.0,) * len(given))
+            return ClipTranscript(given)
         if self._name == "off":
-            return _nothing("not_asked", "speech recognition is switched off", None)
+            return _none("speech recognition is switched off", "not_asked", remedy=None)
         if clip.source is None or Modality.AUDIO not in clip.modalities:
-            return _nothing("absent", "no transcript came with the clip, and it has no sound", None)
+            return _none("no transcript came with the clip, and it has no sound", remedy=None)
         try:
             transcriber = self._ready()
         except AffectError as error:
-            return _nothing("failed", str(error), REMEDY)
+            return _none(str(error), "failed")
         if transcriber is None:
-            reason = "no transcript came with the clip and no speech recogniser is installed"
-            return _nothing("absent", reason, REMEDY)
-        return self._heard(clip, transcriber)
-
-    def _heard(self, clip: Clip, transcriber: Transcriber) -> ClipTranscript:
-        heard = tuple(recognise(clip, transcriber, self._language))
-        if not heard:
-            return _nothing("absent", "no speech was recognised in the sound", None)
-        pairs = [
-            (segment, min(1.0, exp(h.mean_logprob)))
-            for h in heard
-            for segment in segments_of(h, transcriber.provenance)
-        ]
-        return ClipTranscript(tuple(s for s, _ in pairs), tuple(c for _, c in pairs))
+            return _none("no transcript came with the clip and no speech recogniser is installed")
+        recognised = tuple(
+            (segment, min(1.0, exp(stretch.mean_logprob)))
+            for stretch in recognise(clip, transcriber, self._language)
+            for segment in segments_of(stretch, transcriber.provenance)
+        )
+        if not recognised:
+            return _none("no speech was recognised in the sound", remedy=None)
+        return ClipTranscript(recognised)
 
     def _ready(self) -> Transcriber | None:
         if self._transcriber is None:
@@ -113,20 +108,6 @@ class SpeechCues:
             elif find_spec("whisper") and any(locate(f"whisper-{size}") for size in SIZES):
                 self._transcriber = SPEECH.get("openai-whisper")(None, self._device)
         return self._transcriber
-
-    def _measurement(
-        self, piece: TranscriptSegment, span: TimeSpan, confidence: float
-    ) -> Measurement:
-        return Measurement(
-            modality=Modality.TEXT,
-            family="words",
-            name="words",
-            value=piece.text,
-            unit="text",
-            span=span,
-            confidence=confidence,
-            source=f"{self.provenance}#{piece.source}",
-        )
 
 
 def within(span: TimeSpan, windows: Sequence[TimeSpan]) -> TimeSpan | None:
@@ -140,10 +121,11 @@ def within(span: TimeSpan, windows: Sequence[TimeSpan]) -> TimeSpan | None:
     return best
 
 
-def _nothing(
-    state: Literal["absent", "failed", "not_asked"], reason: str, remedy: str | None
+def _none(
+    reason: str,
+    state: Literal["absent", "failed", "not_asked"] = "absent",
+    *,
+    remedy: str | None = REMEDY,
 ) -> ClipTranscript:
-    absence = Absence(
-        modality=Modality.TEXT, family="words", state=state, reason=reason, remedy=remedy
-    )
-    return ClipTranscript(absent=(absence,))
+    absent = nothing(Modality.TEXT, ("words",), reason, state=state, remedy=remedy).absent
+    return ClipTranscript(absent=absent)

@@ -29,7 +29,7 @@ class FakeTranscriber:
         texts = self._sentence.split()
         step = end_s / len(texts)
         words = tuple(Word(f" {t}", i * step, (i + 1) * step, 0.9) for i, t in enumerate(texts))
-        heard = RecognisedSegment(
+        segment = RecognisedSegment(
             text=self._sentence,
             start_s=0.0,
             end_s=end_s,
@@ -39,4 +39,4 @@ class FakeTranscriber:
             compression=1.0,
             words=words,
         )
-        return (heard,)
+        return (segment,)

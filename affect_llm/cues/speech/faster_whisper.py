@@ -59,7 +59,7 @@ class FasterWhisper:
             log_prob_threshold=LEAST_LOGPROB,
             compression_ratio_threshold=MOST_COMPRESSION,
         )
-        return tuple(_heard(segment, about.language) for segment in segments)
+        return tuple(_segment(segment, about.language) for segment in segments)
 
 
 def _folder(weights: str | None) -> Path:
@@ -71,7 +71,7 @@ def _folder(weights: str | None) -> Path:
     return Path(weights)
 
 
-def _heard(segment: Any, language: str) -> RecognisedSegment:
+def _segment(segment: Any, language: str) -> RecognisedSegment:
     words = segment.words or ()
     return RecognisedSegment(
         text=segment.text.strip(),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from affect_llm.cues.voice.frame_grid import HOP, Signal, level_db, runs_of
 from affect_llm.cues.voice.vad import SpeechDetector, silero_speech, webrtc_speech
 from affect_llm.store.cache import locate
+from affect_llm.types import AUDIO_RATE_HZ
 
 Mask = NDArray[np.bool_]
 
@@ -21,8 +22,10 @@ QUIETEST_DB = -55.0
 ABOVE_FLOOR_DB = 9.0
 """Speech stands out from the quiet moments around it; steady noise does not."""
 _FLOOR_PERCENTILE = 10.0
+"""The level of the quiet moments: speech leaves at least a tenth of a stretch without sound."""
 _PAD = 20
 _LEAST = 15
+"""Both in frames of 10 ms: what is added around speech, and the least that counts as any."""
 
 
 def speech_mask(samples: Signal) -> Mask:
@@ -43,7 +46,12 @@ def speech_mask(samples: Signal) -> Mask:
     mask = level > max(QUIETEST_DB, floor + ABOVE_FLOOR_DB)
     if mask.any() and (detector := _detector()) is not None:
         mask = _joined(mask) & detector(samples)[: len(mask)]
-    return _widened(_without_blips(mask))
+    runs = _joined(mask)
+    wide = np.zeros_like(mask)
+    for start, end in runs_of(runs):
+        if mask[start:end].sum() >= _LEAST:
+            wide[max(0, start - _PAD) : end + _PAD] = True
+    return wide
 
 
 @cache
@@ -63,23 +71,8 @@ def _joined(mask: Mask) -> Mask:
     return filled
 
 
-def _without_blips(mask: Mask) -> Mask:
-    kept = _joined(mask)
-    for start, end in runs_of(kept):
-        if mask[start:end].sum() < _LEAST:
-            kept[start:end] = False
-    return kept
-
-
-def _widened(mask: Mask) -> Mask:
-    wide = mask.copy()
-    for start, end in runs_of(mask):
-        wide[max(0, start - _PAD) : end + _PAD] = True
-    return wide
-
-
 def share_of(mask: Mask, start_s: float, end_s: float) -> float:
     """Share of a stretch, in seconds, that may be speech; 0 for an empty one."""
-    per_second = 16_000 // HOP
+    per_second = AUDIO_RATE_HZ // HOP
     part = mask[int(start_s * per_second) : max(int(end_s * per_second), 1)]
     return float(part.mean()) if len(part) else 0.0

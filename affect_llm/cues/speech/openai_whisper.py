@@ -67,7 +67,7 @@ class OpenAIWhisper:
             logprob_threshold=LEAST_LOGPROB,
             compression_ratio_threshold=MOST_COMPRESSION,
         )
-        return tuple(_heard(segment, answer["language"]) for segment in answer["segments"])
+        return tuple(_segment(segment, answer["language"]) for segment in answer["segments"])
 
 
 def load_checkpoint(path: Path, device: str) -> Any:
@@ -106,7 +106,7 @@ def _checkpoint(weights: str | None) -> tuple[str, Path]:
     return Path(weights).stem, Path(weights)
 
 
-def _heard(segment: dict[str, Any], language: str) -> RecognisedSegment:
+def _segment(segment: dict[str, Any], language: str) -> RecognisedSegment:
     words = tuple(
         Word(w["word"], float(w["start"]), float(w["end"]), float(w["probability"]))
         for w in segment.get("words", ())

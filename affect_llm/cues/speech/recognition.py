@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from affect_llm.cues.speech.chunks import SoundChunk, chunks_of
 from affect_llm.cues.speech.gate import share_of
-from affect_llm.cues.speech.transcriber import RecognisedSegment, Transcriber, Word
+from affect_llm.cues.speech.transcriber import RecognisedSegment, Transcriber
 from affect_llm.types import Clip
 
 NO_SPEECH = 0.6
@@ -15,9 +15,12 @@ LEAST_LOGPROB = -1.0
 MOST_COMPRESSION = 2.4
 """Thresholds of the published recogniser (Radford et al. 2022, section 4.5, and its code)."""
 LEAST_SPEECH_S = 0.25
+"""Less possible speech in a whole piece is not given to a recogniser at all."""
 LEAST_SHARE = 0.2
 """A stretch of words with less possible speech under it than this was made up."""
-WINDOW_S = 30.0
+_DOUBTED_SHARE = 0.5
+"""Where the recogniser itself hears nobody, half of the stretch has to be possible speech."""
+_READ_S = 30.0
 
 
 def recognise(
@@ -29,25 +32,25 @@ def recognise(
     """
     if clip.source is None:
         return
-    for chunk in chunks_of(clip.source.audio(WINDOW_S)):
+    for chunk in chunks_of(clip.source.audio(_READ_S)):
         if chunk.speech_s < LEAST_SPEECH_S:
             continue
-        for heard in transcriber.transcribe(chunk.samples, language):
-            if is_speech(heard, chunk):
-                language = language or heard.language
-                yield _shifted(heard, chunk.start_s)
+        for segment in transcriber.transcribe(chunk.samples, language):
+            if is_speech(segment, chunk):
+                language = language or segment.language
+                yield _shifted(segment, chunk.start_s)
 
 
-def is_speech(heard: RecognisedSegment, chunk: SoundChunk) -> bool:
-    """Whether `heard` was really said, by level, by the detector and by the model's own doubt."""
-    share = share_of(chunk.mask, heard.start_s, heard.end_s)
-    doubted = heard.no_speech > NO_SPEECH and (heard.mean_logprob < LEAST_LOGPROB or share < 0.5)
+def is_speech(segment: RecognisedSegment, chunk: SoundChunk) -> bool:
+    """Whether it was really said, by level, by the detector and by the model's own doubt."""
+    share = share_of(chunk.mask, segment.start_s, segment.end_s)
+    if segment.no_speech > NO_SPEECH and share < _DOUBTED_SHARE:
+        return False
     return (
-        re.search(r"\w", heard.text) is not None
+        re.search(r"\w", segment.text) is not None
         and share >= LEAST_SHARE
-        and not doubted
-        and heard.mean_logprob >= LEAST_LOGPROB
-        and heard.compression <= MOST_COMPRESSION
+        and segment.mean_logprob >= LEAST_LOGPROB
+        and segment.compression <= MOST_COMPRESSION
     )
 
 
@@ -57,8 +60,10 @@ def compression_of(text: str) -> float:
     return len(raw) / len(zlib.compress(raw)) if raw else 0.0
 
 
-def _shifted(heard: RecognisedSegment, by_s: float) -> RecognisedSegment:
+def _shifted(segment: RecognisedSegment, by_s: float) -> RecognisedSegment:
     words = tuple(
-        Word(w.text, w.start_s + by_s, w.end_s + by_s, w.probability) for w in heard.words
+        replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s)
+        for word in segment.words
     )
-    return replace(heard, start_s=heard.start_s + by_s, end_s=heard.end_s + by_s, words=words)
+    start_s, end_s = segment.start_s + by_s, segment.end_s + by_s
+    return replace(segment, start_s=start_s, end_s=end_s, words=words)

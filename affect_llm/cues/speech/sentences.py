@@ -7,6 +7,7 @@ from affect_llm.cues.speech.transcriber import RecognisedSegment, Word
 from affect_llm.types import TimeSpan, TranscriptSegment
 
 MAX_CHARS = 200
+"""Longer sentences are cut: a cue is to be short enough to be quoted whole."""
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"'”’)\]])\s+|(?<=[。！？])")
 _CLAUSE_END = re.compile(r"(?<=[,;:，；：、])\s*|\s+(?=[–—-]\s)")
@@ -27,15 +28,15 @@ def pieces_of(segments: Sequence[TranscriptSegment]) -> Iterator[TranscriptSegme
             start_s = end_s
 
 
-def segments_of(heard: RecognisedSegment, source: str) -> Iterator[TranscriptSegment]:
+def segments_of(recognised: RecognisedSegment, source: str) -> Iterator[TranscriptSegment]:
     """Sentences of recognised speech, by the times of its words where it has them."""
-    for text, start_s, end_s in _by_words(heard.words) or [
-        (heard.text, heard.start_s, heard.end_s)
+    for text, start_s, end_s in _by_words(recognised.words) or [
+        (recognised.text, recognised.start_s, recognised.end_s)
     ]:
         yield TranscriptSegment(
             text=text,
             span=TimeSpan(start_s=start_s, end_s=max(start_s, end_s)),
-            language=heard.language,
+            language=recognised.language,
             source=source,
         )
 

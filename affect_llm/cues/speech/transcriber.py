@@ -49,7 +49,7 @@ class Transcriber(Protocol):
     """Hears words in sound."""
 
     provenance: str
-    """`name@version#weights`."""
+    """What hears: `name@version#weights`."""
 
     def transcribe(
         self, samples: NDArray[np.float32], language: str | None

@@ -67,8 +67,7 @@ class TransformersWhisper:
                 num_beams=1,
             )
             sound = self._model.get_encoder()(given["input_features"])
-            segments = answer["segments"][0]
-            return tuple(self._heard(segment, sound, code) for segment in segments)
+            return tuple(self._segment(one, sound, code) for one in answer["segments"][0])
 
     def _codes(self) -> set[str]:
         if not self._multilingual:
@@ -85,7 +84,7 @@ class TransformersWhisper:
         token = self._model.detect_language(input_features=features)
         return str(self._processor.tokenizer.convert_ids_to_tokens(int(token[0])))[2:-2]
 
-    def _heard(self, segment: Any, sound: Any, language: str) -> RecognisedSegment:
+    def _segment(self, segment: Any, sound: Any, language: str) -> RecognisedSegment:
         tokenizer = self._processor.tokenizer
         text = tokenizer.decode(segment["tokens"], skip_special_tokens=True).strip()
         no_speech, mean_logprob = self._score(segment["tokens"], sound, language)
@@ -110,8 +109,8 @@ class TransformersWhisper:
         given = torch.cat([prompt, tokens])[None]
         logits = self._model(encoder_outputs=sound, decoder_input_ids=given).logits[0]
         scores = torch.log_softmax(logits.float(), dim=-1)
-        said = scores[len(start) - 1 : -1].gather(1, tokens[:, None])
-        return float(scores[0, self._no_speech_id()].exp()), float(said.mean())
+        chosen = scores[len(start) - 1 : -1].gather(1, tokens[:, None])
+        return float(scores[0, self._no_speech_id()].exp()), float(chosen.mean())
 
     def _no_speech_id(self) -> int:
         tokenizer = self._processor.tokenizer

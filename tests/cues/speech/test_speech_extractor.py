@@ -99,7 +99,10 @@ def test_heard_words_come_as_sentences_with_their_times(monkeypatch: pytest.Monk
     assert found[0].confidence == pytest.approx(0.905, abs=0.001)
     assert found[0].source == "speech@1#fake@1"
     monkeypatch.setattr(extractor_module, "recognise", None)
-    assert cues.said(text_clip("x")).segments[0].text == "x", "no recogniser is asked for a text"
+    given = cues.transcript(text_clip("x")).segments
+    assert given[0][0].text == "x", "no recogniser is asked for a text"
+        "no recogniser is asked for a text"
+    )
 
 
 def test_a_recogniser_that_was_named_is_opened_at_once() -> None:
