@@ -9,35 +9,32 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from affect_llm.cues.speech.device import torch_device
-from affect_llm.encoders.checkpoint import load_strictly, locate_checkpoint
-from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
-from affect_llm.encoders.sound import level_of, samples_of, stretches
+from affect_llm.encoders.checkpoint import CheckpointOptions, load_strictly, locate_checkpoint
+from affect_llm.encoders.encoder import FeatureChunk, provenance_of
+from affect_llm.encoders.sound import SoundEncoder, level_of, samples_of, stretches
 from affect_llm.encoders.speech_model import normalises
 from affect_llm.errors import MissingExtra, WeightsError
-from affect_llm.types import AUDIO_RATE_HZ, Absence, Clip, Modality
+from affect_llm.types import AUDIO_RATE_HZ, Clip
 
 DIMENSIONS = ("arousal", "dominance", "valence")
-"""Order of the columns, about 0 to 1 each."""
-_SHORTEST_S = 0.25
+"""The columns in their order, each about 0 to 1."""
 
 
-class AffectOptions(EncoderOptions):
-    """Of the audEERING model.
+class AffectOptions(CheckpointOptions):
+    """What the audEERING model can be told.
 
     Args:
-        checkpoint: a folder, a name in the store, or a hub id.
         layer: "scores" for the three dimensions, "pooled" for the state the head reads.
         window_s: seconds that a row sees; a shorter clip is seen whole.
         hop_s: seconds from row to row.
     """
 
-    checkpoint: str | None = None
     layer: Literal["scores", "pooled"] = "scores"
     window_s: float = Field(default=4.0, ge=1.0, le=30.0)
     hop_s: float = Field(default=2.0, ge=0.25, le=30.0)
 
 
-class AffectEncoder:
+class AffectEncoder(SoundEncoder):
     """Rows of arousal, dominance and valence, each over one window of the sound.
 
     Raises:
@@ -47,7 +44,7 @@ class AffectEncoder:
     """
 
     options_type = AffectOptions
-    modality = Modality.AUDIO
+    shortest_s = 0.25
 
     def __init__(self, options: AffectOptions) -> None:
         try:
@@ -66,17 +63,13 @@ class AffectEncoder:
         self.width = len(DIMENSIONS) if options.layer == "scores" else hidden
         self.provenance = provenance_of("audeering-affect", 1, opened.weights, options)
 
-    def key(self, clip: Clip) -> str:
-        """The clip's bytes."""
-        return clip.id
-
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """Windows of sound, each one row."""
         core = samples_of(self._options.hop_s)
         margin = max(0, samples_of(self._options.window_s) - core) // 2
         level = level_of(clip) if self._normalises else None
         for index, stretch in enumerate(stretches(clip, core, margin)):
-            if len(stretch.samples) < samples_of(_SHORTEST_S):
+            if len(stretch.samples) < samples_of(self.shortest_s):
                 continue
             samples = stretch.samples if level is None else level.normalise(stretch.samples)
             ends = np.array([[stretch.first, stretch.first + len(samples)]])
@@ -88,19 +81,14 @@ class AffectEncoder:
 
         with torch.inference_mode():
             pooled, scores = self._model(torch.from_numpy(inputs).to(self._device))
-        found = scores if self._options.layer == "scores" else pooled
-        return np.asarray(found[:, None].float().cpu().numpy())
-
-    def nothing(self, clip: Clip) -> Absence:
-        """Too short."""
-        reason = f"the sound of {clip.name} is shorter than {_SHORTEST_S:g} s"
-        return Absence(modality=self.modality, state="absent", reason=reason)
+        rows = scores if self._options.layer == "scores" else pooled
+        return np.asarray(rows[:, None].float().cpu().numpy())
 
 
 def _check_order(folder: Path, id2label: dict[int, str]) -> None:
-    found = tuple(id2label[index] for index in sorted(id2label))
-    if found != DIMENSIONS:
+    outputs = tuple(id2label[index] for index in sorted(id2label))
+    if outputs != DIMENSIONS:
         raise WeightsError(
-            f"The checkpoint {folder} tells {', '.join(found)}; this encoder needs a model that "
+            f"The checkpoint {folder} tells {', '.join(outputs)}; this encoder needs a model that "
             f"tells {', '.join(DIMENSIONS)}, in this order."
         )

@@ -6,18 +6,19 @@ import re
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from affect_llm.files import write_whole
 from affect_llm.types import Features, Modality
 
 CACHE_VARIABLE = "AFFECT_LLM_FEATURES"
 FORMAT = "affect-llm/features@1"
 MAX_BYTES = 4 * 1024**3
+"""Room for a million rows of a thousand numbers."""
 
-_OURS = re.compile(r"[0-9a-f]{64}\.safetensors|[0-9a-f]{32}\.part")
+_OURS = re.compile(r"[0-9a-f]{64}\.safetensors|\.?[0-9a-f]{32}\.part")
 """What may be removed: features, and what a process that died was writing."""
 _METADATA: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 
@@ -51,16 +52,17 @@ class FeatureCache:
         """What `put` kept for this clip and encoder, bit for bit."""
         path = self._path(key, source)
         try:
-            found = _read(path)
+            features = _read(path)
         except OSError:  # not there, or not to be read: computed again
             return None
         except (ValueError, KeyError):
             _remove(path)
             return None
-        if found.source != source:
+        if features.source != source:
             return None
-        _touch(path)
-        return found
+        with suppress(OSError):
+            os.utime(path)
+        return features
 
     def put(self, key: str, features: Features) -> None:
         """Keep features; absent ones are not kept, because what is missing may be mended.
@@ -69,13 +71,9 @@ class FeatureCache:
         """
         if features.absent is not None:
             return
-        part = self.folder / f"{uuid4().hex}.part"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(_packed(features))
-            os.replace(part, self._path(key, features.source))
+            write_whole(self._path(key, features.source), _packed(features), durable=False)
         except OSError:
-            _remove(part)
             return
         self._shrink()
 
@@ -130,11 +128,6 @@ def _notes(raw: bytes) -> dict[str, str]:
     """The metadata of a safetensors file: 8 bytes of length, then a JSON header."""
     header = json.loads(raw[8 : 8 + int.from_bytes(raw[:8], "little")])
     return _METADATA.validate_python(header.get("__metadata__", {}))
-
-
-def _touch(path: Path) -> None:
-    with suppress(OSError):
-        os.utime(path)
 
 
 def _remove(path: Path) -> None:

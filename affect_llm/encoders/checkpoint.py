@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from affect_llm.encoders.encoder import EncoderOptions
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.cache import require
 from affect_llm.store.entries import entries
@@ -32,9 +33,19 @@ TASK_HEADS = {
 """Tensors of training heads that lie beside an encoder's own and that no feature depends on."""
 
 
+class CheckpointOptions(EncoderOptions):
+    """What encoders can be told that open a checkpoint.
+
+    Args:
+        checkpoint: a folder, a name in the store, or a hub id.
+    """
+
+    checkpoint: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A model in eval mode.
+    """A model of a checkpoint, in eval mode.
 
     Args:
         model: of transformers, on its device.
@@ -68,8 +79,8 @@ def locate_checkpoint(asked: str | None, default: str | None, wanted: str) -> Pa
     if folder.is_dir():
         return folder
     if name in entries():
-        found = require(name)
-        return found if found.is_dir() else found.parent
+        path = require(name)
+        return path if path.is_dir() else path.parent
     return _fetched(name, wanted)
 
 
@@ -114,14 +125,25 @@ def load_strictly(
                 output_loading_info=True,
             )
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        raise WeightsError(unloadable(folder, error)) from error
+        raise WeightsError(_unloadable(folder, error)) from error
     known = TASK_HEADS.get(model.config.model_type, ()) if heads is None else heads
     require_whole(folder, report, {"unexpected_keys": known, "missing_keys": unread})
     return Opened(model.eval(), folder, f"{folder.resolve().name}-{weights_hash(files)}")
 
 
-def unloadable(folder: Path, error: Exception) -> str:
-    """The sentence for a checkpoint that does not open."""
+def load_part(loader: Any, folder: Path, **options: Any) -> Any:
+    """A config, tokenizer or processor of a checkpoint, by its class of transformers.
+
+    Raises:
+        WeightsError: the folder holds none that opens.
+    """
+    try:
+        return loader.from_pretrained(folder, local_files_only=True, **options)
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsError(_unloadable(folder, error)) from error
+
+
+def _unloadable(folder: Path, error: Exception) -> str:
     return (
         f"The checkpoint {folder} cannot be opened: {first_line(error)}. Give a folder as "
         "save_pretrained writes it, with *.safetensors."
@@ -150,10 +172,7 @@ def _fetched(name: str, wanted: str) -> Path:
 def _check_kind(folder: Path, model_types: tuple[str, ...]) -> None:
     from transformers import AutoConfig
 
-    try:
-        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(unloadable(folder, error)) from error
+    config = load_part(AutoConfig, folder, trust_remote_code=False)
     if model_types and config.model_type not in model_types:
         raise WeightsError(
             f"The checkpoint {folder} is a '{config.model_type}', and this encoder opens "

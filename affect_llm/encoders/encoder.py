@@ -17,7 +17,7 @@ class EncoderOptions(Model):
 
     device: str = "auto"
     batch: int = Field(default=8, gt=0)
-    """Chunks that the model sees at once."""
+    """How many chunks the model sees at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Encoder(Protocol):
 
     modality: Modality
     width: int
-    """Numbers in a row."""
+    """How many numbers a row has."""
     provenance: str
-    """`name@version#weights?options`; equal provenances give equal features."""
+    """`name@version#weights?options`; encoders that say the same give the same features."""
     batch: int
 
     def key(self, clip: Clip) -> str:

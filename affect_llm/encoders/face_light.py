@@ -21,11 +21,11 @@ from affect_llm.types import Absence, Clip, Modality
 NETWORK = "face_net"
 EMBEDDING = 192
 READING = len(EXPRESSIONS) + len(TAUGHT_UNITS) + 5
-"""Expressions, action units, yaw, pitch, roll, gaze and faceness."""
+"""How many numbers a reading has: expressions, units, yaw, pitch, roll, gaze and faceness."""
 
 
 class FaceLightOptions(EncoderOptions):
-    """Of the light face features.
+    """What the light face features can be told.
 
     Args:
         layer: "embedding" for what the network's head reads (192 numbers), "reading" for what
@@ -60,13 +60,13 @@ class FaceLight:
         self.provenance = provenance_of("face-light", 1, weights, options)
 
     def key(self, clip: Clip) -> str:
-        """The clip's bytes."""
+        """The hash of the clip's bytes."""
         return clip.id
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """One grey crop of 48 pixels each."""
-        found = face_pictures(clip, self._finder, self._options.rate_hz)
-        for index, (picture, square) in enumerate(found):
+        faces = face_pictures(clip, self._finder, self._options.rate_hz)
+        for index, (picture, square) in enumerate(faces):
             spans = np.array([[picture.start_s, picture.end_s]])
             yield FeatureChunk(cut(grey_of(picture.image), square), np.array([index]), spans)
 
@@ -77,7 +77,7 @@ class FaceLight:
         return _numbers(self._reader.read(inputs))[:, None]
 
     def nothing(self, clip: Clip) -> Absence:
-        """No face."""
+        """The absence of features of a clip without a face."""
         reason = f"no face was found in {clip.name}"
         return Absence(modality=self.modality, state="absent", reason=reason)
 

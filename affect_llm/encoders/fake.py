@@ -17,7 +17,7 @@ _HOP_S = _HOP / AUDIO_RATE_HZ
 
 
 class FakeOptions(EncoderOptions):
-    """Of the fakes: `width` numbers in a row."""
+    """What the fakes can be told: how many numbers a row has."""
 
     width: int = Field(default=8, gt=0)
 
@@ -33,7 +33,7 @@ class FakeEncoder:
         self.provenance = provenance_of(f"fake-{self.modality.value}", 1, "none", options)
 
     def key(self, clip: Clip) -> str:
-        """The clip's bytes."""
+        """The hash of the clip's bytes."""
         return clip.id
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
@@ -50,7 +50,7 @@ class FakeEncoder:
         return np.array(rows, dtype=np.float32)[:, None]
 
     def nothing(self, clip: Clip) -> Absence:
-        """Never asked: there is always a row."""
+        """The absence that nobody sees, as there is always a row."""
         reason = f"{clip.name} holds nothing"
         return Absence(modality=self.modality, state="absent", reason=reason)
 
@@ -61,24 +61,24 @@ class FakeEncoder:
 
 
 class FakeAudio(FakeEncoder):
-    """For sound."""
+    """Made-up rows for the sound of a clip."""
 
     modality = Modality.AUDIO
 
 
 class FakeVisual(FakeEncoder):
-    """For pictures."""
+    """Made-up rows for the pictures of a clip."""
 
     modality = Modality.VISUAL
 
 
 class FakeText(FakeEncoder):
-    """For words: a row per segment of the transcript."""
+    """Made-up rows for words: one per segment of the transcript."""
 
     modality = Modality.TEXT
 
     def key(self, clip: Clip) -> str:
-        """The words."""
+        """The hash of the words."""
         return sha256(repr(clip.transcript).encode()).hexdigest()
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from affect_llm.encoders.encoder import Encoder, EncoderOptions
 from affect_llm.errors import ConfigError
 from affect_llm.registry import Registry
+from affect_llm.validation import first_problem
 
 
 class EncoderFamily(Protocol):
@@ -16,7 +17,7 @@ class EncoderFamily(Protocol):
     options_type: type[EncoderOptions]
 
     def __call__(self, options: Any) -> Encoder:
-        """Open it."""
+        """Open the encoder."""
         ...
 
 
@@ -59,14 +60,12 @@ def open_encoder(name: str, options: Mapping[str, object] | None = None) -> Enco
     try:
         chosen = family.options_type.model_validate(dict(options or {}))
     except ValidationError as error:
-        raise ConfigError(_sentence(name, family.options_type, error)) from error
+        problem = first_problem(error)
+        known = ", ".join(family.options_type.model_fields)
+        raise ConfigError(
+            f"The encoder '{name}' has no option '{problem.name}'. Known: {known}."
+            if problem.unknown
+            else f"The option '{problem.name}' of the encoder '{name}' is {problem.given!r}: "
+            f"{problem.message}."
+        ) from error
     return family(chosen)
-
-
-def _sentence(name: str, options_type: type[EncoderOptions], error: ValidationError) -> str:
-    first = error.errors()[0]
-    option = ".".join(str(part) for part in first["loc"])
-    known = ", ".join(options_type.model_fields)
-    if first["type"] == "extra_forbidden":
-        return f"The encoder '{name}' has no option '{option}'. Known: {known}."
-    return f"The option '{option}' of the encoder '{name}' is {first['input']!r}: {first['msg']}."

@@ -6,10 +6,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.types import AUDIO_RATE_HZ, AudioWindow, Clip
+from affect_llm.types import AUDIO_RATE_HZ, Absence, AudioWindow, Clip, Modality
 
 Signal = NDArray[np.float32]
 _READ_S = 5.0
+"""Sound is decoded in windows of this length, so that memory stays flat."""
+
+
+class SoundEncoder:
+    """What encoders of sound share: the clip's bytes are the key, and a clip can be too short."""
+
+    modality = Modality.AUDIO
+    shortest_s = 0.1
+    """Seconds of sound below which there is no row."""
+
+    def key(self, clip: Clip) -> str:
+        """The hash of the clip's bytes."""
+        return clip.id
+
+    def nothing(self, clip: Clip) -> Absence:
+        """The absence of features of a clip that is too short."""
+        reason = f"the sound of {clip.name} is shorter than {self.shortest_s:g} s"
+        return Absence(modality=self.modality, state="absent", reason=reason)
 
 
 @dataclass(frozen=True, slots=True)

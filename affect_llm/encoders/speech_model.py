@@ -13,34 +13,38 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from affect_llm.cues.speech.device import torch_device
-from affect_llm.encoders.checkpoint import Opened, load_strictly, locate_checkpoint, unloadable
+from affect_llm.encoders.checkpoint import (
+    CheckpointOptions,
+    Opened,
+    load_part,
+    load_strictly,
+    locate_checkpoint,
+)
 from affect_llm.encoders.conv_grid import ConvGrid
-from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
+from affect_llm.encoders.encoder import FeatureChunk, provenance_of
 from affect_llm.encoders.layers import LAST, check_layers, mean_of
-from affect_llm.encoders.sound import Stretch, level_of, samples_of, stretches
+from affect_llm.encoders.sound import SoundEncoder, Stretch, level_of, samples_of, stretches
 from affect_llm.errors import WeightsError
-from affect_llm.types import AUDIO_RATE_HZ, Absence, Clip, Modality
+from affect_llm.types import AUDIO_RATE_HZ, Clip
 
 
-class SpeechOptions(EncoderOptions):
-    """Of encoders that read the waveform.
+class SpeechOptions(CheckpointOptions):
+    """What encoders can be told that read the waveform.
 
     Args:
-        checkpoint: a folder, a name in the store, or a hub id.
         layers: hidden states whose mean is taken; 0 enters the first block, -1 leaves the last.
         window_s: longer clips are read in windows of this length …
         margin_s: … with so much context on both sides.
         pool: consecutive steps that are averaged into one.
     """
 
-    checkpoint: str | None = None
     layers: tuple[int, ...] = LAST
     window_s: float = Field(default=20.0, ge=1.0, le=120.0)
     margin_s: float = Field(default=1.0, ge=0.1, le=10.0)
     pool: int = Field(default=1, gt=0)
 
 
-class SpeechEncoder:
+class SpeechEncoder(SoundEncoder):
     """One of the models that share wav2vec 2.0's design.
 
     Args:
@@ -55,7 +59,6 @@ class SpeechEncoder:
     name: str
     model_type: str
     options_type = SpeechOptions
-    modality = Modality.AUDIO
 
     def __init__(self, options: SpeechOptions) -> None:
         folder = locate_checkpoint(options.checkpoint, None, f"the encoder '{self.name}'")
@@ -67,12 +70,9 @@ class SpeechEncoder:
         self._device = torch_device(options.device)
         self._model = opened.model.to(self._device)
         self.grid = ConvGrid.of(config.conv_kernel, config.conv_stride)
+        self.shortest_s = self.grid.field / AUDIO_RATE_HZ
         self.batch, self.width = options.batch, int(config.hidden_size)
         self.provenance = provenance_of(self.name, 1, opened.weights, options)
-
-    def key(self, clip: Clip) -> str:
-        """The clip's bytes."""
-        return clip.id
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """Windows of sound on the model's own grid of steps."""
@@ -92,13 +92,8 @@ class SpeechEncoder:
         with torch.inference_mode():
             sound = torch.from_numpy(inputs).to(self._device)
             states = self._model(sound, output_hidden_states=True).hidden_states
-            found = mean_of(states, self._options.layers)
-        return np.asarray(found.float().cpu().numpy())
-
-    def nothing(self, clip: Clip) -> Absence:
-        """Too short for a single step."""
-        reason = f"the sound of {clip.name} is shorter than {self.grid.field / AUDIO_RATE_HZ:g} s"
-        return Absence(modality=self.modality, state="absent", reason=reason)
+            rows = mean_of(states, self._options.layers)
+        return np.asarray(rows.float().cpu().numpy())
 
     def _chunk(self, stretch: Stretch, samples: NDArray[np.float32]) -> FeatureChunk:
         count = self.grid.count(len(samples))
@@ -110,19 +105,19 @@ class SpeechEncoder:
 
 
 class Hubert(SpeechEncoder):
-    """HuBERT."""
+    """HuBERT (hidden units)."""
 
     name, model_type = "hubert", "hubert"
 
 
 class Wav2Vec2(SpeechEncoder):
-    """wav2vec 2.0."""
+    """wav2vec 2.0, pre-trained or fine-tuned."""
 
     name, model_type = "wav2vec2", "wav2vec2"
 
 
 class WavLM(SpeechEncoder):
-    """WavLM."""
+    """WavLM (masked speech and denoising)."""
 
     name, model_type = "wavlm", "wavlm"
 
@@ -135,11 +130,7 @@ def normalises(opened: Opened) -> bool:
     """
     from transformers import AutoFeatureExtractor
 
-    loader: Any = AutoFeatureExtractor
-    try:
-        extractor = loader.from_pretrained(opened.folder, local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(unloadable(opened.folder, error)) from error
+    extractor = load_part(AutoFeatureExtractor, opened.folder)
     if extractor.sampling_rate != AUDIO_RATE_HZ:
         raise WeightsError(
             f"The checkpoint {opened.folder} wants sound at {extractor.sampling_rate} Hz, and "

@@ -14,8 +14,13 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from affect_llm.cues.speech.device import torch_device
-from affect_llm.encoders.checkpoint import load_strictly, locate_checkpoint, unloadable
-from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
+from affect_llm.encoders.checkpoint import (
+    CheckpointOptions,
+    load_part,
+    load_strictly,
+    locate_checkpoint,
+)
+from affect_llm.encoders.encoder import FeatureChunk, provenance_of
 from affect_llm.encoders.layers import LAST, check_layers, mean_of
 from affect_llm.encoders.words import TimedText, windows
 from affect_llm.errors import WeightsError
@@ -26,17 +31,15 @@ _MARGIN = 32
 """Tokens of context on each side where a text is longer than the model takes."""
 
 
-class TextOptions(EncoderOptions):
-    """Of text encoders.
+class TextOptions(CheckpointOptions):
+    """What text encoders can be told; the checkpoint is the store's MiniLM where none is named.
 
     Args:
-        checkpoint: a folder, a name in the store, or a hub id; None for the store's MiniLM.
         unit: what one row is.
         layers: hidden states whose mean is taken.
         max_tokens: longest window with its special tokens; less if the model takes less.
     """
 
-    checkpoint: str | None = None
     unit: Literal["word", "segment", "whole"] = "word"
     layers: tuple[int, ...] = LAST
     max_tokens: int = Field(default=512, ge=96, le=8192)
@@ -106,11 +109,11 @@ class TextEncoder:
             states = self._model(
                 input_ids=ids, attention_mask=torch.ones_like(ids), output_hidden_states=True
             ).hidden_states
-            found = mean_of(states, self._options.layers)
-        return np.asarray(found.float().cpu().numpy())
+            rows = mean_of(states, self._options.layers)
+        return np.asarray(rows.float().cpu().numpy())
 
     def nothing(self, clip: Clip) -> Absence:
-        """No words."""
+        """The absence of features of a transcript without words."""
         reason = f"the transcript of {clip.name} holds no words"
         return Absence(modality=self.modality, state="absent", reason=reason)
 
@@ -144,12 +147,7 @@ def _first_characters(text: str, offsets: NDArray[np.int64]) -> NDArray[np.int64
 def _fast_tokenizer(folder: Any) -> Any:
     from transformers import AutoTokenizer
 
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(
-            folder, trust_remote_code=False, local_files_only=True
-        )
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(unloadable(folder, error)) from error
+    tokenizer = load_part(AutoTokenizer, folder, trust_remote_code=False)
     if not tokenizer.is_fast:
         raise WeightsError(
             f"The tokenizer in {folder} is not a fast one (tokenizer.json), which is needed to "

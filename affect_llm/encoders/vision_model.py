@@ -3,27 +3,20 @@
 Sources: Radford et al. 2021 (CLIP), Zhai et al. 2023 (SigLIP), Oquab et al. 2023 (DINOv2).
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.speech.device import torch_device
-from affect_llm.encoders.checkpoint import (
-    Opened,
-    load_strictly,
-    locate_checkpoint,
-    unloadable,
-)
-from affect_llm.encoders.encoder import FeatureChunk, provenance_of
-from affect_llm.encoders.vision_chunks import Prepare, Viewer, VisionOptions
-from affect_llm.errors import MissingExtra, WeightsError
+from affect_llm.cues.scene.clip_model import Prepare
+from affect_llm.encoders.checkpoint import Opened, load_part, load_strictly, locate_checkpoint
+from affect_llm.encoders.encoder import provenance_of
+from affect_llm.encoders.vision_chunks import PictureEncoder, VisionOptions
+from affect_llm.errors import MissingExtra
 from affect_llm.store.pretrained import quietly
-from affect_llm.types import Absence, Clip, Modality
 
 
-class VisionEncoder:
+class VisionEncoder(PictureEncoder):
     """A vision model of transformers, without its text half where it has one.
 
     Raises:
@@ -36,37 +29,23 @@ class VisionEncoder:
     weights: str
     """The store's entry when no checkpoint is asked for."""
     options_type = VisionOptions
-    modality = Modality.VISUAL
 
     def __init__(self, options: VisionOptions) -> None:
         folder = locate_checkpoint(options.checkpoint, self.weights, f"the encoder '{self.name}'")
         opened = load_strictly(folder, (self.model_type,))
-        self._viewer = Viewer(options, _image_processor(opened))
-        self._device = torch_device(options.device)
+        super().__init__(options, _image_processor(opened))
         self._model = opened.model.to(self._device)
-        self.batch, self.width = options.batch, self._width(opened.model.config)
-        weights = opened.weights + self._viewer.provenance
+        self.width = self._width(opened.model.config)
+        weights = opened.weights + self._finder_weights
         self.provenance = provenance_of(self.name, 1, weights, options)
-
-    def key(self, clip: Clip) -> str:
-        """The clip's bytes."""
-        return clip.id
-
-    def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
-        """One picture each."""
-        return self._viewer.chunks(clip)
 
     def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(B, 3, H, W) to (B, 1, width)."""
         import torch
 
         with torch.inference_mode():
-            found = self._see(torch.from_numpy(inputs).to(self._device))
-        return np.asarray(found[:, None].float().cpu().numpy())
-
-    def nothing(self, clip: Clip) -> Absence:
-        """No picture, or no face."""
-        return self._viewer.nothing(clip)
+            rows = self._see(torch.from_numpy(inputs).to(self._device))
+        return np.asarray(rows[:, None].float().cpu().numpy())
 
     def _see(self, pixels: Any) -> Any:
         return self._model.get_image_features(pixel_values=pixels).pooler_output
@@ -105,14 +84,11 @@ class Dinov2Vision(VisionEncoder):
 def _image_processor(opened: Opened) -> Prepare:
     from transformers import AutoImageProcessor
 
-    loader: Any = AutoImageProcessor
     try:
         with quietly():
-            processor = loader.from_pretrained(opened.folder, local_files_only=True)
+            processor = load_part(AutoImageProcessor, opened.folder)
     except ImportError as error:
         raise MissingExtra("preparing pictures for an encoder", "scene") from error
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(unloadable(opened.folder, error)) from error
 
     def prepare(image: NDArray[np.uint8]) -> NDArray[np.float32]:
         pixels = processor(images=image, return_tensors="pt")["pixel_values"][0]

@@ -5,6 +5,7 @@ model card: a measurement on those speakers with `hidden` has seen their labels 
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -14,18 +15,20 @@ from pydantic import Field
 from affect_llm.cues.voice.frame_grid import HOP, Signal
 from affect_llm.cues.voice.frames import VoiceFrames, describe
 from affect_llm.cues.voice.functionals import functionals
-from affect_llm.cues.voice.head import FEATURES, VoiceHead
+from affect_llm.cues.voice.head import FEATURES, VoiceHead, read_config
+from affect_llm.cues.voice.head import provenance_of as head_provenance
 from affect_llm.cues.voice.head_input import CHANNELS, STEP, sequence_of
 from affect_llm.cues.voice.vad import webrtc_speech
 from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
-from affect_llm.encoders.sound import Stretch, samples_of, stretches
+from affect_llm.encoders.sound import SoundEncoder, Stretch, samples_of, stretches
 from affect_llm.store.shipped import shipped
-from affect_llm.types import AUDIO_RATE_HZ, Absence, Clip, Modality
+from affect_llm.types import AUDIO_RATE_HZ, Clip
 
 HEAD = "voice_head"
 FUNCTIONALS = 357
-"""Numbers in a summary of `cues.voice.functionals`."""
+"""How many numbers a summary of `cues.voice.functionals` has."""
 _CORE_S = 24.0
+"""Seconds of sound that are described at once, which bounds the memory of a long clip."""
 _MARGIN_S = 2.56
 """Context of a stretch: no shorter than a row of any layer sees; a multiple of 160 ms."""
 _HIDDEN = 8
@@ -35,11 +38,10 @@ _HIDDEN_REACH_S = 0.4
 the mean of each channel over its stretch of sound, which no span tells of."""
 _FRAME_REACH_S = 0.015
 """The widest analysis frame, three periods of 75 Hz, sees so much beyond a step's own 20 ms."""
-_SHORTEST_S = 0.1
 
 
 class VoiceLightOptions(EncoderOptions):
-    """Of the light voice features.
+    """What the light voice features can be told.
 
     Args:
         layer: "frames" for log-mel bands, pitch, voicing and level every 20 ms (68 numbers),
@@ -56,7 +58,7 @@ class VoiceLightOptions(EncoderOptions):
     hop_s: float = Field(default=0.5, ge=0.1, le=2.0)
 
 
-class VoiceLight:
+class VoiceLight(SoundEncoder):
     """Frames, functionals or hidden states of the voice head's own analysis.
 
     Raises:
@@ -65,41 +67,30 @@ class VoiceLight:
     """
 
     options_type = VoiceLightOptions
-    modality = Modality.AUDIO
 
     def __init__(self, options: VoiceLightOptions) -> None:
-        self._options = options
-        self._head = VoiceHead(shipped(HEAD)) if options.layer == "hidden" else None
-        self.batch = options.batch
-        self.width = self._width()
-        weights = self._head.provenance if self._head else FEATURES
+        self._options, self.batch = options, options.batch
+        self.width, weights = CHANNELS if options.layer == "frames" else FUNCTIONALS, FEATURES
+        if options.layer == "hidden":
+            config = read_config(shipped(HEAD))
+            self.width, weights = config.members * config.width, head_provenance(config)
         self.provenance = provenance_of("voice-light", 1, weights, options)
-
-    def key(self, clip: Clip) -> str:
-        """The clip's bytes."""
-        return clip.id
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """Stretches of sound, described; a row is a step."""
         for stretch in stretches(clip, samples_of(_CORE_S), samples_of(_MARGIN_S)):
-            if len(stretch.samples) >= samples_of(_SHORTEST_S):
+            if len(stretch.samples) >= samples_of(self.shortest_s):
                 yield self._chunk(stretch)
 
     def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(B, K, width) as the chunks have them, or sequences (B, T, 68) to hidden states."""
-        if self._head is None:
+        if self._options.layer != "hidden":
             return inputs
         return np.stack([self._head.steps(sequence) for sequence in inputs])
 
-    def nothing(self, clip: Clip) -> Absence:
-        """Too short."""
-        reason = f"the sound of {clip.name} is shorter than {_SHORTEST_S:g} s"
-        return Absence(modality=self.modality, state="absent", reason=reason)
-
-    def _width(self) -> int:
-        if self._head is not None:
-            return self._head.config.members * self._head.config.width
-        return CHANNELS if self._options.layer == "frames" else FUNCTIONALS
+    @cached_property
+    def _head(self) -> VoiceHead:
+        return VoiceHead(shipped(HEAD))
 
     def _chunk(self, stretch: Stretch) -> FeatureChunk:
         frames = describe(stretch.samples, webrtc_speech)
@@ -108,7 +99,7 @@ class VoiceLight:
         rows = sequence_of(frames)
         step = STEP * HOP
         starts = stretch.first + np.arange(len(rows)) * step
-        if self._head is None:
+        if self._options.layer == "frames":
             return self._placed(stretch, rows, starts, step, step, _FRAME_REACH_S)
         reach_s = _HIDDEN_REACH_S + _FRAME_REACH_S
         return self._placed(stretch, rows, starts[::_HIDDEN], step * _HIDDEN, 2 * step, reach_s)

@@ -8,24 +8,28 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from affect_llm.cues.speech.device import torch_device
-from affect_llm.encoders.checkpoint import load_strictly, locate_checkpoint, unloadable
-from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
+from affect_llm.encoders.checkpoint import (
+    CheckpointOptions,
+    load_part,
+    load_strictly,
+    locate_checkpoint,
+)
+from affect_llm.encoders.encoder import FeatureChunk, provenance_of
 from affect_llm.encoders.layers import LAST, check_layers, mean_of
-from affect_llm.encoders.sound import Stretch, samples_of, stretches
+from affect_llm.encoders.sound import SoundEncoder, Stretch, samples_of, stretches
 from affect_llm.errors import WeightsError
-from affect_llm.types import AUDIO_RATE_HZ, Absence, Clip, Modality
+from affect_llm.types import AUDIO_RATE_HZ, Clip
 
 _MARGIN_S = 1.0
+"""Context on both sides of a window in a clip longer than one."""
 _CONV_REACH = 2
 """Mel frames that two convolutions of three see on each side of their centre, strides 1 and 2."""
-_SHORTEST_S = 0.1
 
 
-class WhisperOptions(EncoderOptions):
-    """Of the Whisper encoder.
+class WhisperOptions(CheckpointOptions):
+    """What the Whisper encoder can be told.
 
     Args:
-        checkpoint: a folder, a name in the store, or a hub id.
         layers: hidden states whose mean is taken.
         pool: consecutive steps of 20 ms that are averaged into one.
         window_s: seconds that the model sees at once; None for the 30 that it was trained on.
@@ -33,13 +37,12 @@ class WhisperOptions(EncoderOptions):
             other features: positions beyond the window are left out.
     """
 
-    checkpoint: str | None = None
     layers: tuple[int, ...] = LAST
     pool: int = Field(default=1, gt=0)
     window_s: float | None = Field(default=None, ge=4.0, le=30.0)
 
 
-class WhisperEncoder:
+class WhisperEncoder(SoundEncoder):
     """Whisper's view of a window at a time; only steps whose centre lies in the sound are kept.
 
     A shorter clip is filled up with silence to the window, 30 s unless a shorter one is asked
@@ -52,7 +55,6 @@ class WhisperEncoder:
     """
 
     options_type = WhisperOptions
-    modality = Modality.AUDIO
 
     def __init__(self, options: WhisperOptions) -> None:
         folder = locate_checkpoint(options.checkpoint, None, "the encoder 'whisper'")
@@ -71,16 +73,12 @@ class WhisperEncoder:
         self.batch, self.width = options.batch, int(config.d_model)
         self.provenance = provenance_of("whisper", 1, opened.weights, options)
 
-    def key(self, clip: Clip) -> str:
-        """The clip's bytes."""
-        return clip.id
-
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """Windows as log-mel spectrograms."""
         margin = samples_of(_MARGIN_S) // self._hop * self._hop
         core = int(self._extract.n_samples) // self._hop * self._hop - 2 * margin
         for stretch in stretches(clip, core, margin):
-            if stretch.begin or len(stretch.samples) >= samples_of(_SHORTEST_S):
+            if stretch.begin or len(stretch.samples) >= samples_of(self.shortest_s):
                 yield self._chunk(stretch)
 
     def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
@@ -90,13 +88,8 @@ class WhisperEncoder:
         with torch.inference_mode():
             mel = torch.from_numpy(inputs).to(self._device)
             states = self._model(mel, output_hidden_states=True).hidden_states
-            found = mean_of(states, self._options.layers)
-        return np.asarray(found.float().cpu().numpy())
-
-    def nothing(self, clip: Clip) -> Absence:
-        """Too short."""
-        reason = f"the sound of {clip.name} is shorter than {_SHORTEST_S:g} s"
-        return Absence(modality=self.modality, state="absent", reason=reason)
+            rows = mean_of(states, self._options.layers)
+        return np.asarray(rows.float().cpu().numpy())
 
     def _chunk(self, stretch: Stretch) -> FeatureChunk:
         mel = self._extract(
@@ -125,10 +118,7 @@ def _shorten(encoder: Any, extract: Any, window_s: float) -> None:
 def _feature_extractor(folder: Any) -> Any:
     from transformers import WhisperFeatureExtractor
 
-    try:
-        extractor: Any = WhisperFeatureExtractor.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(unloadable(folder, error)) from error
+    extractor = load_part(WhisperFeatureExtractor, folder)
     if extractor.sampling_rate != AUDIO_RATE_HZ:
         raise WeightsError(f"{folder} wants sound at {extractor.sampling_rate} Hz, not 16000 Hz.")
     return extractor

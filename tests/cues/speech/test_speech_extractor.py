@@ -101,8 +101,6 @@ def test_heard_words_come_as_sentences_with_their_times(monkeypatch: pytest.Monk
     monkeypatch.setattr(extractor_module, "recognise", None)
     given = cues.transcript(text_clip("x")).segments
     assert given[0][0].text == "x", "no recogniser is asked for a text"
-        "no recogniser is asked for a text"
-    )
 
 
 def test_a_recogniser_that_was_named_is_opened_at_once() -> None:
