@@ -100,6 +100,8 @@ class Settings(BaseSettings):
     voice: str = "auto"
     speech: str = "auto"
     scene: str = "auto"
+    cues: dict[str, str] = Field(default_factory=dict)
+    """Extractors of further cue families, by family; "auto" where nothing is said."""
     face_rate_hz: float = Field(default=4.0, gt=0, le=60)
     window_s: float = Field(default=20.0, gt=0)
     """Longer clips are answered per window of this length, then as a whole."""

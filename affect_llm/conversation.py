@@ -4,7 +4,7 @@ from affect_llm.errors import ConfigError
 from affect_llm.prompting.questions.asked import Turn, choosing_prompt, writing_prompt
 from affect_llm.prompting.questions.facts import facts_of, stated
 from affect_llm.prompting.questions.offers import offered_answers
-from affect_llm.prompting.questions.reply import Said, read_said, reply_to
+from affect_llm.prompting.questions.reply import CheckedReply, read_reply, reply_to
 from affect_llm.prompting.questions.topic import Topic, read_question
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.types import EmotionResult, Fact, Prompt, Reply
@@ -52,17 +52,17 @@ class Conversation:
         self.turns.append(Turn(topic, reply))
         return reply
 
-    def _said(self, question: str, topic: Topic) -> Said:
+    def _said(self, question: str, topic: Topic) -> CheckedReply:
         if topic.empty and topic.beyond:
-            return Said()
+            return CheckedReply()
         if "writes" in self._reasoner.capabilities:
             return self._written(question, topic)
         groups = offered_answers(topic, self.result, self._told())
         if not groups:
-            return Said()
+            return CheckedReply()
         return self._completed(choosing_prompt(self.result, groups), 0)
 
-    def _written(self, question: str, topic: Topic) -> Said:
+    def _written(self, question: str, topic: Topic) -> CheckedReply:
         """With as many of the last twelve turns as fit; the oldest are left out first."""
         kept = self.turns[-MOST_TURNS:]
         prompt = writing_prompt(question, topic, self.result, self._facts, kept)
@@ -71,15 +71,15 @@ class Conversation:
             prompt = writing_prompt(question, topic, self.result, self._facts, kept)
         return self._completed(prompt, len(self.turns) - len(kept))
 
-    def _completed(self, prompt: Prompt, forgotten: int) -> Said:
+    def _completed(self, prompt: Prompt, forgotten: int) -> CheckedReply:
         (completion,) = self._reasoner.complete([prompt], max_new_tokens=self._room)
-        return read_said(completion, prompt, self.result, forgotten=forgotten)
+        return read_reply(completion, prompt, self.result, forgotten=forgotten)
 
     def _fits(self, prompt: Prompt) -> bool:
         read = sum(self._reasoner.count_tokens(message.content) for message in prompt.messages)
         return read + _TEMPLATE_TOKENS + self._room <= self._reasoner.context_tokens
 
-    def _cited(self, said: Said) -> list[Fact]:
+    def _cited(self, said: CheckedReply) -> list[Fact]:
         return [fact for fact in self._facts if fact.id in said.fact_ids]
 
     def _told(self) -> frozenset[str]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from affect_llm.config import ServerSettings, Settings
-from affect_llm.cues.extractor import Extraction, number_cues
+from affect_llm.cues.catalogue import number_cues
+from affect_llm.cues.extractor import Extraction
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.reasoners.registry import open_reasoner

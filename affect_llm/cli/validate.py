@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from affect_llm.config import Settings, load_settings
-from affect_llm.cues.names import check_names
+from affect_llm.cues.families import check_names
 from affect_llm.errors import ConfigError
 from affect_llm.labels.sets import label_set
 from affect_llm.reasoners.local.device import check_precision

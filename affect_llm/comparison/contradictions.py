@@ -14,7 +14,7 @@ from affect_llm.prompting.checker.claims import Claim, claims_of
 from affect_llm.prompting.checker.emotions import matches
 from affect_llm.prompting.checker.levels import allowed_words
 from affect_llm.prompting.checker.literal import without_quotes
-from affect_llm.prompting.checker.mentions import Mention, mentions_of
+from affect_llm.prompting.checker.mentions import EmotionMention, mentions_of
 from affect_llm.prompting.checker.tokens import tokens_of
 from affect_llm.types import CueSheet, Model, Sentence
 
@@ -34,7 +34,7 @@ class _Read:
 
     sentence: Sentence
     levels: tuple[tuple[str, Claim], ...]
-    mentions: tuple[Mention, ...]
+    mentions: tuple[EmotionMention, ...]
 
 
 def contradictions(
@@ -100,7 +100,7 @@ def _readings(one: _Read, other: _Read) -> Iterator[str]:
                 yield f"{mention.emotion} or {rival.emotion}"
 
 
-def _scored(mention: Mention, rival: Mention) -> Iterator[str]:
+def _scored(mention: EmotionMention, rival: EmotionMention) -> Iterator[str]:
     """Two ratings of one emotion in one channel: "likely" and "very unlikely"."""
     if mention.emotion != rival.emotion:
         return

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from affect_llm.cues.catalogue import kind_of
-from affect_llm.types import Absence, Clip, Cue, CueSheet, Measurement, Modality, TimeSpan
+from affect_llm.types import Absence, Clip, Measurement, Modality, TimeSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +31,3 @@ class CueExtractor(Protocol):
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """Measure `clip` per window."""
         ...
-
-
-def number_cues(extractions: Sequence[Extraction]) -> CueSheet:
-    """Give every measurement its short id, in order of modality, time and prominence given.
-
-    Ids count per letter ("F1", "F2", "V1"): face and head F, voice V, words T, scene S.
-    """
-    counts: dict[str, int] = {}
-    cues: list[Cue] = []
-    measurements = [m for e in extractions for m in e.measurements]
-    for measurement in sorted(measurements, key=lambda m: (m.modality, m.span.start_s)):
-        letter = kind_of(measurement.name).letter
-        counts[letter] = counts.get(letter, 0) + 1
-        cues.append(Cue(id=f"{letter}{counts[letter]}", **measurement.model_dump()))
-    return CueSheet(cues=tuple(cues), absent=tuple(a for e in extractions for a in e.absent))

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from affect_llm.cues.extractor import Extraction, number_cues
+from affect_llm.cues.catalogue import number_cues
+from affect_llm.cues.extractor import Extraction
 from affect_llm.errors import DataError
 from affect_llm.evaluation.banks import Banks, Piece
 from affect_llm.labels.canonical import canonical

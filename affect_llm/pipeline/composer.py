@@ -10,7 +10,7 @@ from affect_llm.labels.sets import label_set
 from affect_llm.pipeline.clips import Failure, Prepared, Source
 from affect_llm.pipeline.preparer import Preparer
 from affect_llm.pipeline.roads import open_road
-from affect_llm.prompting.result import Verdict, judge
+from affect_llm.prompting.result import CheckedAnswer, judge
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.reasoners.registry import open_reasoner
 from affect_llm.reasoners.request import ask
@@ -25,7 +25,7 @@ from affect_llm.types import (
     WindowVerdict,
 )
 
-_Answered = tuple[TimeSpan | None, Verdict, Completion]
+_Answered = tuple[TimeSpan | None, CheckedAnswer, Completion]
 
 
 class Pipeline:
@@ -190,7 +190,7 @@ class Pipeline:
         )
 
 
-def _window(span: TimeSpan, verdict: Verdict) -> WindowVerdict:
+def _window(span: TimeSpan, verdict: CheckedAnswer) -> WindowVerdict:
     return WindowVerdict(
         span=span,
         label=verdict.label,

@@ -11,6 +11,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 
+from affect_llm.cues.catalogue import kind_of
 from affect_llm.labels.near_words import near_words
 from affect_llm.prompting.checker.check import check_sentence
 from affect_llm.prompting.explain.draft import Draft
@@ -94,7 +95,7 @@ def offered_sentences(
 
 
 def _group(cue: Cue) -> str:
-    return f"{cue.modality.value}/{'scores' if cue.unit == 'p' else cue.family}"
+    return f"{cue.modality.value}/{'scores' if kind_of(cue.name).score else cue.family}"
 
 
 def _with_schema(prompt: Prompt, schema: dict[str, object]) -> Prompt:

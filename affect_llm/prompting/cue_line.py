@@ -13,12 +13,12 @@ characters escaped, so nothing said in a clip can close the fence or imitate a l
 import json
 import re
 
-from affect_llm.cues.catalogue import CueKind, kind_of, word_of
+from affect_llm.cues.catalogue import kind_of, word_of
+from affect_llm.cues.kinds import CueKind
 from affect_llm.errors import ParseFailure
 from affect_llm.types import Cue, Model, TimeSpan
 
 DOUBTFUL_BELOW = 0.5
-_DIGITS = {"Hz": 0, "p": 2, "share": 2, "-1..1": 2, "per min": 0, "deg": 0}
 _LINE = re.compile(
     r"^(?P<id>[A-Z]\d+) (?:\[(?P<person>P\d+)\] )?(?P<kind>[^|\"]+?) \| (?P<body>.+) \| "
     r"(?P<start>\d+\.\d)-(?P<end>\d+\.\d)s(?: \| confidence (?P<confidence>\d\.\d))?$"
@@ -55,12 +55,11 @@ def render_cue(cue: Cue) -> str:
 def _body(cue: Cue, kind: CueKind) -> str:
     if isinstance(cue.value, str):
         return quote(cue.value)
-    number = f"{cue.value:.{_DIGITS.get(kind.unit, 1)}f}"
-    unit = "" if kind.unit in {"p", "-1..1"} else f" {kind.unit}"
+    number = kind.measured_in.in_line(cue.value)
     word = word_of(cue) or "no baseline"
     if cue.deviation is not None and kind.relative:
-        return f"{word} | {cue.deviation:+.1f} sd, {number}{unit}"
-    return f"{word} | {number}{unit}"
+        return f"{word} | {cue.deviation:+.1f} sd, {number}"
+    return f"{word} | {number}"
 
 
 def quote(text: str) -> str:

@@ -28,26 +28,26 @@ from affect_llm.types import (
 NOTHING = SupportCounts(supported=0, contradicted=0, unsupported=0)
 
 
-class Claim(Model):
+class WrittenSentence(Model):
     """A sentence as a reasoner wrote it."""
 
     text: str
     cues: tuple[str, ...]
 
 
-class Answer(Model):
-    """`affect-llm/answer@1`, parsed."""
+class ParsedAnswer(Model):
+    """An answer in the schema `affect-llm/answer@1`, parsed."""
 
     label: str
     modalities: dict[Modality, str]
     valence: float
     arousal: float
     open_labels: tuple[str, ...]
-    explanation: tuple[Claim, ...]
+    explanation: tuple[WrittenSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CheckedAnswer:
     """An answer after parsing, calibration and checking; the clip's own facts are added later.
 
     Args:
@@ -71,7 +71,7 @@ class Verdict:
 
 def judge(
     completion: Completion, prompt: Prompt, sheet: CueSheet, calibration: Calibration | None
-) -> Verdict:
+) -> CheckedAnswer:
     """Parse an answer against its prompt's schema, calibrate it and check every sentence.
 
     An answer that does not follow the schema stays unparsed: no label is made up for it, and
@@ -79,16 +79,16 @@ def judge(
     """
     probable = distribution(completion, prompt, sheet, calibration)
     try:
-        answer = Answer.model_validate(parse_answer(completion, prompt))
+        answer = ParsedAnswer.model_validate(parse_answer(completion, prompt))
     except ParseFailure as failure:
         return _unparsed(str(failure))
     sentences = check_all(
-        [(claim.text, claim.cues) for claim in answer.explanation],
+        [(written.text, written.cues) for written in answer.explanation],
         sheet,
         answer.modalities,
         answer.label,
     )
-    return Verdict(
+    return CheckedAnswer(
         label=answer.label,
         distribution=probable,
         confidence=None if probable is None else probable[answer.label],
@@ -118,8 +118,8 @@ def parse_answer(completion: Completion, prompt: Prompt) -> dict[str, Any]:
     problem = next(iter(validator.iter_errors(raw)), None)
     if problem is not None:
         raise ParseFailure(f"The answer breaks its schema at {problem.json_path}.")
-    found: dict[str, Any] = raw
-    return found
+    answer: dict[str, Any] = raw
+    return answer
 
 
 def distribution(
@@ -148,8 +148,8 @@ def _emotion(label: str) -> str:
     return canonical(label) or label
 
 
-def _unparsed(reason: str) -> Verdict:
-    return Verdict(
+def _unparsed(reason: str) -> CheckedAnswer:
+    return CheckedAnswer(
         label=None,
         distribution=None,
         confidence=None,

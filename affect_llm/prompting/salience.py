@@ -1,28 +1,26 @@
 """Which cues a prompt shows when there are more than it can hold."""
 
-from affect_llm.cues.catalogue import kind_of, word_of
+from affect_llm.cues.catalogue import kind_of, number_of, word_of
+from affect_llm.cues.kinds import LineGroup
 from affect_llm.types import Cue, CueSheet
-
-_ROOM = {"face.": 4, "AU": 6, "voice.": 4, "prosody": 6, "words": 12, "scene": 2, "other": 4}
-"""Lines per group; expression scores of face and voice are groups of their own."""
-_STEADY = {"voice.arousal": 1.0, "voice.valence": 1.0}
-"""Cues that always count fully, whatever their value."""
 
 
 def salience(cue: Cue) -> float:
-    """How much a cue says, 0 to about 1: probability, intensity or distance from the ordinary."""
-    if isinstance(cue.value, str):
+    """How much a cue says, 0 to 1: probability, intensity or distance from the ordinary."""
+    return 1.0 if kind_of(cue.name).steady else strength_of(cue)
+
+
+def strength_of(cue: Cue, *, drawn: bool = False) -> float:
+    """How far a cue is from nothing to see, 0 to 1; words and scene labels are 1.
+
+    Args:
+        cue: of any kind.
+        drawn: whether for a drawing, where some scales reach 1 earlier.
+    """
+    scale, number = kind_of(cue.name).scale, number_of(cue)
+    if scale is None or isinstance(cue.value, str):
         return 1.0
-    kind = kind_of(cue.name)
-    if cue.name in _STEADY:
-        return _STEADY[cue.name]
-    if kind.relative:
-        return min(abs(cue.deviation or 0.0) / 3.0, 1.0)
-    if kind.unit == "FACS 0-5":
-        return cue.value / 5.0
-    if kind.unit == "deg":
-        return min(abs(cue.value) / 40.0, 1.0)
-    return abs(cue.value)
+    return 0.0 if number is None else scale.strength(number, scale.drawn_full if drawn else None)
 
 
 def select_cues(sheet: CueSheet) -> tuple[Cue, ...]:
@@ -30,15 +28,15 @@ def select_cues(sheet: CueSheet) -> tuple[Cue, ...]:
 
     Action units that are absent, and shares of almost nothing, are not evidence and take no line.
     """
-    groups: dict[str, list[Cue]] = {}
+    groups: dict[LineGroup, list[Cue]] = {}
     for cue in sheet.cues:
-        if not _says_nothing(cue):
-            groups.setdefault(_group(cue), []).append(cue)
-    kept: set[str] = set()
+        if not _is_idle(cue):
+            groups.setdefault(kind_of(cue.name).lines, []).append(cue)
+    ids: set[str] = set()
     for group, cues in groups.items():
         ranked = sorted(cues, key=lambda c: (-salience(c) * c.confidence, c.span.start_s, c.id))
-        kept.update(cue.id for cue in ranked[: _ROOM[group]])
-    return tuple(cue for cue in sheet.cues if cue.id in kept)
+        ids.update(cue.id for cue in ranked[: group.lines])
+    return tuple(cue for cue in sheet.cues if cue.id in ids)
 
 
 def shown_sheet(sheet: CueSheet) -> CueSheet:
@@ -46,17 +44,8 @@ def shown_sheet(sheet: CueSheet) -> CueSheet:
     return CueSheet(cues=select_cues(sheet), absent=sheet.absent)
 
 
-def _group(cue: Cue) -> str:
-    if cue.name in _STEADY:
-        return "other"
-    prefix = next((p for p in ("face.", "AU", "voice.") if cue.name.startswith(p)), None)
-    return prefix or (cue.family if cue.family in _ROOM else "other")
-
-
-def _says_nothing(cue: Cue) -> bool:
+def _is_idle(cue: Cue) -> bool:
     scale = kind_of(cue.name).scale
-    if scale is None or kind_of(cue.name).unit == "p":
+    if scale is None:
         return False
-    return word_of(cue) in scale.absent or (
-        cue.name.startswith("head.") and word_of(cue) == "straight"
-    )
+    return word_of(cue) in (scale.absent if scale.idle is None else scale.idle)

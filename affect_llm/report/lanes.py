@@ -4,20 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from affect_llm.cues.catalogue import kind_of, word_of
-from affect_llm.cues.scales import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
 from affect_llm.prompting.people import untagged
+from affect_llm.prompting.salience import strength_of
 from affect_llm.types import Cue, Modality
 
 _ORDER = (Modality.TEXT, Modality.AUDIO, Modality.VISUAL, Modality.PHYSIOLOGY)
-_REACH = {
-    FACS.source: 5.0,
-    DEVIATION.source: 3.0,
-    LIKELIHOOD.source: 1.0,
-    BIPOLAR.source: 1.0,
-    SHARE.source: 1.0,
-    ANGLE.source: 30.0,
-}
-"""The distance from "nothing to see" at which a cue is drawn at full strength."""
 _QUIET = 0.2
 """Under this strength a cue says little: within half a deviation, unlikely, a trace, upright."""
 
@@ -56,13 +47,7 @@ def lanes_of(cues: Sequence[Cue]) -> list[Lane]:
 
 def strength(cue: Cue) -> float:
     """How far a cue is from nothing to see, 0 to 1; words and scene labels are 1."""
-    kind = kind_of(cue.name)
-    if kind.scale is None or isinstance(cue.value, str):
-        return 1.0
-    number = cue.deviation if kind.relative else cue.value
-    if number is None:
-        return 0.0
-    return min(1.0, abs(number) / _REACH.get(kind.scale.source, 1.0))
+    return strength_of(cue, drawn=True)
 
 
 def is_quiet(cue: Cue) -> bool:

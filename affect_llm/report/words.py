@@ -16,8 +16,6 @@ _MARKS = {
     "contradicted": "its evidence says otherwise",
     "unsupported": "nothing it cites backs this",
 }
-_UNITS = {"FACS 0-5": " of 5", "p": "", "deg": "°", "-1..1": ""}
-"""Units that read better another way; every other one follows its number after a space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,8 @@ def describe(cue: Cue) -> str:
     if isinstance(cue.value, str):
         return f"“{' '.join(cue.value.split())}”"
     word = word_of(cue)
-    code = f" ({cue.name})" if cue.name.startswith("AU") else ""
-    phrase = f"{kind_of(cue.name).phrase}{code}"
+    kind = kind_of(cue.name)
+    phrase = f"{kind.phrase} ({kind.code})" if kind.code else kind.phrase
     return phrase if word is None else f"{phrase}, {word}"
 
 
@@ -75,9 +73,10 @@ def quantity(cue: Cue) -> str:
     """A cue's value with its unit: "212 Hz", "3.2 of 5", "12°"; empty for words and scenes."""
     if isinstance(cue.value, str):
         return ""
-    if cue.unit == "share":
+    unit = kind_of(cue.name).measured_in
+    if unit.percent:
         return f"{100 * cue.value:.0f} %"
-    return f"{number(cue.value)}{_UNITS.get(cue.unit, f' {cue.unit}')}"
+    return f"{number(cue.value)}{f' {unit.name}' if unit.report is None else unit.report}"
 
 
 def number(value: float) -> str:

@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from affect_llm.cli.app import app
-from affect_llm.cues.names import extractor_names
+from affect_llm.cues.families import extractor_names
 from affect_llm.types import EmotionResult, Modality
 
 pytestmark = pytest.mark.usefixtures("fake_pipeline")

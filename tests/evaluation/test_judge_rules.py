@@ -118,9 +118,9 @@ def test_affinity_is_the_same_both_ways() -> None:
 
 
 def test_groups_name_kinds_of_the_catalogue() -> None:
-    from affect_llm.cues.catalogue import KINDS
+    from affect_llm.cues.catalogue import kinds
 
-    assert {kind for _, signs in GROUPS for kind in signs} <= set(KINDS)
+    assert {kind for _, signs in GROUPS for kind in signs} <= set(kinds())
 
 
 def test_the_best_pairing_is_found_not_the_first() -> None:

@@ -3,7 +3,9 @@
 import random
 from collections.abc import Iterator
 
-from affect_llm.cues.catalogue import ACTION_UNITS, EMOTIONS, KINDS
+from affect_llm.cues.catalogue import kinds
+from affect_llm.cues.face.family import ACTION_UNITS
+from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Baseline, Cue, CueSheet, Modality, TimeSpan
 
@@ -17,13 +19,13 @@ TEXTS = (
     "Okay.",
     'She said "maybe" and left \u2013 just like that.',
 )
-PROSODY = sorted(name for name, kind in KINDS.items() if kind.family == "prosody")
+PROSODY = sorted(name for name, kind in kinds().items() if kind.family == "prosody")
 _BASE = Baseline(kind="norm", mean=100, sd=10, source="test")
 _POSES = ("head.yaw", "head.pitch", "head.roll")
 
 
 def make_cue(id_: str, name: str, value: float | str, start_s: float, end_s: float) -> Cue:
-    kind = KINDS[name]
+    kind = kinds()[name]
     return Cue(
         id=id_,
         modality=kind.modality,

@@ -1,4 +1,4 @@
-from affect_llm.prompting.checker.rates import counts, failing_rate, shown
+from affect_llm.prompting.checker.rates import counts, shown
 from affect_llm.types import Sentence, Support
 
 
@@ -12,11 +12,6 @@ SENTENCES = [sentence("supported"), sentence("contradicted"), sentence("supporte
 def test_counts() -> None:
     found = counts([*SENTENCES, sentence("unsupported")])
     assert (found.supported, found.contradicted, found.unsupported) == (2, 1, 1)
-
-
-def test_rate_is_none_without_sentences() -> None:
-    assert failing_rate([]) is None
-    assert failing_rate(SENTENCES) == 1 / 3
 
 
 def test_only_what_holds_is_shown_in_order() -> None:

@@ -3,17 +3,17 @@ from dataclasses import replace
 import pytest
 from claim_sheets import Answered, sheets
 
-from affect_llm.cues.catalogue import KINDS, word_of
+from affect_llm.cues.catalogue import kinds, word_of
 from affect_llm.cues.scales import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
-from affect_llm.prompting.checker.check import Verdict, check_all, check_sentence
-from affect_llm.prompting.checker.levels import scale_name
+from affect_llm.prompting.checker.check import check_all, check_sentence
 from affect_llm.prompting.checker.lexicon import bearing, entries, lexicon
+from affect_llm.prompting.checker.rulings import Ruling
 from affect_llm.types import Modality
 
 SHEETS = sheets()
 
 
-def check(sheet: str, ids: str, text: str, answered: Answered | None = None) -> Verdict:
+def check(sheet: str, ids: str, text: str, answered: Answered | None = None) -> Ruling:
     found = answered or SHEETS[sheet]
     return check_sentence(text, ids.split(), found.cues, found.verdicts, found.label)
 
@@ -87,7 +87,7 @@ def test_scale_words_of_every_cue_are_borne_out_and_opposites_are_not() -> None:
     opposites = {"absent": "marked", "marked": "absent", "high": "low", "low": "high"}
     for name, answered in SHEETS.items():
         for cue in answered.cues.cues:
-            word, phrase = word_of(cue), KINDS[cue.name].phrase
+            word, phrase = word_of(cue), kinds()[cue.name].phrase
             if word is None or cue.family in ("head", "gaze"):
                 continue
             assert check(name, cue.id, f"The {phrase} is {word}.").support == "supported", cue
@@ -110,14 +110,14 @@ def test_check_all_gives_spans_and_problems() -> None:
 
 def test_tables_speak_only_of_kinds_and_words_there_are() -> None:
     scales = (FACS, DEVIATION, LIKELIHOOD, BIPOLAR, SHARE, ANGLE)
-    assert set(bearing()) == {scale_name(scale) for scale in scales}
+    assert set(bearing()) == {scale.name for scale in scales}
     for scale in scales:
-        said = set().union(*bearing()[scale_name(scale)].values())
+        said = set().union(*bearing()[scale.name].values())
         assert said == set(scale.words())
     tables = lexicon()
     named = {k for frame in tables.frames.values() for act in frame.values() for k in act}
     named |= set(tables.heads) | {k for state in tables.states for k in state.options}
-    assert named <= set(KINDS)
+    assert named <= set(kinds())
     assert set(tables.frames) == set(tables.parts)
     assert {act for frame in tables.frames.values() for act in frame} <= set(tables.acts)
 
@@ -125,6 +125,6 @@ def test_tables_speak_only_of_kinds_and_words_there_are() -> None:
 def test_every_kind_with_a_scale_can_be_named() -> None:
     unnamed = {"voice", "face"}
     keys = {entry.key for entry in entries()} | {"gaze.averted"}
-    for name, kind in KINDS.items():
+    for name, kind in kinds().items():
         if kind.scale is not None and name.split(".")[0] not in unnamed and kind.family != "head":
             assert name in keys

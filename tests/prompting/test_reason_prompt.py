@@ -1,6 +1,7 @@
 import pytest
 
-from affect_llm.cues.extractor import Extraction, number_cues
+from affect_llm.cues.catalogue import number_cues
+from affect_llm.cues.extractor import Extraction
 from affect_llm.errors import PromptError
 from affect_llm.prompting.files import prompt_file
 from affect_llm.prompting.reason import reason_prompt

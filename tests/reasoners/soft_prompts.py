@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from affect_llm.cues.extractor import Extraction, number_cues
+from affect_llm.cues.catalogue import number_cues
+from affect_llm.cues.extractor import Extraction
 from affect_llm.prompting.reason import TakenRoad, reason_prompt
 from affect_llm.types import CueSheet, Measurement, Modality, Prompt, SoftTokens, TimeSpan
 

@@ -2,7 +2,8 @@
 
 from soft_prompts import measured
 
-from affect_llm.cues.extractor import Extraction, number_cues
+from affect_llm.cues.catalogue import number_cues
+from affect_llm.cues.extractor import Extraction
 from affect_llm.types import CueSheet, Modality
 
 SAID = (

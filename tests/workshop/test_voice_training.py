@@ -5,7 +5,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from affect_llm.cues.catalogue import EMOTIONS
+from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.head import FEATURES, VoiceHead
 from affect_llm.cues.voice.head_input import CHANNELS, HeadInput
 from affect_llm.cues.voice.network import VoiceEnsemble

@@ -6,8 +6,9 @@ They say nothing true of anybody: only the tokenizer is trained on them, never t
 import random
 from collections.abc import Iterator, Sequence
 
-from affect_llm.cues.catalogue import KINDS, CueKind
-from affect_llm.cues.extractor import Extraction, number_cues
+from affect_llm.cues.catalogue import kinds, number_cues
+from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.kinds import CueKind
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.salience import select_cues
@@ -34,8 +35,8 @@ def drill(texts: Sequence[str], count: int, rng: random.Random) -> Iterator[str]
 
 def _random_sheet(texts: Sequence[str], rng: random.Random) -> CueSheet:
     modalities = rng.sample(_MODALITIES, k=rng.randint(1, 3))
-    kinds = [k for k in KINDS.values() if k.modality in modalities and rng.random() > 0.3]
-    return number_cues([Extraction(tuple(_random_cue(kind, texts, rng) for kind in kinds))])
+    drawn = [k for k in kinds().values() if k.modality in modalities and rng.random() > 0.3]
+    return number_cues([Extraction(tuple(_random_cue(kind, texts, rng) for kind in drawn))])
 
 
 def _random_cue(kind: CueKind, texts: Sequence[str], rng: random.Random) -> Measurement:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from transformers import PreTrainedTokenizerFast
 
-from affect_llm.cues.extractor import Extraction, number_cues
+from affect_llm.cues.catalogue import number_cues
+from affect_llm.cues.extractor import Extraction
 from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.reason import reason_prompt

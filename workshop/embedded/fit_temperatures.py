@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from affect_llm.config import Settings
-from affect_llm.cues.extractor import Extraction, number_cues
+from affect_llm.cues.catalogue import number_cues
+from affect_llm.cues.extractor import Extraction
 from affect_llm.labels.canonical import canonical
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.calibration import Calibration, situation

@@ -11,7 +11,7 @@ from pathlib import Path
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
-from affect_llm.cues.catalogue import KINDS
+from affect_llm.cues.catalogue import kinds
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.cue_line import kind_phrase
 from affect_llm.prompting.files import prompt_file
@@ -94,7 +94,7 @@ def fixed_strings() -> Iterator[str]:
     yield system.content
     yield from (part for part in _frame(user.content) if part)
     yield from dict.fromkeys(", ".join(labels) for labels in SETS.values())
-    yield from (f" {kind_phrase(kind)} |" for kind in KINDS.values() if kind.scale)
+    yield from (f" {kind_phrase(kind)} |" for kind in kinds().values() if kind.scale)
     yield from (' words | "', ' scene | "')
     yield from _SCAFFOLD
 

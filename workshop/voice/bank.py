@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from affect_llm.cues.catalogue import EMOTIONS
+from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.extractor import VoiceCues
 from affect_llm.cues.voice.frames import VoiceFrames
 from affect_llm.cues.voice.head import VoiceScores, softmax_rows

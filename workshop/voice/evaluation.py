@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.catalogue import EMOTIONS
+from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.errors import DataError
 from affect_llm.metrics import recall
 from affect_llm.metrics.bootstrap import bootstrap_interval

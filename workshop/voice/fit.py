@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.optim.lr_scheduler import OneCycleLR
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from affect_llm.cues.catalogue import EMOTIONS
+from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.network import NetworkShape, VoiceNetwork
 from workshop.voice.batches import Batch, Rows, augmented, collate
 from workshop.voice.features import Features

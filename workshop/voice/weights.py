@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from affect_llm.cues.catalogue import EMOTIONS
+from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.head import CONFIG_FILE, FEATURES, WEIGHTS_FILE, HeadConfig
 from affect_llm.cues.voice.network import VoiceEnsemble
 from workshop.voice.fit import FitOptions

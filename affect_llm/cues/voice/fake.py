@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Sequence
 
-from affect_llm.cues.catalogue import EMOTIONS
 from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.measurement import nothing
 from affect_llm.cues.voice.head import VoiceScores
 from affect_llm.cues.voice.measurements import report

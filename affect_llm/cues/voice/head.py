@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.catalogue import EMOTIONS
+from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.frames import VoiceFrames
 from affect_llm.cues.voice.head_input import HeadInput, head_input
 from affect_llm.cues.voice.pieces import speech_pieces

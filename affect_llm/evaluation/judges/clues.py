@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from affect_llm.cues.catalogue import kind_of
-from affect_llm.cues.scales import FACS, LIKELIHOOD, SHARE
+from affect_llm.prompting.checker.check import bracketed_ids
 from affect_llm.prompting.checker.claims import claims_of
 from affect_llm.prompting.checker.literal import without_quotes
-from affect_llm.prompting.checker.mentions import Mention, mentions_of
+from affect_llm.prompting.checker.mentions import EmotionMention, mentions_of
 from affect_llm.prompting.checker.tokens import tokens_of
 from affect_llm.types import Modality
 
 Way = int | None
 """+1 high or present, -1 low or absent, 0 typical, None merely mentioned."""
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+")
-_IDS = re.compile(r"[\[(]\s*(?:[FVTS]\d+\s*[,;]?\s*)+[\])]")
 _PREFIX = {Modality.VISUAL: "face", Modality.AUDIO: "voice", Modality.TEXT: "words"}
 _WEAK = ("trace", "slight", "little", "almost none", "some")
 _GREAT = ("strong", "maximum", "most", "much")
@@ -53,7 +52,7 @@ _SAID: dict[Way, str] = {1: "present/high", -1: "absent/low", 0: "typical", None
 
 def sentences_of(text: str) -> list[str]:
     """The sentences of a description, without cue ids in brackets and without empty ones."""
-    parts = (part.strip() for part in _SENTENCE.split(_IDS.sub(" ", text)))
+    parts = (part.strip() for part in _SENTENCE.split(bracketed_ids().sub(" ", text)))
     return [part for part in parts if part]
 
 
@@ -83,7 +82,8 @@ def sentence_clues(sentence: str) -> list[Clue]:
 
 def _way(kind: str, level: str, negated: bool) -> Way:
     """The direction of a level; what is denied to be high or low is typical."""
-    graded = kind_of(kind).scale in (FACS, LIKELIHOOD, SHARE)
+    scale = kind_of(kind).scale
+    graded = scale is not None and bool(scale.absent)
     if level == "mention":
         way = 1 if graded else None
     else:
@@ -97,7 +97,7 @@ def _degree(word: str | None) -> int:
     return -1 if word in _WEAK else 1 if word in _GREAT else 0
 
 
-def _scored(mention: Mention) -> Iterable[Clue]:
+def _scored(mention: EmotionMention) -> Iterable[Clue]:
     """What one modality is said to show: "anger is likely in the voice", "the text suggests joy".
 
     An emotion that a cue merely fits is a conclusion, and belongs to the labels.

@@ -7,11 +7,11 @@ contradicted; what no cited cue speaks of is unsupported.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 
+from affect_llm.cues.catalogue import id_letters, kind_of
 from affect_llm.prompting.checker.claims import Claim, claims_of
 from affect_llm.prompting.checker.emotions import judged, matches
-from affect_llm.prompting.checker.findings import HOLDS, Cited, Finding, worst
 from affect_llm.prompting.checker.levels import bears_out
 from affect_llm.prompting.checker.literal import (
     quote_problem,
@@ -19,20 +19,24 @@ from affect_llm.prompting.checker.literal import (
     value_problem,
     without_quotes,
 )
-from affect_llm.prompting.checker.mentions import Mention, mentions_of
+from affect_llm.prompting.checker.mentions import EmotionMention, mentions_of
 from affect_llm.prompting.checker.persons import seen_of
+from affect_llm.prompting.checker.rulings import (
+    HOLDS,
+    Cited,
+    Ruling,
+    contradicted,
+    unsupported,
+    worst,
+)
 from affect_llm.prompting.checker.tokens import Token, tokens_of
-from affect_llm.types import Cue, CueSheet, Modality, Sentence, Support, TimeSpan
-
-_IDS = re.compile(r"[\[(]\s*(?:[FVTS]\d+\s*[,;]?\s*)+[\])]")
+from affect_llm.types import CueSheet, Modality, Sentence, TimeSpan
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a sentence holds, and what is wrong with it if not."""
-
-    support: Support
-    problem: str | None = None
+@lru_cache(maxsize=1)
+def bracketed_ids() -> re.Pattern[str]:
+    """Cue ids in brackets, as models write them behind a sentence: "[F3, V1]"."""
+    return re.compile(rf"[\[(]\s*(?:[{id_letters()}]\d+\s*[,;]?\s*)+[\])]")
 
 
 def check_sentence(
@@ -41,7 +45,7 @@ def check_sentence(
     sheet: CueSheet,
     verdicts: Mapping[Modality, str] | None = None,
     label: str | None = None,
-) -> Verdict:
+) -> Ruling:
     """Hold one English sentence against the cues it cites.
 
     Args:
@@ -57,15 +61,14 @@ def check_sentence(
     known = sheet.by_id()
     missing = [id_ for id_ in cue_ids if id_ not in known]
     if missing:
-        return Verdict("unsupported", f"there is no cue {', '.join(missing)} in this clip")
+        return unsupported(f"there is no cue {', '.join(missing)} in this clip")
     if not cue_ids:
-        return Verdict("unsupported", "it cites no cue")
+        return unsupported("it cites no cue")
     cited = Cited(tuple(known[id_] for id_ in cue_ids), verdicts or {}, label)
-    findings = _findings(_IDS.sub(" ", text), cited)
-    if not findings:
-        return Verdict("unsupported", "nothing in it can be held against the cues it cites")
-    found = worst(findings)
-    return Verdict(found.support, found.problem)
+    rulings = _rulings(bracketed_ids().sub(" ", text), cited)
+    if not rulings:
+        return unsupported("nothing in it can be held against the cues it cites")
+    return worst(rulings)
 
 
 def check_all(
@@ -85,96 +88,83 @@ def check_all(
     known = sheet.by_id()
     sentences = []
     for text, cue_ids in drafts:
-        verdict = check_sentence(text, cue_ids, sheet, verdicts, label)
-        span = _hull([known[id_] for id_ in cue_ids if id_ in known])
+        ruling = check_sentence(text, cue_ids, sheet, verdicts, label)
+        spans = [known[id_].span for id_ in cue_ids if id_ in known]
         sentences.append(
             Sentence(
                 text=text,
                 cue_ids=tuple(cue_ids),
-                span=span,
-                support=verdict.support,
-                problem=verdict.problem,
+                span=_hull(spans) if spans else None,
+                support=ruling.support,
+                problem=ruling.problem,
             )
         )
     return tuple(sentences)
 
 
-def _hull(cues: Sequence[Cue]) -> TimeSpan | None:
-    if not cues:
-        return None
-    return TimeSpan(
-        start_s=min(c.span.start_s for c in cues), end_s=max(c.span.end_s for c in cues)
-    )
+def _hull(spans: Sequence[TimeSpan]) -> TimeSpan:
+    return TimeSpan(start_s=min(s.start_s for s in spans), end_s=max(s.end_s for s in spans))
 
 
-def _findings(text: str, cited: Cited) -> list[Finding]:
+def _rulings(text: str, cited: Cited) -> list[Ruling]:
     plain, quotes = without_quotes(text)
     tokens = tokens_of(plain)
     mentions = mentions_of(tokens)
-    found = _literal(plain, quotes, cited)
-    found += [_borne_out(c, seen_of(cited, plain, c.position)) for c in claims_of(tokens)]
-    found += [_judged(m, seen_of(cited, plain, m.position)) for m in mentions]
-    found += _unheard(tokens, cited, bool(mentions))
-    return found + _scenes(text, cited)
+    return [
+        *_literal(plain, quotes, cited),
+        *(_borne_out(c, seen_of(cited, plain, c.position)) for c in claims_of(tokens)),
+        *(_judged(m, seen_of(cited, plain, m.position)) for m in mentions),
+        *_uncited(tokens, cited, bool(mentions)),
+        *_labels(text, cited),
+    ]
 
 
-def _judged(mention: Mention, cited: Cited) -> Finding:
-    """As `judged`, of the cues that are left once a person is named."""
-    if not cited.cues:
-        return Finding("unsupported", "no cited cue is of the person that it names")
-    return judged(mention, cited)
+def _judged(mention: EmotionMention, cited: Cited) -> Ruling:
+    """The ruling of `judged` on the cues that are left once a person is named."""
+    if cited.cues:
+        return judged(mention, cited)
+    return unsupported("no cited cue is of the person that it names")
 
 
-def _literal(plain: str, quotes: Sequence[str], cited: Cited) -> list[Finding]:
-    found = [HOLDS] if quotes else []
+def _literal(plain: str, quotes: Sequence[str], cited: Cited) -> list[Ruling]:
+    rulings = [HOLDS] if quotes else []
     if problem := quote_problem(quotes, cited.cues):
         wordy = any(isinstance(c.value, str) for c in cited.cues)
-        found.append(Finding("contradicted" if wordy else "unsupported", problem))
-    for problem in (time_problem(plain, cited.cues), value_problem(plain, cited.cues)):
-        found += [Finding("contradicted", problem)] if problem else []
-    return found
+        rulings.append(contradicted(problem) if wordy else unsupported(problem))
+    problems = (time_problem(plain, cited.cues), value_problem(plain, cited.cues))
+    return rulings + [contradicted(problem) for problem in problems if problem]
 
 
-def _borne_out(claim: Claim, cited: Cited) -> Finding:
+def _borne_out(claim: Claim, cited: Cited) -> Ruling:
     cues = [cue for cue in cited.cues if cue.name in claim.options]
     if any(bears_out(c, claim.options[c.name], claim.degree, claim.negated) for c in cues):
         return HOLDS
     if cues:
-        return Finding("contradicted", f"{cues[0].id} does not bear out '{claim.text}'")
-    if claim.mood and not cited.of(Modality.AUDIO):
-        return _worded(claim, cited)
-    return Finding("unsupported", f"no cited cue is about '{claim.text}'")
-
-
-def _worded(claim: Claim, cited: Cited) -> Finding:
-    """What is said of the words' mood is held against the verdict on the words."""
+        return contradicted(f"{cues[0].id} does not bear out '{claim.text}'")
+    if claim.mood is None or cited.of(Modality.AUDIO) or not cited.of(Modality.TEXT):
+        return unsupported(f"no cited cue is about '{claim.text}'")
+    # What is said of the words' mood is held against the verdict on the words.
     verdict = cited.verdicts.get(Modality.TEXT, cited.label)
-    mood = claim.mood or ""
-    if not cited.of(Modality.TEXT):
-        return Finding("unsupported", f"no cited cue is about '{claim.text}'")
-    if verdict is None or matches(mood, verdict):
+    if verdict is None or matches(claim.mood, verdict):
         return HOLDS
-    return Finding("contradicted", f"the words do not suggest a {mood} mood")
+    return contradicted(f"the words do not suggest a {claim.mood} mood")
 
 
-def _unheard(tokens: Sequence[Token], cited: Cited, emotional: bool) -> list[Finding]:
+def _uncited(tokens: Sequence[Token], cited: Cited, emotional: bool) -> list[Ruling]:
     """Things nothing measures, and modalities that no cited cue belongs to."""
-    found = [
-        Finding("unsupported", f"no cue measures '{token.text}'")
-        for token in tokens
-        if token.type == "unmeasured"
-    ]
+    rulings = [unsupported(f"no cue measures '{t.text}'") for t in tokens if t.type == "unmeasured"]
     for token in tokens:
-        spoken = token.type == "modality" and (emotional or token.key != Modality.TEXT)
-        if spoken and not cited.of(Modality(token.key)):
-            found.append(Finding("unsupported", f"it cites no cue for '{token.text}'"))
-    return found
+        named = token.type == "modality" and (emotional or token.key != Modality.TEXT)
+        if named and not cited.of(Modality(token.key)):
+            rulings.append(unsupported(f"it cites no cue for '{token.text}'"))
+    return rulings
 
 
-def _scenes(text: str, cited: Cited) -> list[Finding]:
-    found = []
-    for cue in cited.cues:
-        if cue.name == "scene":
-            told = str(cue.value).lower() in text.lower()
-            found.append(HOLDS if told else Finding("contradicted", f"{cue.id} is '{cue.value}'"))
-    return found
+def _labels(text: str, cited: Cited) -> list[Ruling]:
+    """A sentence that cites a label, as of a scene, has to repeat it."""
+    return [
+        HOLDS if str(cue.value).lower() in text.lower()
+        else contradicted(f"{cue.id} is '{cue.value}'")
+        for cue in cited.cues
+        if kind_of(cue.name).labelled
+    ]  # fmt: skip

@@ -1,15 +1,21 @@
 """Claims about emotions: what face, voice and words suggest, and what a cue speaks for."""
 
-from affect_llm.cues.catalogue import EMOTIONS
+from affect_llm.cues.catalogue import kind_of, kinds
 from affect_llm.labels.canonical import canonical
 from affect_llm.prompting.checker.associations import GROUPS, leaning, prototype
-from affect_llm.prompting.checker.findings import HOLDS, Cited, Finding
 from affect_llm.prompting.checker.levels import bears_out
-from affect_llm.prompting.checker.mentions import Mention
-from affect_llm.types import Cue, Modality
+from affect_llm.prompting.checker.mentions import EmotionMention
+from affect_llm.prompting.checker.rulings import (
+    HOLDS,
+    Cited,
+    Ruling,
+    contradicted,
+    unsupported,
+)
+from affect_llm.types import Modality
 
 _LEANS, _LEANS_CLEARLY = 0.2, 0.45
-_PREFIX = {Modality.VISUAL: "face.", Modality.AUDIO: "voice."}
+"""Leanings from which a cue may be said to fit an emotion, and from which it plainly does."""
 
 
 def matches(emotion: str, other: str) -> bool:
@@ -18,7 +24,7 @@ def matches(emotion: str, other: str) -> bool:
     return one == two or two in GROUPS.get(one, ()) or one in GROUPS.get(two, ())
 
 
-def judged(mention: Mention, cited: Cited) -> Finding:
+def judged(mention: EmotionMention, cited: Cited) -> Ruling:
     """Whether the cited cues bear out what is said of an emotion."""
     if mention.stance == "opposes":
         return _opposed(mention.emotion, cited)
@@ -27,10 +33,24 @@ def judged(mention: Mention, cited: Cited) -> Finding:
     return _attributed(mention, cited)
 
 
-def _attributed(mention: Mention, cited: Cited) -> Finding:
+def scored_emotions() -> dict[Modality, set[str]]:
+    """The emotions that the cues of a modality can score, where there are any."""
+    scored: dict[Modality, set[str]] = {}
+    for kind in kinds().values():
+        if kind.score:
+            scored.setdefault(kind.modality, set()).add(kind.score)
+    return scored
+
+
+def _attributed(mention: EmotionMention, cited: Cited) -> Ruling:
     """The score of that very emotion must bear out "anger in the voice is likely"."""
-    wanted = mention.modalities or tuple(m for m in _PREFIX if cited.of(m))
-    scores = [(m, c) for m in wanted for c in _scores(m, mention.emotion, cited)]
+    emotion = canonical(mention.emotion) or mention.emotion
+    scores = [
+        (modality, cue)
+        for modality in mention.modalities or scored_emotions()
+        for cue in cited.of(modality)
+        if kind_of(cue.name).score == emotion
+    ]
     if not scores:
         return _without_score(mention, cited)
     for modality, cue in scores:
@@ -38,28 +58,23 @@ def _attributed(mention: Mention, cited: Cited) -> Finding:
         if bears_out(cue, level, degree, mention.negated):
             continue
         if mention.modalities or len(scores) == 1:
-            return Finding("contradicted", f"{cue.id} does not bear out {mention.emotion}")
+            return contradicted(f"{cue.id} does not bear out {mention.emotion}")
     return HOLDS
 
 
-def _scores(modality: Modality, emotion: str, cited: Cited) -> list[Cue]:
-    name = _PREFIX.get(modality, "none.") + (canonical(emotion) or emotion)
-    return [cue for cue in cited.cues if cue.name == name]
-
-
-def _without_score(mention: Mention, cited: Cited) -> Finding:
-    audible = [m for m in mention.modalities if m in _PREFIX]
-    if mention.likely and audible and (canonical(mention.emotion) or "") in EMOTIONS:
-        return Finding("unsupported", f"no cited cue scores {mention.emotion} there")
+def _without_score(mention: EmotionMention, cited: Cited) -> Ruling:
+    scored = scored_emotions()
+    audible = [m for m in mention.modalities if m in scored]
+    known = {emotion for emotions in scored.values() for emotion in emotions}
+    if mention.likely and audible and canonical(mention.emotion) in known:
+        return unsupported(f"no cited cue scores {mention.emotion} there")
     if mention.negated:
         return _opposed(mention.emotion, cited)
-    heard = [c for m in audible for c in cited.of(m)]
-    if heard and max(leaning(c, mention.emotion) for c in heard) >= _LEANS:
-        return HOLDS
-    return _suggested(mention, cited)
+    leanings = [leaning(c, mention.emotion) for m in audible for c in cited.of(m)]
+    return HOLDS if leanings and max(leanings) >= _LEANS else _suggested(mention, cited)
 
 
-def _suggested(mention: Mention, cited: Cited) -> Finding:
+def _suggested(mention: EmotionMention, cited: Cited) -> Ruling:
     emotion = mention.emotion
     if mention.modalities and mention.bare:
         failing = [m for m in mention.modalities if not _verdict_holds(m, emotion, cited)]
@@ -70,8 +85,8 @@ def _suggested(mention: Mention, cited: Cited) -> Finding:
     return _interpreted(emotion, cited)
 
 
-def _unlike(modality: str, emotion: str) -> Finding:
-    return Finding("contradicted", f"the {modality} evidence does not suggest {emotion}")
+def _unlike(modality: str, emotion: str) -> Ruling:
+    return contradicted(f"the {modality} evidence does not suggest {emotion}")
 
 
 def _verdict_holds(modality: Modality, emotion: str, cited: Cited) -> bool:
@@ -86,25 +101,25 @@ def _verdict_holds(modality: Modality, emotion: str, cited: Cited) -> bool:
     return any(leaning(cue, emotion) >= needed for cue in cues)
 
 
-def _interpreted(emotion: str, cited: Cited) -> Finding:
+def _interpreted(emotion: str, cited: Cited) -> Ruling:
     """A cue "fits" the answer's label, its own modality's verdict, or what it leans to."""
     leanings = [leaning(c, emotion) for c in cited.cues if c.modality != Modality.TEXT]
     if leanings and max(leanings) <= -_LEANS_CLEARLY:
-        return Finding("contradicted", f"the cited cues speak against {emotion}")
-    told = (cited.verdicts.get(m, cited.label) for m in Modality if cited.of(m))
-    expected = [verdict for verdict in told if verdict]
+        return contradicted(f"the cited cues speak against {emotion}")
+    verdicts = (cited.verdicts.get(m, cited.label) for m in Modality if cited.of(m))
+    expected = [verdict for verdict in verdicts if verdict]
     if any(matches(emotion, e) for e in expected) or max(leanings, default=0.0) >= _LEANS:
         return HOLDS
     if prototype(emotion) is None and not expected:
         return HOLDS
-    return Finding("unsupported", f"nothing that is cited suggests {emotion}")
+    return unsupported(f"nothing that is cited suggests {emotion}")
 
 
-def _opposed(emotion: str, cited: Cited) -> Finding:
+def _opposed(emotion: str, cited: Cited) -> Ruling:
     """What is said to speak against an emotion must not plainly speak for it."""
     leanings = [leaning(c, emotion) for c in cited.cues]
     text = cited.verdicts.get(Modality.TEXT)
     wordy = all(c.modality == Modality.TEXT for c in cited.cues)
     if (wordy and text and matches(emotion, text)) or min(leanings) >= _LEANS_CLEARLY:
-        return Finding("contradicted", f"the cited cues speak for {emotion}")
+        return contradicted(f"the cited cues speak for {emotion}")
     return HOLDS

@@ -1,25 +1,12 @@
 """Whether a cue bears out a claimed level."""
 
 from affect_llm.cues.catalogue import kind_of, word_of
-from affect_llm.cues.scales import ANGLE, BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
+from affect_llm.cues.scales import Scale
 from affect_llm.prompting.checker.lexicon import bearing
 from affect_llm.types import Cue
 
-_NAMES = (
-    (FACS, "facs"),
-    (DEVIATION, "deviation"),
-    (LIKELIHOOD, "likelihood"),
-    (BIPOLAR, "bipolar"),
-    (SHARE, "share"),
-    (ANGLE, "angle"),
-)
 _WEAK = ("slight", "trace")
 _GREAT = ("strong", "maximum")
-
-
-def scale_name(scale: Scale) -> str:
-    """The name under which `scales.yaml` has a scale."""
-    return next(name for known, name in _NAMES if known is scale)
 
 
 def bears_out(cue: Cue, level: str, degree: str | None, negated: bool) -> bool:
@@ -34,8 +21,7 @@ def bears_out(cue: Cue, level: str, degree: str | None, negated: bool) -> bool:
     scale = kind_of(cue.name).scale
     if scale is None or _merely_mentioned(scale, level, degree):
         return True
-    word = word_of(cue)
-    return word is not None and word in allowed_words(scale, level, degree, negated)
+    return word_of(cue) in allowed_words(scale, level, degree, negated)
 
 
 def allowed_words(
@@ -47,21 +33,45 @@ def allowed_words(
         degree = None  # "no hint of a smile" denies every smile, not only faint ones
     if _merely_mentioned(scale, level, degree):
         return every
-    allowed = bearing()[scale_name(scale)].get(_coloured(scale, level, degree), every)
+    row = _coloured(scale, level, degree)
+    table = bearing().get(scale.name)
+    allowed = _general(scale, row) if table is None else table.get(row, every)
     return every - allowed if negated and allowed != every else allowed
 
 
 def _merely_mentioned(scale: Scale, level: str, degree: str | None) -> bool:
-    return level == "mention" and degree is None and scale in (DEVIATION, BIPOLAR)
+    return level == "mention" and degree is None and scale.middle is not None
 
 
 def _coloured(scale: Scale, level: str, degree: str | None) -> str:
     """The row of the table for a level and its degree: "very high", "slight"."""
     if degree is None or level == "absent":
         return level
-    if scale in (DEVIATION, BIPOLAR):
+    if scale.middle is not None:
         if level == "mention":
             return "high" if degree in (*_GREAT, "marked") else level
         prefix = {**dict.fromkeys(_WEAK, "slightly "), **dict.fromkeys(_GREAT, "very ")}
         return prefix.get(degree, "") + level
     return level if degree in ("present", "typical") else degree
+
+
+def _general(scale: Scale, row: str) -> frozenset[str]:
+    """The rule for scales without a table: a word bears out itself and its neighbours.
+
+    What is there is never borne out by what is absent, nor the other way round.
+    """
+    words = scale.words()
+    row = row if row in words else row.removeprefix("very ").removeprefix("slightly ")
+    there = [word for word in words if word not in scale.absent]
+    if row in words:
+        near = words[max(scale.rank(row) - 1, 0) : scale.rank(row) + 2]
+        return frozenset(w for w in near if (w in scale.absent) is (row in scale.absent))
+    half = (len(there) + 1) // 2
+    ranges = {
+        "absent": scale.absent,
+        "typical": {scale.middle or ""},
+        "low": {*scale.absent, *there[:half]},
+        **dict.fromkeys(("trace", "slight"), there[:half]),
+        **dict.fromkeys(("marked", "strong", "maximum", "high"), there[-half:]),
+    }
+    return frozenset(ranges.get(row, there))

@@ -1,22 +1,17 @@
-"""The words that make claims, read from `lexicon.yaml`, `emotions.yaml` and `scales.yaml`."""
+"""The words that make claims: the shipped tables, and what each family of cues adds to them."""
 
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
-from affect_llm.cues.catalogue import ACTION_UNITS
+from affect_llm.cues.catalogue import kinds
+from affect_llm.cues.families import families
+from affect_llm.cues.words import StateWords
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Model
-
-
-class State(Model):
-    """Words that name a kind and its level at once; any of the options bears them out."""
-
-    options: dict[str, str]
-    words: tuple[str, ...]
 
 
 class Lexicon(Model):
@@ -26,7 +21,7 @@ class Lexicon(Model):
     parts: dict[str, tuple[str, ...]]
     acts: dict[str, tuple[str, ...]]
     frames: dict[str, dict[str, dict[str, str]]]
-    states: tuple[State, ...]
+    states: tuple[StateWords, ...]
     levels: dict[str, tuple[str, ...]]
     shares: dict[str, tuple[str, ...]]
     likelihoods: dict[str, tuple[str, ...]]
@@ -38,7 +33,7 @@ class Lexicon(Model):
     unmeasured: tuple[str, ...]
 
 
-class Entry(NamedTuple):
+class LexiconEntry(NamedTuple):
     """A compiled expression, the type of token it makes and what that token stands for.
 
     `stem` is the plain beginning of the expression: without it a text cannot match.
@@ -56,21 +51,27 @@ BOUNDARIES = (
 )  # fmt: skip
 
 
-def _read(name: str) -> object:
+def _table(name: str) -> Any:
     return yaml.safe_load(files(__package__).joinpath(name).read_text("utf-8"))
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The shipped lexicon."""
-    return Lexicon.model_validate(_read("lexicon.yaml"))
+    return Lexicon.model_validate(_table("lexicon.yaml"))
+
+
+@lru_cache(maxsize=1)
+def states() -> tuple[StateWords, ...]:
+    """Words that name a kind and its level at once: the shipped ones, then the families'."""
+    return (*lexicon().states, *(state for f in families() for state in f.words.states))
 
 
 @lru_cache(maxsize=1)
 def emotion_words() -> dict[str, tuple[str, ...]]:
     """Expressions by emotion; labels of the shipped sets that have none stand for themselves."""
-    words = {name: tuple(found) for name, found in dict(_read("emotions.yaml")).items()}  # type: ignore[call-overload]
-    known = "|".join(w for found in words.values() for w in found)
+    words = {name: tuple(expressions) for name, expressions in _table("emotions.yaml").items()}
+    known = "|".join(w for expressions in words.values() for w in expressions)
     labels = {label for labels in SETS.values() for label in labels}
     new = sorted(lab for lab in labels if not re.fullmatch(known, lab) and lab not in words)
     return {**words, **{label: (label,) for label in new}}
@@ -78,54 +79,76 @@ def emotion_words() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def bearing() -> dict[str, dict[str, frozenset[str]]]:
-    """Scale name → claimed level → words of the scale that bear it out."""
-    tables: dict[str, dict[str, list[str]]] = _read("scales.yaml")  # type: ignore[assignment]
+    """Scale name → claimed level → words of the scale that bear it out; the shipped scales."""
+    tables = _table("scales.yaml")
     return {s: {k: frozenset(w) for k, w in table.items()} for s, table in tables.items()}
 
 
 @lru_cache(maxsize=1)
-def entries() -> tuple[Entry, ...]:
-    """Every expression with the token it makes."""
+def entries() -> tuple[LexiconEntry, ...]:
+    """Every expression with the token it makes; of two for the same words the first counts."""
     tables = lexicon()
-    found = [(w, "head", kind) for kind, words in tables.heads.items() for w in words]
-    found += [(w, "head", au) for au in ACTION_UNITS for w in _action_unit(au)]
-    found += [(w, "state", str(i)) for i, s in enumerate(tables.states) for w in s.words]
-    for type_, table in _keyed(tables).items():
-        found += [(w, type_, key) for key, words in table.items() for w in words]
-    for type_, words in _plain(tables).items():
-        found += [(w, type_, w) for w in words]
-    return tuple(Entry(_stem(w), _compiled(w), type_, key) for w, type_, key in found)
-
-
-def _keyed(tables: Lexicon) -> dict[str, dict[str, tuple[str, ...]]]:
-    return {
+    keyed = {
         "part": tables.parts,
         "act": tables.acts,
-        "level": tables.levels,
+        "level": {**tables.levels, **_own_levels(tables)},
         "share": tables.shares,
         "likelihood": tables.likelihoods,
         "modality": tables.modalities,
         "emotion": emotion_words(),
     }
-
-
-def _plain(tables: Lexicon) -> dict[str, tuple[str, ...]]:
-    return {
+    plain = {
         "negation": tables.negations,
         "ignored": tables.ignored,
         "suggests": tables.suggests,
         "opposes": tables.opposes,
-        "unmeasured": tables.unmeasured,
+        "unmeasured": _unmeasured(tables),
         "boundary": BOUNDARIES,
     }
+    rows = [(w, "head", kind) for kind, words in _heads(tables).items() for w in words]
+    rows += [(w, "state", str(i)) for i, state in enumerate(states()) for w in state.words]
+    rows += [(w, t, key) for t, table in keyed.items() for key, ws in table.items() for w in ws]
+    rows += [(w, t, w) for t, words in plain.items() for w in words]
+    return tuple(LexiconEntry(_stem(w), _compiled(w), type_, key) for w, type_, key in rows)
 
 
-def _action_unit(au: str) -> tuple[str, ...]:
-    number = int(au[2:])
-    phrase = ACTION_UNITS[au]
-    stem = phrase.removesuffix("er").removesuffix("or")
-    verbal = f"{stem}(?:er|or|ers|ors|ing)" if stem != phrase else phrase
-    return (f"au ?0?{number}", f"action unit 0?{number}", verbal)
+def _heads(tables: Lexicon) -> dict[str, tuple[str, ...]]:
+    """Nouns by kind; a kind that no table names is known by its phrase."""
+    heads = dict(tables.heads)
+    for family in families():
+        for name, words in family.words.heads.items():
+            heads[name] = (*heads.get(name, ()), *words)
+    named = {kind for state in tables.states for kind in state.options} | {
+        kind for frame in tables.frames.values() for act in frame.values() for kind in act
+    }
+    for kind in kinds().values():
+        if kind.scale and not kind.score and kind.name not in named:
+            heads.setdefault(kind.name, (_literal(kind.phrase),))
+    return heads
+
+
+def _literal(words: str) -> str:
+    return re.escape(words.lower()).replace(r"\ ", " ").replace(r"\-", " ")
+
+
+def _own_levels(tables: Lexicon) -> dict[str, tuple[str, ...]]:
+    """Words of scales that families brought along; each stands for itself."""
+    shipped = bearing()
+    words = {w for k in kinds().values() if k.scale and k.scale.name not in shipped
+             for w in k.scale.words()}  # fmt: skip
+    known = {*tables.levels, *tables.shares, *tables.likelihoods}
+    return {word: (_literal(word),) for word in sorted(words - known)}
+
+
+def _unmeasured(tables: Lexicon) -> tuple[str, ...]:
+    """What no cue measures: without what a family says it does, or names a kind by."""
+    measured = {word for family in families() for word in family.words.measured}
+    named = {word for kind in kinds().values() for word in kind.phrase.lower().split()}
+    return tuple(
+        expression
+        for expression in tables.unmeasured
+        if expression not in measured and not any(re.fullmatch(expression, w) for w in named)
+    )
 
 
 def _stem(words: str) -> str:

@@ -1,11 +1,11 @@
-"""What a sentence takes over letter by letter: quotes, times, values and persons."""
+"""What a sentence takes over letter by letter: quotes, times and values."""
 
 import re
 from collections.abc import Sequence
+from math import inf
 
 from affect_llm.cues.catalogue import kind_of
-from affect_llm.cues.scales import LIKELIHOOD, SHARE
-from affect_llm.types import Cue, TimeSpan
+from affect_llm.types import Cue
 
 _QUOTE = re.compile(r"\"([^\"]+)\"|(?<![\w'])'(?=\w)((?:[^']|'(?=\w))+)'(?!\w)")
 _NUMBER = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "ten": "10",
@@ -16,8 +16,11 @@ _RANGE = re.compile(rf"{_N}(?:{_S})?\s*(?:to|and|until|-)\s*{_N}{_S}")
 _FIRST = re.compile(rf"first {_N}{_S}")
 _OPEN = re.compile(rf"\b(from|after|since|until|before)\s+{_N}{_S}")
 _POINT = re.compile(rf"{_N}{_S}")
+_TIMES = (_RANGE, _FIRST, _OPEN, _POINT)
+"""Longer forms come first: what one has read is blanked out for the next."""
 _VALUE = re.compile(r"(?<![\w.])([+-]?\d+(?:\.\d+)?)\s*(hz|db|%|percent|sd\b|st\b)?", re.I)
 _SLACK_S = 0.15
+"""Times are printed in tenths: a sentence may be off by the rounding of both its ends."""
 
 
 def without_quotes(text: str) -> tuple[str, list[str]]:
@@ -31,8 +34,8 @@ def quote_problem(quotes: Sequence[str], cues: Sequence[Cue]) -> str | None:
     """Why a quote does not hold: its words do not follow one another in a cited words cue."""
     sources = [f" {_words(c.value)} " for c in cues if isinstance(c.value, str)]
     for quote in quotes:
-        wanted = _words(quote)
-        if wanted and not any(f" {wanted} " in source for source in sources):
+        words = _words(quote)
+        if words and not any(f" {words} " in source for source in sources):
             return f'"{quote}" is not in the cited words'
     return None
 
@@ -47,67 +50,55 @@ def time_problem(text: str, cues: Sequence[Cue]) -> str | None:
     for word, digits in _NUMBER.items():
         text = re.sub(rf"\b{word}(?= seconds?\b)", digits, text, flags=re.I)
     for start, end in _times(text):
-        if not any(_touches(cue.span, start, end) for cue in cues):
+        if not any(
+            cue.span.start_s - _SLACK_S <= end and start <= cue.span.end_s + _SLACK_S
+            for cue in cues
+        ):
             return f"no cited cue was measured at {start:g} to {end:g} s"
     return None
 
 
 def _times(text: str) -> list[tuple[float, float]]:
-    found: list[tuple[float, float]] = []
-    for pattern in (_RANGE, _FIRST, _OPEN, _POINT):
+    """The stretches that `text` names; a moment is one of length 0."""
+    stretches: list[tuple[float, float]] = []
+    for pattern in _TIMES:
         for match in pattern.finditer(text.lower()):
-            found.append(_interval(pattern, match))
+            first = last = float(match[match.lastindex or 1])
+            if pattern is _RANGE:
+                first = float(match[1])
+            elif pattern is _FIRST or match[1] in ("until", "before"):
+                first = 0.0
+            elif pattern is _OPEN:
+                last = inf
+            stretches.append((first, last))
         text = pattern.sub(" ", text)
-    return found
-
-
-def _interval(pattern: re.Pattern[str], match: re.Match[str]) -> tuple[float, float]:
-    if pattern is _RANGE:
-        return float(match[1]), float(match[2])
-    if pattern is _FIRST:
-        return 0.0, float(match[1])
-    if pattern is _OPEN:
-        at = float(match[2])
-        return (0.0, at) if match[1] in ("until", "before") else (at, float("inf"))
-    return float(match[1]), float(match[1])
-
-
-def _touches(span: TimeSpan, start: float, end: float) -> bool:
-    return span.start_s - _SLACK_S <= end and start <= span.end_s + _SLACK_S
+    return stretches
 
 
 def value_problem(text: str, cues: Sequence[Cue]) -> str | None:
     """Why a number does not hold: no cited cue has that value, to its own rounding."""
     bare = re.sub(r"\bfacs\s*0-5|\bau ?\d+|\baction unit \d+", " ", text, flags=re.I)
-    for pattern in (_RANGE, _FIRST, _OPEN, _POINT):
+    for pattern in _TIMES:
         bare = pattern.sub(" ", bare)
+    values = [pair for cue in cues for pair in _values(cue)]
     for number, unit in _VALUE.findall(bare):
         if not unit and "." not in number:
             continue
-        if not any(_same_value(number, unit.lower(), value, cue) for cue in cues
-                   for value in _values(cue)):  # fmt: skip
+        wanted = unit.lower().replace("percent", "%")
+        off = 0.5 * 10.0 ** -len(number.partition(".")[2]) + 1e-6
+        if not any(
+            wanted in ("", known) and abs(abs(float(number)) - abs(value)) <= off
+            for value, known in values
+        ):
             return f"no cited cue has the value {number}{' ' + unit if unit else ''}"
     return None
 
 
 def _values(cue: Cue) -> list[tuple[float, str]]:
+    """A cue's numbers with their units: its value, as a percentage too, and its deviation."""
     if isinstance(cue.value, str):
         return []
-    scale = kind_of(cue.name).scale
-    found = [(cue.value, cue.unit.lower())]
-    if scale in (LIKELIHOOD, SHARE) or cue.unit == "share":
-        found.append((100 * cue.value, "%"))
-    return found if cue.deviation is None else [*found, (cue.deviation, "sd")]
-
-
-def _same_value(number: str, unit: str, value: tuple[float, str], cue: Cue) -> bool:
-    known, known_unit = value
-    if unit and unit.replace("percent", "%") != known_unit:
-        return False
-    decimals = len(number.partition(".")[2])
-    return abs(abs(float(number)) - abs(known)) <= 0.5 * 10.0**-decimals + 1e-6
-
-
-def persons_in(text: str) -> list[tuple[str, int]]:
-    """Track ids named in the sentence, each with where it stands."""
-    return [(m[0].upper(), m.start()) for m in re.finditer(r"\bp\d+\b", text, flags=re.I)]
+    values = [(cue.value, cue.unit.lower())]
+    if kind_of(cue.name).measured_in.fraction:
+        values.append((100 * cue.value, "%"))
+    return values if cue.deviation is None else [*values, (cue.deviation, "sd")]

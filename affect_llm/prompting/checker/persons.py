@@ -3,8 +3,12 @@
 import re
 from dataclasses import replace
 
-from affect_llm.prompting.checker.findings import Cited
-from affect_llm.prompting.checker.literal import persons_in
+from affect_llm.prompting.checker.rulings import Cited
+
+
+def persons_in(text: str) -> list[tuple[str, int]]:
+    """Track ids named in the sentence, each with where it stands."""
+    return [(m[0].upper(), m.start()) for m in re.finditer(r"\bp\d+\b", text, flags=re.I)]
 
 
 def seen_of(cited: Cited, text: str, position: int) -> Cited:

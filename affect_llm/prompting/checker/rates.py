@@ -2,25 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import get_args
 
-from affect_llm.types import Sentence, SupportCounts
+from affect_llm.types import Sentence, Support, SupportCounts
 
 
 def counts(sentences: Sequence[Sentence]) -> SupportCounts:
     """How many sentences are supported, contradicted and unsupported."""
-    found = Counter(sentence.support for sentence in sentences)
-    return SupportCounts(
-        supported=found["supported"],
-        contradicted=found["contradicted"],
-        unsupported=found["unsupported"],
-    )
-
-
-def failing_rate(sentences: Sequence[Sentence]) -> float | None:
-    """Share of sentences that are contradicted or unsupported; None without sentences."""
-    if not sentences:
-        return None
-    return sum(s.support != "supported" for s in sentences) / len(sentences)
+    number = Counter(sentence.support for sentence in sentences)
+    return SupportCounts(**{support: number[support] for support in get_args(Support)})
 
 
 def shown(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

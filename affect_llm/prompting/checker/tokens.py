@@ -27,15 +27,15 @@ class Token:
 def tokens_of(sentence: str) -> list[Token]:
     """Known words of `sentence` from left to right; where two overlap the longer one wins."""
     text = sentence.lower().replace("\u2019", "'")
-    found = [
+    matches = [
         Token(entry.type, entry.key, match[0], match.start(), match.end())
         for entry in entries()
         if entry.stem in text
         for match in entry.pattern.finditer(text)
         if match[0]
     ]
-    taken: list[Token] = []
-    for token in sorted(found, key=lambda t: (t.start - t.end, t.start)):
-        if all(token.end <= t.start or t.end <= token.start for t in taken):
-            taken.append(token)
-    return sorted((t for t in taken if t.type != "ignored"), key=lambda t: t.start)
+    tokens: list[Token] = []
+    for token in sorted(matches, key=lambda t: (t.start - t.end, t.start)):
+        if all(token.end <= t.start or t.end <= token.start for t in tokens):
+            tokens.append(token)
+    return sorted((t for t in tokens if t.type != "ignored"), key=lambda t: t.start)

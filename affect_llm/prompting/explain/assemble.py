@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from affect_llm.cues.catalogue import EMOTIONS
+from affect_llm.cues.catalogue import family_of, kind_of
 from affect_llm.prompting.explain.clauses import clause
 from affect_llm.prompting.explain.draft import Draft
 from affect_llm.prompting.explain.grammar import grammar
@@ -14,6 +14,7 @@ from affect_llm.types import Cue
 
 MIN_WORDS, MAX_WORDS = 7, 18
 _TRIES = 12
+"""Phrasings of which the best is taken; the embedded model has learned from texts made so."""
 
 
 def evidence(
@@ -30,16 +31,16 @@ def evidence(
     """
 
     def build() -> str | None:
-        if stance != "none" and cues[0].name == "words":
+        if stance != "none" and kind_of(cues[0].name).quoted:
             return _words(cues[0], emotion, rng, contrast)
-        said = clause(cues, rng)
-        if said is None:
+        told = clause(cues, rng)
+        if told is None:
             return None
         tail = _tail(cues, stance, emotion, rng)
         timed = rng.choice(grammar().times) if rng.random() < 0.05 and len(cues) == 1 else ""
         span = cues[0].span
-        times = timed.format(a=_seconds(span.start_s), b=_seconds(span.end_s))
-        return _opener(cues[0], rng, contrast, said) + said + times + tail
+        times = timed.format(a=f"{span.start_s:.1f}", b=f"{span.end_s:.1f}")
+        return _opener(cues[0], rng, contrast, told) + told + times + tail
 
     return drafted(build, [cue.id for cue in cues])
 
@@ -49,12 +50,12 @@ def drafted(build: Callable[[], str | None], cue_ids: Sequence[str]) -> Draft | 
     texts = [text for text in (build() for _ in range(_TRIES)) if text is not None]
     if not texts:
         return None
-    best = min(texts, key=lambda text: _off_length(len(text.split())))
-    return Draft(_sentence(best), tuple(cue_ids))
 
+    def off_length(text: str) -> int:
+        words = len(text.split())
+        return max(MIN_WORDS - words, words - MAX_WORDS, 0)
 
-def _off_length(words: int) -> int:
-    return max(MIN_WORDS - words, words - MAX_WORDS, 0)
+    return Draft(_sentence(min(texts, key=off_length)), tuple(cue_ids))
 
 
 def _sentence(text: str) -> str:
@@ -64,24 +65,20 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:] + "."
 
 
-def _seconds(value: float) -> str:
-    return f"{value:.1f}"
-
-
-def _opener(cue: Cue, rng: random.Random, contrast: bool, said: str) -> str:
+def _opener(cue: Cue, rng: random.Random, contrast: bool, told: str) -> str:
     whose = rng.choice(grammar().persons).format(p=cue.person) if cue.person else ""
     if contrast:
         return rng.choice(grammar().contrast) + whose
     if whose:
         return whose
-    placed = re.search(r"\b(face|facial|voice|vocal|video|recording|speech)\b", said)
-    return "" if placed else rng.choice(grammar().openers[cue.modality])
+    placed = re.search(r"\b(face|facial|voice|vocal|video|recording|speech)\b", told)
+    return "" if placed else rng.choice(grammar().openers.get(family_of(cue.name).name, ("",)))
 
 
 def _tail(cues: Sequence[Cue], stance: str, emotion: str, rng: random.Random) -> str:
     """No tail where it would say of anger that it suggests anger."""
-    scored = cues[0].name.partition(".")[2]
-    if stance == "none" or (scored in EMOTIONS and same(scored, emotion) and stance != "against"):
+    scored = kind_of(cues[0].name).score
+    if stance == "none" or (scored and same(scored, emotion) and stance != "against"):
         return ""
     return rng.choice(grammar().tails[stance]).format(e=noun(emotion))
 

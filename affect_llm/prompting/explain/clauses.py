@@ -3,15 +3,11 @@
 import random
 from collections.abc import Sequence
 
-from affect_llm.cues.catalogue import kind_of, word_of
-from affect_llm.cues.scales import BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE
-from affect_llm.prompting.explain.grammar import grammar
+from affect_llm.cues.catalogue import family_of, kind_of, word_of
+from affect_llm.prompting.explain.grammar import Phrases, grammar
 from affect_llm.prompting.explain.nouns import noun
 from affect_llm.prompting.explain.quotation import quote_from
 from affect_llm.types import Cue
-
-_RISE = {"very low": "low", "low": "low", "slightly low": "low"}
-_FALL = {"very high": "high", "high": "high", "slightly high": "high"}
 
 
 def clause(cues: Sequence[Cue], rng: random.Random) -> str | None:
@@ -23,69 +19,60 @@ def clause(cues: Sequence[Cue], rng: random.Random) -> str | None:
     """
     if len(cues) == 2:
         return _pair(cues[0], cues[1], rng)
-    cue = cues[0]
+    cue, phrases = cues[0], grammar()
     if isinstance(cue.value, str):
-        return _quoted(cue, rng)
-    scale = kind_of(cue.name).scale
-    if scale is FACS:
-        return _action_unit(cue, rng)
-    if scale is LIKELIHOOD:
-        return _likelihood(cue, rng)
-    if scale is DEVIATION:
+        return _quoted(cue, cue.value, rng)
+    kind = kind_of(cue.name)
+    if clauses := family_of(cue.name).words.clauses.get(cue.name):
+        return _general(cue, clauses, rng)
+    if cue.name in phrases.facs.units:
+        present = phrases.facs.absent if word_of(cue) == "absent" else phrases.facs.present
+        return rng.choice(present).format(**_fields(cue, rng))
+    if kind.score and kind.family in phrases.likelihood.scores:
+        return _score(cue, kind.score, phrases.likelihood.scores[kind.family], rng)
+    if cue.name in {**phrases.deviation.states, **phrases.deviation.kinds}:
         return _deviation(cue, rng)
-    if scale is BIPOLAR:
+    if cue.name in phrases.bipolar.adjectives:
         return _bipolar(cue, rng)
-    if scale is SHARE:
-        return rng.choice(grammar().share).format(w=word_of(cue))
-    return _angle(cue, rng)
+    if cue.name in phrases.share:
+        return rng.choice(phrases.share[cue.name]).format(w=word_of(cue))
+    if cue.name in phrases.angle:
+        return _angle(cue, rng)
+    return _general(cue, _general_phrases(cue), rng)
 
 
 def can_pair(first: Cue, second: Cue) -> bool:
     """Whether one clause may tell both: two action units of one face, or two prosody cues."""
-    scale = kind_of(first.name).scale
-    if scale is not kind_of(second.name).scale or first.name == second.name:
+    names, words = {first.name, second.name}, (word_of(first), word_of(second))
+    if len(names) == 1 or first.person != second.person or None in words or "absent" in words:
         return False
-    if first.person != second.person:
-        return False
-    if scale is FACS:
-        return "absent" not in (word_of(first), word_of(second))
-    prosody = first.family == second.family == "prosody"
-    return prosody and None not in (word_of(first), word_of(second))
+    return any(names <= set(t) for t in (grammar().facs.units, grammar().deviation.states))
 
 
 def _pair(first: Cue, second: Cue, rng: random.Random) -> str:
     one, two = _fields(first, rng), _fields(second, rng)
     both = {**one, **{f"{key}2": value for key, value in two.items()}}
-    facs = kind_of(first.name).scale is FACS
-    pairs = grammar().facs.pair if facs else grammar().deviation.pair
-    return rng.choice(pairs).format(**both)
+    facs = first.name in grammar().facs.units
+    return rng.choice(grammar().facs.pair if facs else grammar().deviation.pair).format(**both)
 
 
 def _fields(cue: Cue, rng: random.Random) -> dict[str, str]:
     """What templates of action units and prosody may ask for."""
-    word = word_of(cue) or ""
-    fields = {"phrase": kind_of(cue.name).phrase}
-    if kind_of(cue.name).scale is FACS:
-        everyday = grammar().facs.units[cue.name]
-        fields |= {"au": cue.name, "np": rng.choice(everyday["np"])}
+    word, kind = word_of(cue) or "", kind_of(cue.name)
+    fields = {"phrase": kind.phrase}
+    if everyday := grammar().facs.units.get(cue.name):
+        fields |= {"au": kind.code or kind.name, "np": rng.choice(everyday["np"])}
         fields |= {"state": rng.choice(everyday["state"])}
         return fields | {"w": rng.choice(grammar().facs.words.get(word, (word,)))}
     return fields | {"w": rng.choice(grammar().deviation.words[word])}
 
 
-def _action_unit(cue: Cue, rng: random.Random) -> str:
-    facs = grammar().facs
-    templates = facs.absent if word_of(cue) == "absent" else facs.present
-    return rng.choice(templates).format(**_fields(cue, rng))
-
-
-def _likelihood(cue: Cue, rng: random.Random) -> str:
-    where, _, emotion = cue.name.partition(".")
-    phrases = grammar().likelihood
-    words = phrases.words[word_of(cue) or ""]
-    templates = phrases.face if where == "face" else phrases.voice
-    if emotion == "neutral" or (word_of(cue) or "") in LIKELIHOOD.absent:
+def _score(cue: Cue, emotion: str, templates: Phrases, rng: random.Random) -> str:
+    word, scale = word_of(cue) or "", kind_of(cue.name).scale
+    if emotion == "neutral" or (scale and word in scale.absent):
+        # A face is not "read as unlikely anger", nor "as likely a neutral state".
         templates = tuple(t for t in templates if "read as" not in t)
+    words = grammar().likelihood.words[word]
     return rng.choice(templates).format(c=noun(emotion), w=rng.choice(words))
 
 
@@ -94,9 +81,9 @@ def _deviation(cue: Cue, rng: random.Random) -> str:
     if word is None:
         return rng.choice(phrases.unbased).format(phrase=kind_of(cue.name).phrase)
     fields = _fields(cue, rng)
-    if cue.name == "blink.rate":
-        return rng.choice(phrases.blink).format(**fields)
-    way = _RISE.get(word) or _FALL.get(word)
+    if cue.name in phrases.kinds:
+        return rng.choice(phrases.kinds[cue.name]).format(**fields)
+    way = next((way for way in ("low", "high") if word.endswith(way)), None)
     if way is None or rng.random() < 0.5:
         return rng.choice(phrases.any).format(**fields)
     state = rng.choice(phrases.states[cue.name][way]).format(a=phrases.adverbs[word])
@@ -105,26 +92,41 @@ def _deviation(cue: Cue, rng: random.Random) -> str:
 
 def _bipolar(cue: Cue, rng: random.Random) -> str:
     phrases, word = grammar().bipolar, word_of(cue) or ""
-    dimension = cue.name.partition(".")[2]
     return rng.choice(phrases.any).format(
         phrase=kind_of(cue.name).phrase,
         w=rng.choice(phrases.words[word]),
-        dim=dimension,
-        adj=rng.choice(phrases.adjectives[dimension][word]),
+        dim=cue.name.partition(".")[2],
+        adj=rng.choice(phrases.adjectives[cue.name][word]),
     )
 
 
 def _angle(cue: Cue, rng: random.Random) -> str:
     word = word_of(cue) or ""
-    turned = "straight" if word == "straight" else "turned"
-    text = rng.choice(grammar().angle[cue.name][turned])
+    text = rng.choice(grammar().angle[cue.name]["straight" if word == "straight" else "turned"])
     return text.replace("is ", "is strongly ", 1) if word.startswith("strongly") else text
 
 
-def _quoted(cue: Cue, rng: random.Random) -> str | None:
-    quote = quote_from(str(cue.value), rng)
+def _general(cue: Cue, templates: Phrases, rng: random.Random) -> str:
+    """A clause for a kind that the grammar does not know, from its phrase and its word."""
+    word = word_of(cue)
+    if word is None:
+        templates = grammar().deviation.unbased
+    return rng.choice(templates).format(phrase=kind_of(cue.name).phrase, w=word)
+
+
+def _general_phrases(cue: Cue) -> Phrases:
+    kind, general = kind_of(cue.name), grammar().general
+    assert kind.scale is not None, "a cue with a number is of a kind with a scale"
+    if kind.scale.name == "angle":
+        return general["straight" if word_of(cue) == "straight" else "turned"]
+    return general["scores"] if kind.score else general.get(kind.scale.name, general["any"])
+
+
+def _quoted(cue: Cue, text: str, rng: random.Random) -> str | None:
+    quote, phrases = quote_from(text, rng), grammar()
     if quote is None:
         return None
-    return rng.choice(grammar().words["scene" if cue.name == "scene" else "describe"]).format(
-        q=quote
-    )
+    kind = kind_of(cue.name)
+    shipped = phrases.words.get(cue.name, phrases.general["label"])
+    templates = shipped if kind.labelled else phrases.words["describe"]
+    return rng.choice(templates).format(q=quote, phrase=kind.phrase)

@@ -3,18 +3,12 @@
 import random
 from collections.abc import Mapping, Sequence
 
+from affect_llm.cues.catalogue import family_of
 from affect_llm.prompting.explain.assemble import drafted
 from affect_llm.prompting.explain.draft import Draft
 from affect_llm.prompting.explain.grammar import grammar
 from affect_llm.prompting.explain.nouns import noun, same
 from affect_llm.types import Cue, Modality
-
-_CALLED = {
-    Modality.VISUAL: ("face",),
-    Modality.AUDIO: ("voice",),
-    Modality.TEXT: ("wording", "text"),
-    Modality.PHYSIOLOGY: ("body",),
-}
 
 
 def concluding(
@@ -61,5 +55,6 @@ def _conflict(
 
 
 def _called(cue: Cue, rng: random.Random) -> str:
-    name = rng.choice(_CALLED[cue.modality])
+    family = family_of(cue.name)
+    name = rng.choice(family.called or (family.name,))
     return f"{name} of {cue.person}" if cue.person else name

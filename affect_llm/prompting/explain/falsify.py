@@ -4,8 +4,8 @@ import random
 import re
 from collections.abc import Callable
 
-from affect_llm.cues.catalogue import ACTION_UNITS, EMOTIONS, kind_of, word_of
-from affect_llm.cues.scales import BIPOLAR, DEVIATION, FACS, LIKELIHOOD, SHARE, Scale
+from affect_llm.cues.catalogue import kind_of, word_of
+from affect_llm.cues.kinds import EMOTIONS, CueKind
 from affect_llm.prompting.checker.associations import leaning
 from affect_llm.prompting.explain.draft import Draft
 from affect_llm.prompting.explain.nouns import noun, same
@@ -46,32 +46,32 @@ def flip_level(draft: Draft, sheet: CueSheet, rng: random.Random) -> Draft | Non
     cues = _told(draft, sheet)
     if len(cues) != 1:
         return None
-    scale, word = kind_of(cues[0].name).scale, word_of(cues[0])
-    if scale is None or word is None:
+    kind, word = kind_of(cues[0].name), word_of(cues[0])
+    if word is None:
         return None
     synonyms = sorted((s for s, w in _SYNONYMS.items() if w == word), key=len, reverse=True)
     said = [w for w in (word, *synonyms) if len(re.findall(rf"\b{w}\b", draft.text)) == 1]
     if not said:
         return None
-    text = re.sub(rf"\b{said[-1]}\b", rng.choice(_opposed(scale, word)), draft.text)
+    text = re.sub(rf"\b{said[-1]}\b", rng.choice(_opposed(kind, word)), draft.text)
     return Draft(re.sub(r"\b([Aa])n? (?=absent|exc)", r"\1n ", text), draft.cue_ids)
 
 
-def _opposed(scale: Scale, word: str) -> list[str]:
-    words, rank = scale.words(), scale.rank(word)
-    far = [w for w in words if abs(scale.rank(w) - rank) >= _MIN_STEPS]
-    if scale is FACS:
+def _opposed(kind: CueKind, word: str) -> list[str]:
+    scale = kind.scale
+    assert scale is not None, "only what has a word is opposed"
+    far = [w for w in scale.words() if abs(scale.rank(w) - scale.rank(word)) >= _MIN_STEPS]
+    if kind.code:  # an absent action unit takes another sentence, not another word
         return [w for w in far if w not in scale.absent] or ["marked"]
-    if scale is LIKELIHOOD:
+    if kind.score:
         return [w for w in far if (w in scale.absent) is not (word in scale.absent)]
-    middle = {DEVIATION: "typical", BIPOLAR: "neutral"}.get(scale) if scale is not SHARE else None
-    return [w for w in far if w != middle] or far
+    return [w for w in far if w != scale.middle] or far
 
 
 def swap_cue(draft: Draft, sheet: CueSheet, rng: random.Random) -> Draft | None:
     """A single cited id becomes that of a cue of another family."""
     cues = _told(draft, sheet)
-    others = [c for c in sheet.cues if c.family != cues[0].family and c.name != "scene"]
+    others = [c for c in sheet.cues if c.family != cues[0].family and not kind_of(c.name).labelled]
     if len(cues) != 1 or not others or re.search(r"\b(cues (?!for)|evidence)", draft.text):
         return None
     return Draft(draft.text, (rng.choice(others).id,))
@@ -120,7 +120,7 @@ def _speaks_against(text: str) -> bool:
 
 def assert_absent(draft: Draft, sheet: CueSheet, rng: random.Random) -> Draft | None:
     """An action unit that the sheet has as absent is said to be there."""
-    absent = [c for c in sheet.cues if c.name in ACTION_UNITS and word_of(c) == "absent"]
+    absent = [c for c in sheet.cues if kind_of(c.name).code and word_of(c) == "absent"]
     if not absent:
         return None
     cue = rng.choice(absent)

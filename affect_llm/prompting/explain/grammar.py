@@ -7,63 +7,64 @@ import yaml
 
 from affect_llm.types import Model
 
+Phrases = tuple[str, ...]
+
 
 class FacsPhrases(Model):
     """Clauses for action units; `units` has everyday words per unit."""
 
-    words: dict[str, tuple[str, ...]]
-    present: tuple[str, ...]
-    absent: tuple[str, ...]
-    pair: tuple[str, ...]
-    units: dict[str, dict[str, tuple[str, ...]]]
+    words: dict[str, Phrases]
+    present: Phrases
+    absent: Phrases
+    pair: Phrases
+    units: dict[str, dict[str, Phrases]]
 
 
 class LikelihoodPhrases(Model):
-    """Clauses for emotion scores of face and voice."""
+    """Clauses for emotion scores, by the family that they are lines of ("face", "voice")."""
 
-    words: dict[str, tuple[str, ...]]
-    face: tuple[str, ...]
-    voice: tuple[str, ...]
+    words: dict[str, Phrases]
+    scores: dict[str, Phrases]
 
 
 class DeviationPhrases(Model):
-    """Clauses for prosody and blinking; `states` has everyday words per kind and direction."""
+    """Clauses for prosody, with everyday words per kind and direction; `kinds` has others."""
 
-    words: dict[str, tuple[str, ...]]
+    words: dict[str, Phrases]
     adverbs: dict[str, str]
-    any: tuple[str, ...]
-    pair: tuple[str, ...]
-    everyday: tuple[str, ...]
-    blink: tuple[str, ...]
-    states: dict[str, dict[str, tuple[str, ...]]]
-    unbased: tuple[str, ...]
+    any: Phrases
+    pair: Phrases
+    everyday: Phrases
+    kinds: dict[str, Phrases]
+    states: dict[str, dict[str, Phrases]]
+    unbased: Phrases
 
 
 class BipolarPhrases(Model):
-    """Clauses for vocal arousal and valence."""
+    """Clauses for vocal arousal and valence, with adjectives per kind and word."""
 
-    words: dict[str, tuple[str, ...]]
-    any: tuple[str, ...]
-    adjectives: dict[str, dict[str, tuple[str, ...]]]
+    words: dict[str, Phrases]
+    any: Phrases
+    adjectives: dict[str, dict[str, Phrases]]
 
 
 class Grammar(Model):
     """Every list of phrases, by the name it has in the file."""
 
-    openers: dict[str, tuple[str, ...]]
-    persons: tuple[str, ...]
-    also: tuple[str, ...]
-    contrast: tuple[str, ...]
-    tails: dict[str, tuple[str, ...]]
+    openers: dict[str, Phrases]
+    persons: Phrases
+    contrast: Phrases
+    tails: dict[str, Phrases]
     facs: FacsPhrases
     likelihood: LikelihoodPhrases
     deviation: DeviationPhrases
     bipolar: BipolarPhrases
-    share: tuple[str, ...]
-    angle: dict[str, dict[str, tuple[str, ...]]]
-    words: dict[str, tuple[str, ...]]
-    times: tuple[str, ...]
-    conclusion: dict[str, tuple[str, ...]]
+    share: dict[str, Phrases]
+    angle: dict[str, dict[str, Phrases]]
+    general: dict[str, Phrases]
+    words: dict[str, Phrases]
+    times: Phrases
+    conclusion: dict[str, Phrases]
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,7 @@ import random
 from collections.abc import Mapping, Sequence
 
 from affect_llm.cues.catalogue import kind_of, word_of
-from affect_llm.cues.scales import FACS, LIKELIHOOD
-from affect_llm.prompting.checker.associations import leaning, strength
+from affect_llm.prompting.checker.associations import evidence_of, leaning
 from affect_llm.prompting.explain.assemble import evidence
 from affect_llm.prompting.explain.clauses import can_pair
 from affect_llm.prompting.explain.conclusion import concluding
@@ -80,25 +79,25 @@ def _modality(
     """Sentences of one modality, each with the cue it leads with."""
     if cues[0].modality == Modality.TEXT:
         return _text(cues, verdict, label, contrast, rng)
-    found: list[tuple[Draft, Cue]] = []
+    drafts: list[tuple[Draft, Cue]] = []
     pool = [c for c in _ranked(cues, verdict, rng) if tellable(c)]
     favourable = [c for c in pool if _favours(c, verdict)]
     stance = "for" if same(verdict, label) else "instead"
-    while favourable and len(found) < room:
+    while favourable and len(drafts) < room:
         group = _group(favourable, rng)
-        draft = evidence(group, stance, verdict, rng, contrast and not found)
-        found += [(draft, group[0])] if draft else []
+        draft = evidence(group, stance, verdict, rng, contrast and not drafts)
+        drafts += [(draft, group[0])] if draft else []
         favourable = [c for c in favourable if c not in group]
     against = [c for c in pool if leaning(c, label) <= AGAINST]
-    if against and stance == "for" and (not found or rng.random() < 0.3):
-        draft = evidence([against[-1]], "against", label, rng, bool(found))
-        return [*found[: max(room - 1, 1)], (draft, against[-1])] if draft else found
-    return found or _neutral(pool or cues, room, rng)
+    if against and stance == "for" and (not drafts or rng.random() < 0.3):
+        draft = evidence([against[-1]], "against", label, rng, bool(drafts))
+        return [*drafts[: max(room - 1, 1)], (draft, against[-1])] if draft else drafts
+    return drafts or _neutral(pool or cues, room, rng)
 
 
 def _favours(cue: Cue, verdict: str) -> bool:
     """Whether a cue may be told as speaking for `verdict`; words are as their verdict says."""
-    return cue.name == "words" or leaning(cue, verdict) >= FOR
+    return kind_of(cue.name).quoted or leaning(cue, verdict) >= FOR
 
 
 def tellable(cue: Cue) -> bool:
@@ -120,7 +119,7 @@ def _group(ranked: Sequence[Cue], rng: random.Random) -> list[Cue]:
 
 def _neutral(cues: Sequence[Cue], room: int, rng: random.Random) -> list[tuple[Draft, Cue]]:
     """When nothing leans anywhere, the most salient cues are told and not interpreted."""
-    salient = sorted(cues, key=_salience, reverse=True)[:room]
+    salient = sorted(cues, key=_worth_telling, reverse=True)[:room]
     drafts = [(evidence([cue], "none", "", rng), cue) for cue in salient]
     return [(draft, cue) for draft, cue in drafts if draft]
 
@@ -131,16 +130,20 @@ def _topped_up(sheet: CueSheet, only: Draft, rng: random.Random) -> list[Draft]:
     return [draft for draft, _ in _neutral(others, 1, rng)]
 
 
-def _salience(cue: Cue) -> float:
+def _worth_telling(cue: Cue) -> float:
+    """What is told first where nothing is interpreted: plain evidence, and what is there.
+
+    Not `salience`, by which prompts choose: a number that is strong need not be evidence.
+    """
     scale = kind_of(cue.name).scale
-    present = scale in (FACS, LIKELIHOOD) and word_of(cue) not in (scale.absent if scale else ())
-    return abs(strength(cue)) + present + 0.1 * tellable(cue)
+    present = scale is not None and scale.presence and word_of(cue) not in scale.absent
+    return abs(evidence_of(cue)) + present + 0.1 * tellable(cue)
 
 
 def _text(
     cues: Sequence[Cue], verdict: str, label: str, contrast: bool, rng: random.Random
 ) -> list[tuple[Draft, Cue]]:
-    cue = rng.choice([c for c in cues if c.name == "words"] or list(cues))
+    cue = rng.choice([c for c in cues if kind_of(c.name).quoted] or list(cues))
     draft = evidence([cue], "for", verdict, rng, contrast)
     found = [(draft, cue)] if draft else []
     others = [c for c in cues if c.id != cue.id]

@@ -51,7 +51,7 @@ def writing_prompt(
         "earlier": "\n".join(line for turn in earlier for line in _told(turn.reply)) or "nothing",
         "question": quote(question),
     }
-    schema = said_schema([cue.id for cue in cues], [fact.id for fact in facts if fact.id])
+    schema = reply_schema([cue.id for cue in cues], [fact.id for fact in facts if fact.id])
     return Prompt(file.id, file.version, file.fill(values), answer_schema=schema)
 
 
@@ -80,7 +80,7 @@ def choosing_prompt(result: EmotionResult, groups: Groups) -> Prompt:
     return replace(prompt, answer_schema=_object(properties), labels=(), label_prefix="")
 
 
-def said_schema(cue_ids: Sequence[str], fact_ids: Sequence[str]) -> dict[str, object]:
+def reply_schema(cue_ids: Sequence[str], fact_ids: Sequence[str]) -> dict[str, object]:
     """`affect-llm/said@1`: sentences that cite, facts by id, or one of the reasons for none."""
     sentence = _object(
         {

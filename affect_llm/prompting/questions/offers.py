@@ -7,6 +7,7 @@ holds. Which groups there are is decided by the question alone.
 import random
 from collections.abc import Iterable, Sequence
 
+from affect_llm.cues.catalogue import kind_of
 from affect_llm.prompting.checker.check import check_sentence
 from affect_llm.prompting.choice import offered_sentences
 from affect_llm.prompting.explain.assemble import evidence
@@ -74,7 +75,7 @@ def _weighed(
     told_for = [_drafts(cue, "for", emotion, sheet, result) for cue in pro]
     told_against = [_drafts(cue, "against", emotion, sheet, result) for cue in con]
     verdict = words_verdict(result)
-    words = [cue for cue in within.cues if cue.name == "words" and cue not in pro][:1]
+    words = [cue for cue in within.cues if kind_of(cue.name).quoted and cue not in pro][:1]
     if verdict is not None:
         told_against += [_drafts(cue, "for", verdict, sheet, result) for cue in words]
     return told_against + told_for if "against" in topic.intents else told_for + told_against

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from affect_llm.cues.catalogue import kind_of
 from affect_llm.prompting.questions.topic import PLAIN, Topic
 from affect_llm.prompting.salience import salience, select_cues
 from affect_llm.types import Cue, CueSheet, TimeSpan
@@ -82,7 +83,7 @@ def _one_each(cues: Iterable[Cue]) -> list[Cue]:
     """The best cue of each kind and person."""
     best: dict[tuple[str, str | None], Cue] = {}
     for cue in cues:
-        if cue.name == "words":
+        if kind_of(cue.name).quoted:
             best[cue.id, None] = cue
         else:
             best.setdefault((cue.name, cue.person), cue)

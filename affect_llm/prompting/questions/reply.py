@@ -18,7 +18,7 @@ _OTHER = ("unmeasured", "unasked")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CheckedReply:
     """What a model said to a question, read and checked.
 
     Args:
@@ -38,17 +38,17 @@ class Said:
     forgotten: int = 0
 
 
-def read_said(
+def read_reply(
     completion: Completion, prompt: Prompt, result: EmotionResult, *, forgotten: int = 0
-) -> Said:
+) -> CheckedReply:
     """Read a completion against its prompt's schema; one that breaks it says nothing."""
     try:
         answer = parse_answer(completion, prompt)
     except ParseFailure as failure:
-        return Said(unparsed=str(failure), model=completion.model, forgotten=forgotten)
+        return CheckedReply(unparsed=str(failure), model=completion.model, forgotten=forgotten)
     said = answer.get("said", answer)
     written = said.get("explanation", said.get("sentences", []))
-    return Said(
+    return CheckedReply(
         sentences=_checked(written, result, careful_too="said" in answer),
         fact_ids=tuple(said.get("facts", ())),
         reason=said.get("reason"),
@@ -58,7 +58,7 @@ def read_said(
 
 
 def reply_to(
-    question: str, topic: Topic, result: EmotionResult, facts: Sequence[Fact], said: Said
+    question: str, topic: Topic, result: EmotionResult, facts: Sequence[Fact], said: CheckedReply
 ) -> Reply:
     """The reply: facts first, then what the cues say, then what they do not.
 
@@ -94,7 +94,9 @@ def _checked(
     return tuple(careful(s) for s in sentences) if careful_too else sentences
 
 
-def _reasons(topic: Topic, result: EmotionResult, held: bool, said: Said) -> tuple[str, ...]:
+def _reasons(
+    topic: Topic, result: EmotionResult, held: bool, said: CheckedReply
+) -> tuple[str, ...]:
     """What the cues do not say: of what the question asks, then of what is not there."""
     told = [BEYOND[key] for key in topic.beyond]
     told += [f"No cue measures '{thing}'." for thing in topic.unmeasured]

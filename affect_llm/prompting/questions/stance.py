@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from affect_llm.cues.catalogue import kind_of
 from affect_llm.prompting.checker.associations import leaning
 from affect_llm.prompting.explain.nouns import same
 from affect_llm.prompting.explain.write import AGAINST, FOR
@@ -14,7 +15,7 @@ def speaking_for(cues: Sequence[Cue], emotion: str, result: EmotionResult) -> li
     found.sort(key=lambda c: -leaning(c, emotion))
     verdict = words_verdict(result)
     told = verdict is not None and same(verdict, emotion)
-    return [*(c for c in cues if told and c.name == "words"), *found]
+    return [*(c for c in cues if told and kind_of(c.name).quoted), *found]
 
 
 def speaking_against(cues: Sequence[Cue], emotion: str) -> list[Cue]:

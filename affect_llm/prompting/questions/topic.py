@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 
-from affect_llm.cues.catalogue import KINDS
-from affect_llm.prompting.checker.lexicon import lexicon
-from affect_llm.prompting.checker.literal import persons_in
+from affect_llm.cues.catalogue import id_letters, kinds
+from affect_llm.cues.families import families
+from affect_llm.prompting.checker.lexicon import lexicon, states
+from affect_llm.prompting.checker.persons import persons_in
 from affect_llm.prompting.checker.tokens import Token, tokens_of
 from affect_llm.prompting.questions.times import times_in
 from affect_llm.prompting.questions.words import keys_in, question_words, without
@@ -13,7 +14,6 @@ from affect_llm.types import Modality, TimeSpan
 
 PLAIN = frozenset({"sure", "missing", "conflict", "people", "length", "origin", "affect"})
 """What is answered by the answer for the clip itself, and needs no cue."""
-_CUE_ID = re.compile(r"\b[fvts]\d+\b")
 _CONTINUES = re.compile(r"^\W*(?:and|but|so|then|also|ok(?:ay)?|what about|how about)\b")
 
 
@@ -87,10 +87,14 @@ def _named(text: str, duration_s: float) -> Topic:
         kinds=frozenset(_kinds(tokens, text)),
         emotions=tuple(dict.fromkeys(t.key for t in tokens if t.type == "emotion")),
         people=tuple(dict.fromkeys(name for name, _ in persons_in(text))),
-        cue_ids=tuple(dict.fromkeys(i.upper() for i in _CUE_ID.findall(text))),
+        cue_ids=tuple(dict.fromkeys(i.upper() for i in _cue_ids(text))),
         spans=times_in(text, duration_s),
         unmeasured=tuple(t.text for t in tokens if t.type == "unmeasured"),
     )
+
+
+def _cue_ids(text: str) -> list[str]:
+    return re.findall(rf"\b[{id_letters().lower()}]\d+\b", text)
 
 
 def _modalities(tokens: list[Token], asked: frozenset[str]) -> frozenset[Modality]:
@@ -105,11 +109,14 @@ def _kinds(tokens: list[Token], text: str) -> set[str]:
     found = {t.key for t in tokens if t.type == "head"}
     for token in tokens:
         if token.type == "state":
-            found |= set(lexicon().states[int(token.key)].options)
+            found |= set(states()[int(token.key)].options)
         if token.type == "part":
             found |= _of_part(token.key, acts)
-    found |= {k.name for k in KINDS.values() if re.search(rf"\b{re.escape(k.phrase)}\b", text)}
-    return (found & set(KINDS)) | keys_in(text, {"scene": question_words().scene})
+    for name, kind in kinds().items():
+        if re.search(rf"\b{re.escape(kind.phrase)}\b", text):
+            found.add(name)
+    asked = {k: words for f in families() for k, words in f.words.questions.items()}
+    return (found & set(kinds())) | keys_in(text, asked)
 
 
 def _of_part(part: str, acts: list[str]) -> set[str]:

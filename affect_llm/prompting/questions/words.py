@@ -14,7 +14,6 @@ class QuestionWords(Model):
 
     intents: dict[str, tuple[str, ...]]
     modalities: dict[str, tuple[str, ...]]
-    scene: tuple[str, ...]
     beyond: dict[str, tuple[str, ...]]
 
 

@@ -8,9 +8,9 @@ from planted import Pictures, clip_of
 from affect_llm.cues.face import choice, landmarked
 from affect_llm.cues.face.choice import choose_face
 from affect_llm.cues.face.fake import FakeFace
+from affect_llm.cues.face.family import FACE
 from affect_llm.cues.face.landmarked import MediaPipeFace
 from affect_llm.cues.face.layout import EXPRESSIONS
-from affect_llm.cues.face.registry import FACE
 from affect_llm.errors import UnknownComponent, WeightsError
 from affect_llm.types import Absence, TimeSpan
 
@@ -49,10 +49,12 @@ def test_mediapipe_without_its_weight_says_how_to_get_it(monkeypatch: pytest.Mon
 
 
 def test_every_registered_extractor_is_a_class_of_its_name() -> None:
-    assert FACE.names() == ("fake", "light", "mediapipe")
-    assert {name: FACE.get(name).name for name in FACE.names()} == {n: n for n in FACE.names()}
+    assert FACE.extractors.names() == ("fake", "light", "mediapipe")
+    assert {name: FACE.extractors.get(name).name for name in FACE.extractors.names()} == {
+        n: n for n in FACE.extractors.names()
+    }
     with pytest.raises(UnknownComponent, match="light"):
-        FACE.get("lite")
+        FACE.extractors.get("lite")
 
 
 def test_the_fake_shows_seven_expressions_that_sum_to_one() -> None:

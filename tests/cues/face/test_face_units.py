@@ -2,8 +2,8 @@
 
 import pytest
 
-from affect_llm.cues.catalogue import ACTION_UNITS
 from affect_llm.cues.face.action_units import UNIT_RULES, action_units, gaze_turn
+from affect_llm.cues.face.family import ACTION_UNITS
 from affect_llm.cues.face.layout import TAUGHT_UNITS
 
 NAMES = {n for rule in UNIT_RULES.values() for group in rule.groups for n in group}

@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from affect_llm.cues.catalogue import kind_of
-from affect_llm.cues.extractor import number_cues
+from affect_llm.cues.catalogue import kind_of, number_cues
 from affect_llm.cues.scene.clip_model import ClipModel
 from affect_llm.cues.scene.descriptions import Descriptions, descriptions
 from affect_llm.cues.scene.extractor import SceneCues
-from affect_llm.cues.scene.registry import SCENE
+from affect_llm.cues.scene.family import SCENE
 from affect_llm.errors import WeightsError
 from affect_llm.types import AudioWindow, Clip, Frame, Modality, TimeSpan
 
@@ -100,7 +99,7 @@ def test_the_list_that_ships() -> None:
     assert 40 <= len(shipped.labels) <= 60
     assert len(set(shipped.labels)) == len(shipped.labels)
     assert all(template.count("{}") == 1 for template in shipped.templates)
-    assert SCENE.get("open-clip") is SceneCues
+    assert SCENE.extractors.get("open-clip") is SceneCues
 
 
 @pytest.fixture(scope="module")

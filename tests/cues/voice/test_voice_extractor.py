@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
-from affect_llm.cues.catalogue import EMOTIONS, kind_of, word_of
+from affect_llm.cues.catalogue import kind_of, word_of
 from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.extractor import VoiceCues
+from affect_llm.cues.voice.family import VOICE
 from affect_llm.cues.voice.frame_grid import Signal
-from affect_llm.cues.voice.registry import VOICE
 from affect_llm.errors import WeightsError
 from affect_llm.store.shipped import shipped
 from affect_llm.types import AUDIO_RATE_HZ, Clip, Modality, TimeSpan
@@ -132,11 +133,11 @@ def test_altered_weights_are_refused(tmp_path: Path) -> None:
 
 
 def test_every_registered_extractor_answers() -> None:
-    assert VOICE.names() == ("fake", "light", "opensmile", "praat")
-    fake = VOICE.get("fake")()
+    assert VOICE.extractors.names() == ("fake", "light", "opensmile", "praat")
+    fake = VOICE.extractors.get("fake")()
     clip = sound_clip(babble(1.0, 120.0), "made")
     found = fake.extract(clip, windows(1.0, 1.0))
-    assert found == VOICE.get("fake")().extract(clip, windows(1.0, 1.0))
+    assert found == VOICE.extractors.get("fake")().extract(clip, windows(1.0, 1.0))
     assert found.measurements
 
 
@@ -147,7 +148,7 @@ def test_every_registered_extractor_answers() -> None:
 def test_other_software_agrees_on_pitch(name: str, package: str, within: float) -> None:
     pytest.importorskip(package)
     clip = sound_clip(babble(3.0, 120.0), "made")
-    found = VOICE.get(name)().extract(clip, windows(3.0, 3.0))
+    found = VOICE.extractors.get(name)().extract(clip, windows(3.0, 3.0))
     by_name = {m.name: m for m in found.measurements}
     assert by_name["pitch.mean"].value == pytest.approx(120.0, rel=within)
     assert by_name["hnr"].baseline is None

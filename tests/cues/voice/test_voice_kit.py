@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from affect_llm.config import MediaLimits
-from affect_llm.cues.catalogue import EMOTIONS
+from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.extractor import VoiceCues
 from affect_llm.cues.voice.vad import silero_speech, webrtc_speech
 from affect_llm.media.load import load_clip

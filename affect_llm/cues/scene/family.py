@@ -1,0 +1,52 @@
+"""Scene cues: what the surroundings look like."""
+
+from affect_llm.config import Settings
+from affect_llm.cues.extractor import CueExtractor
+from affect_llm.cues.family import CueFamily
+from affect_llm.cues.kinds import TEXT, CueKind, LineGroup
+from affect_llm.cues.words import CueWords
+from affect_llm.registry import Registry
+from affect_llm.types import Modality
+
+
+def _make(name: str, settings: Settings) -> CueExtractor:
+    made: CueExtractor = SCENE.extractors.get(name)()
+    return made
+
+
+SCENE = CueFamily(
+    name="scene",
+    modality=Modality.VISUAL,
+    letter="S",
+    kinds=(
+        CueKind(
+            "scene",
+            Modality.VISUAL,
+            "scene",
+            "the scene",
+            TEXT,
+            None,
+            labelled=True,
+            # The extractor reports two descriptions of a window.
+            group=LineGroup("scene", 2),
+        ),
+    ),
+    extractors=Registry(
+        "scene extractors", {"open-clip": "affect_llm.cues.scene.extractor:SceneCues"}
+    ),
+    default=lambda _: "open-clip",
+    make=_make,
+    words=CueWords(
+        questions={
+            "scene": (
+                "scene",
+                "setting",
+                "surroundings",
+                "background",
+                "location",
+                "(?:in)?what (?:place|room)",
+            )
+        }
+    ),
+)
+"""Each extractor is called without arguments."""
