@@ -16,12 +16,12 @@ from affect_llm.config import MediaLimits
 from affect_llm.cues.catalogue import kind_of, word_of
 from affect_llm.cues.extractor import CueExtractor, Extraction
 from affect_llm.cues.face import landmarked
-from affect_llm.cues.face.registry import FACE
+from affect_llm.cues.face.family import FACE
 from affect_llm.cues.scene.descriptions import descriptions
-from affect_llm.cues.scene.registry import SCENE
+from affect_llm.cues.scene.family import SCENE
 from affect_llm.cues.speech.extractor import SpeechCues
 from affect_llm.cues.speech.registry import SPEECH
-from affect_llm.cues.voice.registry import VOICE
+from affect_llm.cues.voice.family import VOICE
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.media.load import load_clip
 from affect_llm.store.cache import locate
@@ -38,10 +38,10 @@ PROVENANCE = re.compile(r"[^@#\s]+@[^@#\s]+#\S.*")
 # The package openai-whisper leaves its vocabulary open.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 CASES = [
-    *(("face", name) for name in FACE.names()),
-    *(("voice", name) for name in VOICE.names()),
+    *(("face", name) for name in FACE.extractors.names()),
+    *(("voice", name) for name in VOICE.extractors.names()),
     *(("speech", name) for name in SPEECH.names()),
-    *(("scene", name) for name in SCENE.names()),
+    *(("scene", name) for name in SCENE.extractors.names()),
 ]
 
 
@@ -60,12 +60,14 @@ def opened(family: str, name: str, folder: Path) -> CueExtractor:
             with pytest.MonkeyPatch.context() as patch:
                 if LANDMARKER.is_file():
                     patch.setattr(landmarked, "locate", lambda name: LANDMARKER)
-                return FACE.get(name)(1.0)
+                return FACE.extractors.get(name)(1.0)
         if family == "voice":
-            return VOICE.get(name)()
+            return VOICE.extractors.get(name)()
         if family == "scene":
             there = name != "open-clip" or locate("clip-vit-b-32") is not None
-            return SCENE.get(name)() if there else SCENE.get(name)(EvenScenes())  # type: ignore[call-arg]
+            return (
+                SCENE.extractors.get(name)() if there else SCENE.extractors.get(name)(EvenScenes())
+            )  # type: ignore[call-arg]
         weights = {"transformers": transformers_folder, "openai-whisper": openai_checkpoint}
         at = f":{weights[name](folder / 'wired.pt')}" if name in weights else ""
         words = SpeechCues(f"{name}{at}", device="cpu")
