@@ -9,7 +9,7 @@ from affect_llm.cli.eval_options import AsJson
 from affect_llm.cli.exits import user_errors
 
 if TYPE_CHECKING:
-    from affect_llm.evaluation.suite import Collection, Suite
+    from affect_llm.evaluation.suites.suite import Collection, Suite
 
 
 @user_errors
@@ -20,7 +20,7 @@ def list_suites(
     as_json: AsJson = False,
 ) -> None:
     """List the suites, what each measures and needs, and whether its data is found."""
-    from affect_llm.evaluation.suite import load_suite_or_collection, suite_names
+    from affect_llm.evaluation.suites.suite import load_suite_or_collection, suite_names
 
     rows = [_row(load_suite_or_collection(name), data) for name in suite_names()]
     if as_json:
@@ -32,8 +32,8 @@ def list_suites(
 
 
 def _row(suite: "Suite | Collection", data: Path | None) -> dict[str, object]:
-    from affect_llm.evaluation.parts import data_problem
-    from affect_llm.evaluation.suite import Collection
+    from affect_llm.evaluation.suites.parts import data_problem
+    from affect_llm.evaluation.suites.suite import Collection
 
     if isinstance(suite, Collection):
         return {"name": suite.name, "title": suite.title, "parts": list(suite.parts)}

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from affect_llm.report.files import check_target, write_report
 
 if TYPE_CHECKING:
-    from affect_llm.evaluation.scored_file.problems import Finding
+    from affect_llm.evaluation.tables.problems import RowFinding
 
 
 _NOTED = 3
-"""Reasons without named rows that are said; the report has all of them."""
+"""How many reasons without named rows are said; the report has all of them."""
 
 
 def check_files(*targets: Path | None) -> None:
@@ -42,13 +42,13 @@ def number(value: float | None, interval: tuple[float, float] | None = None) -> 
     return f"{value:.3f}" + ("" if interval is None else f" [{interval[0]:.3f}, {interval[1]:.3f}]")
 
 
-def note_findings(findings: "Iterable[Finding]") -> None:
+def note_findings(findings: "Iterable[RowFinding]") -> None:
     """Say on stderr what was left out or chosen."""
     counted = list(findings)
-    named = [found for found in counted if found.first]
-    others = [found for found in counted if not found.first]
-    for found in (*named, *others[:_NOTED]):
-        print(f"note: {found.sentence}", file=sys.stderr)
+    named = [finding for finding in counted if finding.first]
+    others = [finding for finding in counted if not finding.first]
+    for finding in (*named, *others[:_NOTED]):
+        print(f"note: {finding.sentence}", file=sys.stderr)
     if len(others) > _NOTED:
         print(f"note: {len(others) - _NOTED} more reasons are in the report", file=sys.stderr)
 

@@ -10,9 +10,10 @@ from affect_llm.cli.eval_options import AsJson, HtmlFile, MarkdownFile, SystemOp
 from affect_llm.cli.exits import USER_ERROR, user_errors
 from affect_llm.cli.option_groups import option_groups
 from affect_llm.cli.options import ConfigFile
+from affect_llm.errors import ConfigError
 
 if TYPE_CHECKING:
-    from affect_llm.evaluation.suite_runs import SuiteRuns
+    from affect_llm.evaluation.suites.measurement import RunPlan
 
 
 @user_errors
@@ -61,36 +62,47 @@ def run(
     was. Exit code 2 where a suite that was named could not be measured.
     """
     from affect_llm.cli.eval_output import check_files, emit, save
-    from affect_llm.cli.eval_suites import Everything, measure_all, measure_named
     from affect_llm.cli.eval_tasks import results_folder
     from affect_llm.cli.validate import checked_settings
-    from affect_llm.evaluation.suite_runs import SuitePlan
+    from affect_llm.evaluation.results_page import results_page
+    from affect_llm.evaluation.suites.measurement import RunPlan
+    from affect_llm.evaluation.suites.runs import run_suites
+    from affect_llm.report.eval_html import page as html_page
+    from affect_llm.report.eval_measurement import sections_of_report
+    from affect_llm.report.eval_terminal import print_sections
 
     check_files(html, markdown, page)
-    plan = SuitePlan(
+    plan = RunPlan(
         names=tuple(suites or ()), data=data, out=out or results_folder(), split=split,
-        limit=limit, trained_too=trained_too, vocabulary=vocabulary_dir,
+        limit=limit, trained_too=trained_too, vocabulary=vocabulary_dir, banks=banks,
     )  # fmt: skip
     settings = checked_settings(config, **asdict(system))
-    measured = measure_all if every else measure_named
-    runs = measured(plan, Everything(banks), settings)
-    emit(runs.report.model_dump(mode="json"), lambda: _print(runs), as_json=as_json)
-    if markdown is not None or page is not None:
-        from affect_llm.evaluation.tables import results_page
-
-        for target in filter(None, (markdown, page)):
-            save(target, results_page(runs.report))
+    _check(plan, every=every)
+    report = run_suites(plan, settings)
+    sections = sections_of_report(report)
+    emit(report.model_dump(mode="json"), lambda: print_sections(sections), as_json=as_json)
+    for target in filter(None, (markdown, page)):
+        save(target, results_page(report))
     if html is not None:
-        from affect_llm.report.eval_measurement import measurement_page
-
-        save(html, measurement_page(runs))
-    if suites and any(suite.not_measured for suite in runs.report.suites):
+        save(html, html_page(sections))
+    if suites and any(suite.not_measured for suite in report.suites):
         raise typer.Exit(USER_ERROR)
 
 
-def _print(runs: "SuiteRuns") -> None:
-    from affect_llm.report.eval_measurement import measurement_sections
-    from affect_llm.report.eval_terminal import print_section
+def _check(plan: "RunPlan", *, every: bool) -> None:
+    """See that the flags go together.
 
-    for section in measurement_sections(runs):
-        print_section(section)
+    Raises:
+        ConfigError: no suite is named, or splits are asked of what has none.
+    """
+    from affect_llm.evaluation.composed.measurement import COMPOSED
+
+    parts = plan.split is not None or plan.trained_too
+    if every and (plan.names or parts):
+        raise ConfigError("--all measures every suite on its own part; name no suite or split.")
+    if not every and not plan.names:
+        raise ConfigError(
+            "Name a suite (affect-llm eval list), or measure all of them: --all --banks DIR."
+        )
+    if COMPOSED in plan.names and parts:
+        raise ConfigError("Composed clips have no splits; measure them without --split.")

@@ -18,7 +18,7 @@ from affect_llm.cli.exits import user_errors
 from affect_llm.cli.option_groups import option_groups
 
 if TYPE_CHECKING:
-    from affect_llm.evaluation.scored_file.score_report import ScoreReport
+    from affect_llm.evaluation.score_report import ScoreReport
 
 
 @user_errors
@@ -44,34 +44,31 @@ def score(
     Rows meet by their ids (column name, id …). What is left out is counted in the report and said
     on stderr.
     """
-    from affect_llm.cli.eval_output import check_files, emit, note_findings
-    from affect_llm.cli.eval_tasks import Against, against, reading_of
-    from affect_llm.evaluation.scored_file.score import read_predictions
-    from affect_llm.evaluation.scored_file.score import score as score_files
-    from affect_llm.evaluation.scored_file.tasks import TaskOptions
+    from affect_llm.cli.eval_output import check_files, emit, note_findings, save
+    from affect_llm.cli.eval_tasks import GoldOptions, gold_table, policy_of
+    from affect_llm.evaluation.scores import score_tables
+    from affect_llm.evaluation.tables.reader import read_file
+    from affect_llm.evaluation.tasks.registry import TaskOptions
+    from affect_llm.report.eval_content import section_of_score
+    from affect_llm.report.eval_terminal import print_section
 
     check_files(html, markdown)
-    options = TaskOptions(**asdict(scoring))
-    truth = against(Against(gold=gold, task=task, suite=suite, data=data, split=split), options)
-    report = score_files(
-        truth.task,
-        truth.table,
-        read_predictions(predictions, truth.task),
-        reading_of(**asdict(rows)),
-        truth.references,
-    )
+    wanted = GoldOptions(gold=gold, task=task, suite=suite, data=data, split=split)
+    truth = gold_table(wanted, TaskOptions(**asdict(scoring)))
+    given = read_file(predictions, "file of predictions", truth.task.column_names())
+    policy = policy_of(**asdict(rows))
+    report = score_tables(truth.task, truth.table, given, policy, truth.references)
     note_findings(report.findings)
-    emit(_json(report), lambda: _print(report), as_json=as_json)
+    section = section_of_score(report)
+    emit(_json(report), lambda: print_section(section), as_json=as_json)
     if markdown is not None:
-        from affect_llm.cli.eval_output import save
-        from affect_llm.report.eval_markdown import score_markdown
+        from affect_llm.report.eval_markdown import markdown_page
 
-        save(markdown, score_markdown(report))
+        save(markdown, markdown_page(section))
     if html is not None:
-        from affect_llm.cli.eval_output import save
-        from affect_llm.report.eval_html import score_page
+        from affect_llm.report.eval_html import page
 
-        save(html, score_page(report))
+        save(html, page([section]))
 
 
 def _json(report: "ScoreReport") -> dict[str, object]:
@@ -79,10 +76,5 @@ def _json(report: "ScoreReport") -> dict[str, object]:
     whole = report.model_dump(mode="json")
     extra = whole.pop("extra")
     first = {name: whole.pop(name) for name in ("metrics", "averages", "skipped", "n")}
-    return {**first, **extra, **whole}
-
-
-def _print(report: "ScoreReport") -> None:
-    from affect_llm.report.eval_terminal import print_score
-
-    print_score(report)
+    about = {name: whole.pop(name) for name in ("schema_version", "task", "gold", "predictions")}
+    return {**first, **extra, **about, **whole}

@@ -2,41 +2,42 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import get_args
 
 from affect_llm.errors import ConfigError
-from affect_llm.evaluation.scored_file.alignment import Duplicates, Missing, Policy
-from affect_llm.evaluation.scored_file.score import Reading, read_gold
-from affect_llm.evaluation.scored_file.tasks import TASKS, TaskOptions, build_task
-
-if TYPE_CHECKING:
-    from affect_llm.evaluation.scored_file.table import Table
-    from affect_llm.evaluation.scored_file.task import Task
-    from affect_llm.evaluation.suite import Reference
+from affect_llm.evaluation.reference import Reference
+from affect_llm.evaluation.suites.gold_table import suite_gold
+from affect_llm.evaluation.suites.suite import load_suite
+from affect_llm.evaluation.tables.alignment import Duplicates, Missing, Policy
+from affect_llm.evaluation.tables.reader import read_file
+from affect_llm.evaluation.tables.table import Table
+from affect_llm.evaluation.tasks.emer import published_scores
+from affect_llm.evaluation.tasks.registry import TASKS, TaskOptions, build_task
+from affect_llm.evaluation.tasks.task import AnyTask
 
 
 @dataclass(frozen=True, slots=True)
-class Against:
+class GoldOptions:
     """What predictions are to be held against: a gold file and a task, or a suite's data."""
 
     gold: Path | None
     task: str | None
-    suite: str | None
-    data: Path | None
-    split: str | None
+    suite: str | None = None
+    data: Path | None = None
+    split: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class GoldTable:
     """The task, the gold table, and others' numbers for the same."""
 
-    task: "Task[Any, Any]"
-    table: "Table"
-    references: "tuple[Reference, ...]" = ()
+    task: AnyTask
+    table: Table
+    references: tuple[Reference, ...] = ()
 
 
-def reading_of(missing: str, duplicates: str, id_column: str | None, groups: str | None) -> Reading:
-    """How files are read.
+def policy_of(missing: str, duplicates: str, id_column: str | None, groups: str | None) -> Policy:
+    """How rows are brought together.
 
     Raises:
         ConfigError: an unknown policy.
@@ -47,50 +48,38 @@ def reading_of(missing: str, duplicates: str, id_column: str | None, groups: str
     ):
         if given not in known:
             raise ConfigError(f"{flag} is '{given}'; choose from {', '.join(known)}.")
-    policy = Policy(missing=missing, duplicates=duplicates)  # type: ignore[arg-type]
-    return Reading(policy=policy, id_column=id_column, group_column=groups)
+    return Policy(missing, duplicates, id_column, groups)  # type: ignore[arg-type]
 
 
-def against(wanted: Against, options: TaskOptions) -> Truth:
+def gold_table(wanted: GoldOptions, options: TaskOptions) -> GoldTable:
     """Task and gold.
 
     Raises:
         AffectError: flags that do not go together, or a gold file that cannot be read.
     """
     if wanted.suite is not None:
-        return _suite_truth(wanted, options)
+        return _of_suite(wanted.suite, wanted, options)
     if wanted.gold is None or wanted.task is None:
         raise ConfigError(
             "Give --gold FILE and --task NAME, or --suite NAME with --data DIR. Tasks: "
             f"{', '.join(TASKS)}."
         )
     task = build_task(wanted.task, options)
-    return Truth(task, read_gold(wanted.gold, task), _published(wanted.task))
+    table = read_file(wanted.gold, "gold file", task.column_names())
+    return GoldTable(task, table, published_scores() if wanted.task == "emer" else ())
 
 
-def _suite_truth(wanted: Against, options: TaskOptions) -> Truth:
-    from affect_llm.evaluation.scored_file.suite_gold import suite_gold
-    from affect_llm.evaluation.suite import load_suite
-
-    suite = load_suite(wanted.suite or "")
+def _of_suite(name: str, wanted: GoldOptions, options: TaskOptions) -> GoldTable:
+    suite = load_suite(name)
     if wanted.data is None or wanted.gold is not None:
         raise ConfigError(f"--suite {suite.name} takes its gold from --data DIR, not from --gold.")
     if wanted.task not in (None, suite.task):
         raise ConfigError(f"The suite {suite.name} is a {suite.task} task, not {wanted.task}.")
-    needs_labels = suite.task in ("closed-set", "multi-label") and options.labels is None
-    task = build_task(
-        suite.task, replace(options, labels=suite.labels) if needs_labels else options
-    )
+    if suite.task in ("closed-set", "multi-label") and options.labels is None:
+        options = replace(options, labels=suite.labels)
+    task = build_task(suite.task, options)
     table = suite_gold(suite, wanted.data, results_folder(), wanted.split)
-    return Truth(task, table, suite.references)
-
-
-def _published(task: str) -> "tuple[Reference, ...]":
-    if task != "emer":
-        return ()
-    from affect_llm.evaluation.scored_file.published import emer_references
-
-    return emer_references()
+    return GoldTable(task, table, suite.references)
 
 
 def results_folder() -> Path:

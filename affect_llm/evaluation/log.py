@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from affect_llm.adapters.folder import open_adapter
 from affect_llm.config import Settings
 from affect_llm.errors import DataError
 from affect_llm.evaluation.prediction import Prediction
+from affect_llm.json_lines import cut_torn_line, numbered_lines
 from affect_llm.types import Model
 
 
@@ -73,7 +75,8 @@ class PredictionLog:
     def _read(self) -> Iterator[Prediction]:
         if not self.path.exists():
             return
-        lines = self._whole_lines()
+        cut_torn_line(self.path)
+        lines = [line for _, line in numbered_lines(self.path.read_text(encoding="utf-8"))]
         if lines and lines[0] != self._head:
             raise DataError(
                 f"{self.path} was made with another suite or other settings. Delete it, or give "
@@ -85,10 +88,10 @@ class PredictionLog:
             except ValidationError as error:
                 raise DataError(f"{self.path}, line {number} is damaged. Delete it.") from error
 
-    def _whole_lines(self) -> list[str]:
-        """Complete lines; one that a killed run left half-written is cut off."""
-        data = self.path.read_bytes()
-        whole = data[: data.rfind(b"\n") + 1]
-        if whole != data:
-            self.path.write_bytes(whole)
-        return whole.decode().splitlines()
+
+def progress(predictions: Iterator[Prediction], name: str, total: int) -> Iterator[Prediction]:
+    """The same predictions, counted on standard error."""
+    for number, prediction in enumerate(predictions, start=1):
+        if number % max(1, total // 20) == 0 or number == total:
+            print(f"{name}: {number} of {total}", file=sys.stderr, flush=True)
+        yield prediction

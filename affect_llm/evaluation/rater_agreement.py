@@ -7,8 +7,8 @@ from typing import Literal, get_args
 import numpy as np
 
 from affect_llm.errors import ConfigError, DataError
+from affect_llm.evaluation.intervals import SEED
 from affect_llm.evaluation.ratings import Ratings
-from affect_llm.evaluation.scores import SEED
 from affect_llm.metrics.bootstrap import Statistic, bootstrap_interval
 from affect_llm.metrics.cohen_kappa import cohen_kappa
 from affect_llm.metrics.concordance import concordance_correlation

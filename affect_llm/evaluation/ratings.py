@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.scored_file.alignment import ID_COLUMNS
-from affect_llm.evaluation.scored_file.reader import read_file
-from affect_llm.evaluation.scored_file.table import Cell, without_value
+from affect_llm.evaluation.tables.alignment import ID_COLUMNS
+from affect_llm.evaluation.tables.reader import read_file
+from affect_llm.evaluation.tables.table import Cell, without_value
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from affect_llm.evaluation.suite import Reference
-from affect_llm.evaluation.suite_tasks import Task
+from affect_llm.evaluation.reference import Reference
+from affect_llm.evaluation.score_report import Scores
+from affect_llm.evaluation.suites.metrics import SuiteTaskName
 from affect_llm.types import Model, Score
 
 REPORT_SCHEMA: Literal["affect-llm/measurement@1"] = "affect-llm/measurement@1"
@@ -19,6 +20,8 @@ class SuiteReport(Model):
         split: the part that was measured.
         groups: how many clusters the interval rests on.
         score: of the verdicts that were shown; everything else counts as wrong.
+        scores: every number of the verdicts shown, with all trivial answers and charts; `score`,
+            `others` and `baselines` are those that the suite names.
         leaning: the same metric where the label behind an abstention counts.
         others: further metrics of the verdicts shown.
         unfaithful: share of sentences without support or against it.
@@ -31,11 +34,12 @@ class SuiteReport(Model):
 
     name: str
     title: str
-    task: Task = "closed-set"
+    task: SuiteTaskName = "closed-set"
     split: str = ""
     cluster: str
     groups: int = 0
     score: Score | None = None
+    scores: Scores | None = None
     leaning: Score | None = None
     others: tuple[Score, ...] = ()
     baselines: tuple[Score, ...] = ()

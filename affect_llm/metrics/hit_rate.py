@@ -71,7 +71,7 @@ def hit_rate(
         DataError: no gold clip, a clip lacks a prediction, or labels are not words.
     """
     rows = pair_labels(gold, predicted, rules, missing)
-    whole = _whole_labels(gold)
+    whole = whole_labels(gold)
     wheels = {name: _wheel(rows, vocabulary.groupings[name], whole) for name in LEVEL_1}
     table = [(wheel.hit_rate, wheel.mscore) for wheel in wheels.values()]
     means = np.mean(np.array(table, dtype=np.float64), axis=0)  # None counts as NaN
@@ -85,7 +85,7 @@ def hit_rate(
     )
 
 
-def _whole_labels(gold: Mapping[str, object]) -> set[str]:
+def whole_labels(gold: Mapping[str, object]) -> set[str]:
     """The different gold values that the published code finds again.
 
     It looks them up unparsed and in their own case, so "Happy" or "sad, angry" are not found.
@@ -95,7 +95,7 @@ def _whole_labels(gold: Mapping[str, object]) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Within:
+class WithinGroups:
     """A grouping that keeps some of its groups."""
 
     grouping: Grouping
@@ -104,6 +104,7 @@ class _Within:
     version: str = ""
 
     def group(self, word: str) -> str | None:
+        """The word's group, if it is one of those that stay."""
         found = self.grouping.group(word)
         return found if found in self.kept else None
 
@@ -111,7 +112,7 @@ class _Within:
 def _wheel(rows: PairedRows, grouping: Grouping, whole: set[str]) -> WheelHits:
     found = overlap(rows, grouping)
     among = frozenset(grouping.group(label) for label in whole)
-    within = overlap(rows, _Within(grouping, among)).predicted[found.scored]
+    within = overlap(rows, WithinGroups(grouping, among)).predicted[found.scored]
     hits = found.shared[found.scored]
     shares = np.divide(hits, within, out=np.zeros(len(hits)), where=within > 0)
     skipped = metric_skips(found, rows)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from affect_llm.report.eval_axis import Axis, axis_for
 from affect_llm.report.eval_content import MetricRow, Section, figure, figure_with_interval
-from affect_llm.report.eval_scale import Scale, scale_for
 from affect_llm.report.markup import Html, element, joined
 
 _HEIGHT = 26
@@ -33,7 +33,7 @@ def metric_bars(section: Section) -> Html:
         return Html("")
     inside = [row for row in rows if _between(row)]
     charts = [
-        bar_chart([_metric_bar(row, names) for row in some], scale_for(some))
+        bar_chart([_metric_bar(row, names) for row in some], axis_for(some))
         for some in (inside, *([row] for row in rows if not _between(row)))
         if some
     ]
@@ -55,10 +55,10 @@ def _metric_bar(row: MetricRow, names: Sequence[str]) -> Bar:
     return Bar(row.name + less, row.value, row.interval, marks, figure_with_interval(row))
 
 
-def bar_chart(bars: Iterable[Bar], scale: Scale) -> Html:
+def bar_chart(bars: Iterable[Bar], axis: Axis) -> Html:
     """The bars above one axis."""
-    rows = [_row(bar, scale) for bar in bars]
-    return element("div", {"class": "bars-chart", "role": "list"}, *rows, _axis(scale))
+    rows = [_row(bar, axis) for bar in bars]
+    return element("div", {"class": "bars-chart", "role": "list"}, *rows, _axis(axis))
 
 
 def legend(names: Sequence[str]) -> Html:
@@ -80,7 +80,7 @@ def _swatch(shape: Html) -> Html:
     return element("svg", {"width": "18", "height": "14", "aria-hidden": "true"}, shape)
 
 
-def _row(bar: Bar, scale: Scale) -> Html:
+def _row(bar: Bar, axis: Axis) -> Html:
     said = ", ".join(f"{name} {figure(value)}" for _, value, name in bar.marks)
     label = f"{bar.name}: {bar.words or figure(bar.value)}{f'; {said}' if said else ''}"
     picture = element(
@@ -89,9 +89,9 @@ def _row(bar: Bar, scale: Scale) -> Html:
          "aria-label": label},
         element("title", {}, label),
         element("rect", {"class": "rail", "width": "100%", "height": "10", "y": "8", "rx": "5"}),
-        _fill(bar, scale),
-        _whisker(bar, scale),
-        *(_mark(kind, f"{scale.percent(v):.2f}%", _HEIGHT / 2) for kind, v, _ in bar.marks),
+        _fill(bar, axis),
+        _whisker(bar, axis),
+        *(_mark(kind, f"{axis.percent(v):.2f}%", _HEIGHT / 2) for kind, v, _ in bar.marks),
     )  # fmt: skip
     return element(
         "div",
@@ -102,10 +102,10 @@ def _row(bar: Bar, scale: Scale) -> Html:
     )
 
 
-def _fill(bar: Bar, scale: Scale) -> Html:
+def _fill(bar: Bar, axis: Axis) -> Html:
     if bar.value is None:
         return Html("")
-    zero, end = scale.percent(0.0), scale.percent(bar.value)
+    zero, end = axis.percent(0.0), axis.percent(bar.value)
     left, width = min(zero, end), abs(end - zero)
     return element(
         "rect",
@@ -114,10 +114,10 @@ def _fill(bar: Bar, scale: Scale) -> Html:
     )  # fmt: skip
 
 
-def _whisker(bar: Bar, scale: Scale) -> Html:
+def _whisker(bar: Bar, axis: Axis) -> Html:
     if bar.interval is None:
         return Html("")
-    low, high = (f"{scale.percent(v):.2f}%" for v in bar.interval)
+    low, high = (f"{axis.percent(v):.2f}%" for v in bar.interval)
     middle = str(_HEIGHT / 2)
     return element(
         "g",
@@ -136,11 +136,11 @@ def _mark(kind: int, x: str, y: float) -> Html:
     return element("g", {"class": f"mark mark-{kind}"}, stroke, head)
 
 
-def _axis(scale: Scale) -> Html:
-    ticks = scale.ticks
+def _axis(axis: Axis) -> Html:
+    ticks = axis.ticks
     labels = [
-        element("text", {"x": f"{scale.percent(t):.2f}%", "y": "12",
-                         "text-anchor": _anchor(scale.percent(t))}, f"{t:g}")
+        element("text", {"x": f"{axis.percent(t):.2f}%", "y": "12",
+                         "text-anchor": _anchor(axis.percent(t))}, f"{t:g}")
         for t in ticks
     ]  # fmt: skip
     picture = element(

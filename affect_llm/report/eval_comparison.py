@@ -3,34 +3,29 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from affect_llm.evaluation.compare import Comparison, Difference
+from affect_llm.evaluation.comparison import Comparison, Difference
+from affect_llm.report.eval_axis import Axis
 from affect_llm.report.eval_bars import Bar, bar_chart
 from affect_llm.report.eval_content import figure
 from affect_llm.report.eval_html import framed, scrolled
-from affect_llm.report.eval_scale import Scale
 from affect_llm.report.markup import Html, element, joined
 
 _REACHES = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-_HEAD = ("number", "first", "second", "difference", "95 % interval", "p", "p (Holm)")
+HEADINGS = ("number", "first", "second", "difference", "95 % interval", "p", "p (Holm)")
 
 
-def comparison_page(found: Sequence[Comparison]) -> str:
+def comparison_page(comparisons: Sequence[Comparison]) -> str:
     """The page of all comparisons, a section each."""
     title = "Two systems compared"
-    return framed(title, Html(""), joined(_article(one, n) for n, one in enumerate(found, 1)))
+    return framed(title, Html(""), joined(_article(one, n) for n, one in enumerate(comparisons, 1)))
 
 
 def difference_row(one: Difference) -> tuple[str, ...]:
-    """A difference as cells under `_HEAD`."""
+    """A difference as cells under `HEADINGS`."""
     span = "–" if one.interval is None else f"{one.interval[0]:+.3f} to {one.interval[1]:+.3f}"
     gap = "–" if one.difference is None else f"{one.difference:+.3f}"
     return (one.name.replace("_", " "), figure(one.first), figure(one.second), gap, span,
             _p(one.p_permutation), _p(one.p_holm))  # fmt: skip
-
-
-def headings() -> tuple[str, ...]:
-    """Of `difference_row`."""
-    return _HEAD
 
 
 def _p(value: float | None) -> str:
@@ -46,7 +41,7 @@ def _article(one: Comparison, n: int) -> Html:
     }
     rows = [element("tr", {}, *(element("td", {}, cell) for cell in difference_row(d)))
             for d in one.differences]  # fmt: skip
-    head = element("tr", {}, *(element("th", {"scope": "col"}, cell) for cell in _HEAD))
+    head = element("tr", {}, *(element("th", {"scope": "col"}, cell) for cell in HEADINGS))
     table = element("table", {"class": "numbers"}, element("thead", {}, head),
                     element("tbody", {}, *rows))  # fmt: skip
     return element(
@@ -77,4 +72,4 @@ def _bars(differences: Sequence[Difference]) -> Html:
             f"{difference_row(d)[3]}, p {_p(d.p_permutation)}")
         for d in plotted
     ]  # fmt: skip
-    return bar_chart(bars, Scale(-reach, reach))
+    return bar_chart(bars, Axis(-reach, reach))

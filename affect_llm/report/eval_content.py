@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from affect_llm.evaluation.scored_file.charts import Charts
-from affect_llm.evaluation.scored_file.score_report import ScoreReport
-from affect_llm.evaluation.suite import Reference
+from affect_llm.evaluation.charts import Charts
+from affect_llm.evaluation.intervals import Interval, Name
+from affect_llm.evaluation.reference import Reference
+from affect_llm.evaluation.score_report import ScoreReport, Scores, leaves
 
-Interval = tuple[float, float]
-Path = tuple[str, ...]
 LOWER_IS_BETTER = frozenset(
     {"mae", "rmse", "expected_calibration_error", "calibration_error", "unfaithful_sentences"}
 )
@@ -25,7 +24,7 @@ class MetricRow:
         baselines: name of a trivial answer → its value.
     """
 
-    path: Path
+    path: Name
     value: float | None
     interval: Interval | None
     baselines: Mapping[str, float | None] = field(default_factory=dict)
@@ -51,6 +50,7 @@ class Section:
         rows: every number, averages first.
         left_out: reason → how many; `named` the first few of each.
         measure: name of the number that `references` are about; None for the first row.
+        words: further parts of the report, by name.
         remarks: what a reader must know.
     """
 
@@ -95,45 +95,34 @@ def section_of_score(report: ScoreReport) -> Section:
     return Section(
         title=f"{report.task}: {PurePath(report.predictions).name}",
         facts=facts,
-        rows=_rows(report),
+        rows=metric_rows(report),
         left_out=report.skipped,
-        named={found.reason: found.first for found in report.findings},
+        named={finding.reason: finding.first for finding in report.findings},
         charts=report.charts,
         references=report.references,
         words=report.extra,
     )
 
 
-def _rows(report: ScoreReport) -> list[MetricRow]:
-    spans = {
-        **leaves(report.intervals.averages, ("average",)),
-        **leaves(report.intervals.metrics),
-    }
-    trivial = {
-        name: {**leaves(found.averages, ("average",)), **leaves(found.metrics)}
-        for name, found in report.baselines.items()
-    }
-    values = {**leaves(report.averages, ("average",)), **leaves(report.metrics)}
+def metric_rows(scores: Scores, names: Mapping[Name, str] | None = None) -> list[MetricRow]:
+    """Every number beside its trivial answers, under its own name or that of `names`."""
+    names = names or {}
+    spans = leaves(scores.intervals)
+    trivial = {name: leaves(numbers) for name, numbers in scores.baselines.items()}
     return [
         MetricRow(
-            path,
+            (names[name],) if name in names else _path(name),
             _number(value),
-            _interval(spans.get(path)),
-            {n: _number(found.get(path)) for n, found in trivial.items() if path in found},
+            _interval(spans.get(name)),
+            {title: _number(found[name]) for title, found in trivial.items() if name in found},
         )
-        for path, value in values.items()
+        for name, value in leaves(scores).items()
     ]
 
 
-def leaves(tree: Mapping[str, object], above: Path = ()) -> dict[Path, object]:
-    """The values of a tree of dictionaries by their path."""
-    found: dict[Path, object] = {}
-    for name, value in tree.items():
-        if isinstance(value, dict):
-            found.update(leaves(value, (*above, name)))
-        else:
-            found[(*above, name)] = value
-    return found
+def _path(name: Name) -> Name:
+    """How people read a name: of the metrics nothing is said, averages are called so."""
+    return ("average", *name[1:]) if name[0] == "averages" else name[1:]
 
 
 def _number(value: object) -> float | None:

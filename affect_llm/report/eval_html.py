@@ -6,15 +6,14 @@ from hashlib import sha256
 from importlib.resources import files
 from string import Template
 
-from affect_llm.evaluation.scored_file.score_report import ScoreReport
-from affect_llm.evaluation.suite import Reference
+from affect_llm.evaluation.reference import Reference
+from affect_llm.report.eval_axis import Axis, ceiling
 from affect_llm.report.eval_bars import Bar, bar_chart, metric_bars
 from affect_llm.report.eval_content import (
     MetricRow,
     Section,
     figure,
     figure_with_interval,
-    section_of_score,
 )
 from affect_llm.report.eval_labels import (
     confusion_table,
@@ -22,7 +21,6 @@ from affect_llm.report.eval_labels import (
     reliability_diagram,
     risk_curve,
 )
-from affect_llm.report.eval_scale import Scale, ceiling
 from affect_llm.report.markup import Html, element, joined
 
 _ASSETS = files("affect_llm.report") / "assets"
@@ -31,11 +29,6 @@ NOTICE = (
     "Scores compare answers with labels that people gave; they say nothing about what anyone felt. "
     "A score below a trivial answer's is worth less than that answer."
 )
-
-
-def score_page(report: ScoreReport) -> str:
-    """The page about one scored file."""
-    return page([section_of_score(report)])
 
 
 def page(sections: Sequence[Section]) -> str:
@@ -152,7 +145,7 @@ def _beside(own: MetricRow | None, metric: str, others: Sequence[Reference]) -> 
         bars.append(Bar(other.system, other.value, None, (), words, "apart" if apart else "other"))
     most = ceiling(max(bar.value or 0.0 for bar in bars))
     caption = element("p", {"class": "quiet"}, metric.replace("_", " "))
-    return joined((caption, bar_chart(bars, Scale(0.0, most))))
+    return joined((caption, bar_chart(bars, Axis(0.0, most))))
 
 
 def _marks(row: MetricRow) -> list[tuple[int, float, str]]:

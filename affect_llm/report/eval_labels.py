@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from affect_llm.evaluation.scored_file.charts import Bin, Charts, Confusion, LabelRow, RiskPoint
-from affect_llm.evaluation.scored_file.problems import short
+from affect_llm.evaluation.charts import Bin, Charts, Confusion, LabelRow, RiskPoint
+from affect_llm.evaluation.tables.problems import short
+from affect_llm.report.eval_axis import Axis
 from affect_llm.report.eval_bars import Bar, bar_chart
 from affect_llm.report.eval_content import figure
-from affect_llm.report.eval_scale import Scale
 from affect_llm.report.markup import Attributes, Html, element, joined
 
-_SHARE = Scale(0.0, 1.0)
+_SHARE = Axis(0.0, 1.0)
 _SIDE = 240
 _PAD = 34
 

@@ -2,24 +2,13 @@
 
 from collections.abc import Sequence
 
-from affect_llm.evaluation.scored_file.score_report import ScoreReport
-from affect_llm.evaluation.tables import table
-from affect_llm.report.eval_content import (
-    Section,
-    figure,
-    figure_with_interval,
-    section_of_score,
-)
+from affect_llm.evaluation.results_page import table
+from affect_llm.report.eval_content import Section, figure, figure_with_interval
 
 
-def score_markdown(report: ScoreReport) -> str:
-    """One scored file, ending in a newline."""
-    return markdown([section_of_score(report)])
-
-
-def markdown(sections: Sequence[Section]) -> str:
-    """Several evaluations, ending in a newline."""
-    return "\n\n".join(part for section in sections for part in _section(section)) + "\n"
+def markdown_page(section: Section) -> str:
+    """One evaluation, ending in a newline."""
+    return "\n\n".join(_section(section)) + "\n"
 
 
 def _section(section: Section) -> list[str]:

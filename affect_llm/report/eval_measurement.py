@@ -1,37 +1,27 @@
 """A measurement of the product in the form that pages and the terminal share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
-import numpy as np
-
-from affect_llm.evaluation.prediction import Prediction
-from affect_llm.evaluation.report import CollectionReport, ControlsReport, SuiteReport
-from affect_llm.evaluation.scored_file.charts import Charts
-from affect_llm.evaluation.scored_file.label_charts import label_charts
-from affect_llm.evaluation.suite_runs import SuiteRuns
-from affect_llm.metrics.confusion import answer_codes
-from affect_llm.metrics.resamples import grouped
-from affect_llm.report.eval_content import MetricRow, Section
-from affect_llm.report.eval_html import page
+from affect_llm.evaluation.charts import Charts
+from affect_llm.evaluation.report import CollectionReport, ControlsReport, Report, SuiteReport
+from affect_llm.evaluation.suites.metrics import METRICS
+from affect_llm.report.eval_content import MetricRow, Section, metric_rows
 from affect_llm.types import Score
 
-
-def measurement_page(runs: SuiteRuns) -> str:
-    """The page of a measurement, a section for each suite."""
-    return page(measurement_sections(runs))
+_ERROR = ("metrics", "expected_calibration_error")
 
 
-def measurement_sections(runs: SuiteRuns) -> list[Section]:
-    """Suites, means over suites, controls."""
-    report = runs.report
-    sections = [_suite(suite, runs.answers.get(suite.name, ())) for suite in report.suites]
+def sections_of_report(report: Report) -> list[Section]:
+    """A section for each suite, each mean over suites, and the controls."""
+    sections = [_suite(suite) for suite in report.suites]
     sections += [_collection(collection) for collection in report.collections]
     if report.controls is not None:
         sections.append(_controls(report.controls))
     return sections
 
 
-def _suite(suite: SuiteReport, answers: Sequence[Prediction]) -> Section:
+def _suite(suite: SuiteReport) -> Section:
     main = suite.score
     about = {
         "Suite": f"{suite.name} ({suite.task})",
@@ -51,7 +41,7 @@ def _suite(suite: SuiteReport, answers: Sequence[Prediction]) -> Section:
         facts=about,
         rows=_rows(suite),
         left_out={**suite.left_out, **(main.skipped if main else {})},
-        charts=_charts(suite, answers),
+        charts=Charts() if suite.scores is None else suite.scores.charts,
         references=suite.references,
         measure=None if main is None else main.name,
         remarks=[remark for remark in remarks if remark],
@@ -59,40 +49,20 @@ def _suite(suite: SuiteReport, answers: Sequence[Prediction]) -> Section:
 
 
 def _rows(suite: SuiteReport) -> list[MetricRow]:
-    if suite.score is None:
+    """The suite's own metric first, then every other number."""
+    if suite.scores is None or suite.score is None:
         return []
-    baselines = {score.name.replace("_", " "): score.value for score in suite.baselines}
-    rows = [_row(suite.score, baselines), *(_row(score, {}) for score in suite.others)]
-    named = (("behind abstentions", suite.leaning), ("calibration error", suite.calibration),
-             ("unfaithful sentences", suite.unfaithful))  # fmt: skip
-    for name, score in named:
-        if score is not None:
-            words = f"{score.name} {name}" if score is suite.leaning else name
-            rows.append(MetricRow((words.replace(" ", "_"),), score.value, score.interval,
-                                  baselines if score is suite.leaning else {}))  # fmt: skip
+    names = {path: name for name, path in METRICS[suite.task].items()}
+    rows = metric_rows(suite.scores, {**names, _ERROR: "calibration_error"})
+    own = next(row for row in rows if row.path == (suite.score.name,))
+    rows = [own, *(row for row in rows if row is not own)]
+    if suite.leaning is not None:
+        name = f"{suite.leaning.name}_behind_abstentions"
+        rows.append(replace(own, path=(name,), value=suite.leaning.value,
+                            interval=suite.leaning.interval))  # fmt: skip
+    if suite.unfaithful is not None:
+        rows.append(_named("unfaithful sentences", suite.unfaithful, {}))
     return rows
-
-
-def _row(score: Score, baselines: Mapping[str, float | None]) -> MetricRow:
-    return MetricRow((score.name,), score.value, score.interval, baselines)
-
-
-def _charts(suite: SuiteReport, answers: Sequence[Prediction]) -> Charts:
-    """Confusion and confidence of what was shown; only closed sets have these."""
-    if suite.task != "closed-set" or not answers or suite.score is None:
-        return Charts()
-    labels = sorted({p.gold for p in answers} | {p.shown for p in answers if p.shown})
-    shown = [p.shown for p in answers]
-    codes = answer_codes([p.gold for p in answers], shown, labels)
-    sure = np.array([_confidence(p) for p in answers])
-    right = np.array([p.leaning == p.gold for p in answers], dtype=bool)
-    return label_charts(labels, codes, sure, right, grouped([p.group for p in answers]))
-
-
-def _confidence(prediction: Prediction) -> float:
-    if prediction.leaning is None or prediction.confidence is None:
-        return float("nan")
-    return prediction.confidence
 
 
 def _collection(collection: CollectionReport) -> Section:

@@ -1,19 +1,16 @@
 """Evaluations as tables on a terminal."""
 
-from affect_llm.evaluation.compare import Comparison
-from affect_llm.evaluation.scored_file.score_report import ScoreReport
-from affect_llm.report.eval_comparison import difference_row, headings
-from affect_llm.report.eval_content import (
-    Section,
-    figure,
-    figure_with_interval,
-    section_of_score,
-)
+from collections.abc import Sequence
+
+from affect_llm.evaluation.comparison import Comparison
+from affect_llm.report.eval_comparison import HEADINGS, difference_row
+from affect_llm.report.eval_content import Section, figure, figure_with_interval
 
 
-def print_score(report: ScoreReport) -> None:
-    """Print one scored file on stdout."""
-    print_section(section_of_score(report))
+def print_sections(sections: Sequence[Section]) -> None:
+    """Print several evaluations, one below the other."""
+    for section in sections:
+        print_section(section)
 
 
 def print_section(section: Section) -> None:
@@ -41,6 +38,12 @@ def print_section(section: Section) -> None:
         console.print(f"{escape(reason)}: {count}", highlight=False)
 
 
+def print_comparisons(comparisons: Sequence[Comparison]) -> None:
+    """Print several comparisons, one below the other."""
+    for comparison in comparisons:
+        print_comparison(comparison)
+
+
 def print_comparison(comparison: Comparison) -> None:
     """Print every difference of a comparison on stdout."""
     from rich.console import Console
@@ -53,7 +56,7 @@ def print_comparison(comparison: Comparison) -> None:
     about = f"{comparison.n:,} items in {comparison.group_count:,} groups ({comparison.groups})"
     console.print(escape(about), highlight=False)
     table = Table(box=None, pad_edge=False)
-    for heading in headings():
+    for heading in HEADINGS:
         table.add_column(escape(heading), overflow="fold")
     for difference in comparison.differences:
         table.add_row(*map(escape, difference_row(difference)))

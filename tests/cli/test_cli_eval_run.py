@@ -42,6 +42,10 @@ def test_a_suite_is_answered_scored_kept_and_shown(meld: Path, tmp_path: Path) -
     suite = first["suites"][0]  # type: ignore[index]
     assert suite["score"]["n"] == 6
     assert {b["name"] for b in suite["baselines"]} >= {"majority", "shuffled"}
+    scores = suite["scores"]
+    assert scores["metrics"]["weighted_f1"] == suite["score"]["value"]
+    assert set(scores["baselines"]) >= {"majority", "chance", "shuffled predictions", "tfidf"}
+    assert sum(map(sum, scores["charts"]["confusion"]["counts"])) == 6
     (log,) = (tmp_path / "out").glob("meld.*.predictions.jsonl")
     answered = log.read_bytes()
     assert ran(meld, tmp_path / "out") == first, "the second run asks nothing anew"

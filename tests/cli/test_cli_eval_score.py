@@ -47,8 +47,11 @@ def test_a_closed_set_by_hand(tmp_path: Path) -> None:
     assert found["resampling"] == {"groups": "speaker", "count": 2, "draws": 1000}
     baselines = found["baselines"]
     assert isinstance(baselines, dict)
-    assert set(baselines) == {"majority", "shuffled predictions"}
+    assert set(baselines) == {"majority", "chance", "shuffled predictions"}
     assert baselines["majority"]["metrics"]["accuracy"] == 0.5
+    # One speaker has a joy of two items, and so has the other: every draw of speakers is alike.
+    assert baselines["majority"]["intervals"]["metrics"]["accuracy"] == [0.5, 0.5]
+    assert baselines["chance"]["metrics"]["accuracy"] == pytest.approx(1 / 3)
 
 
 FORMATS = {
@@ -210,7 +213,7 @@ def test_the_same_command_prints_the_same(tmp_path: Path) -> None:
 
 
 def test_a_blank_before_a_bracket_is_kept_as_the_official_parser_meets_it(tmp_path: Path) -> None:
-    from affect_llm.evaluation.scored_file.delimited import read_delimited
+    from affect_llm.evaluation.tables.delimited import read_delimited
 
     table = read_delimited(tmp_path / "p", "name,openset\na, [happy]\n", {"name", "openset"})
     assert table.columns["openset"] == [" [happy]"]

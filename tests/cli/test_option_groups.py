@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 
 from affect_llm.cli.app import app
 from affect_llm.cli.eval_options import ReadingOptions, ScoringOptions, SystemOptions
-from affect_llm.cli.eval_tasks import reading_of
+from affect_llm.cli.eval_tasks import policy_of
 from affect_llm.cli.option_groups import option_groups
 from affect_llm.cli.options import ReasonerOptions, RunOptions
 from affect_llm.config import Settings
-from affect_llm.evaluation.scored_file.tasks import TaskOptions
+from affect_llm.evaluation.tasks.registry import TaskOptions
 
 Said = Annotated[str | None, typer.Option(help="In words.")]
 
@@ -79,7 +79,7 @@ def test_every_option_of_a_run_fills_the_setting_of_its_name(group: type) -> Non
 
 def test_scored_files_take_the_same_defaults_from_the_command_line_as_from_python() -> None:
     assert asdict(ScoringOptions()) == asdict(TaskOptions())
-    assert set(asdict(ReadingOptions())) == set(signature(reading_of).parameters)
+    assert set(asdict(ReadingOptions())) == set(signature(policy_of).parameters)
 
 
 @pytest.mark.parametrize("verb", ["analyze", "ask", "compare"])

@@ -4,7 +4,7 @@ import importlib.util
 import random
 from pathlib import Path
 
-from affect_llm.evaluation.composed import ComposedClip
+from affect_llm.evaluation.composed.clips import ComposedClip
 from affect_llm.prompting.checker.check import check_all
 from affect_llm.prompting.checker.rates import counts
 from affect_llm.prompting.explain.write import explain

@@ -2,10 +2,10 @@
 
 import pytest
 
-from affect_llm.evaluation.baselines import baselines
 from affect_llm.evaluation.prediction import Prediction
-from affect_llm.evaluation.suite import Suite, load_suite
-from affect_llm.evaluation.tasks.registry import scores_of
+from affect_llm.evaluation.suites.measurement import learned, suite_report
+from affect_llm.evaluation.suites.suite import Suite, load_suite
+from affect_llm.evaluation.suites.suite_task import task_of
 from affect_llm.types import Sample
 
 
@@ -19,15 +19,16 @@ def values(names: tuple[str, ...], training: list[Sample], test: list[Sample]) -
 
 
 def scored(suite: Suite, training: list[Sample], test: list[Sample]) -> dict[str, float]:
-    task = scores_of(suite)
+    task = task_of(suite)
     predictions = []
     for sample in test:
-        truth = task.truth(sample, suite)
+        truth = task.truth(sample, suite.annotation)
         predictions.append(
             Prediction(id=sample.id, group=sample.group, gold=truth.label, truth=truth,
                        state="answered", label=truth.label or None)
         )  # fmt: skip
-    return {b.name: b.value for b in baselines(suite, task, test, predictions, training)}
+    report = suite_report(suite, task, predictions, learned(suite, task, training, test))
+    return {b.name: b.value for b in report.baselines}
 
 
 def test_tfidf_learns_from_the_training_part_only():

@@ -7,10 +7,9 @@ from stub_product import EVERYTHING, StubProduct, make_from, words
 
 from affect_llm.config import Settings
 from affect_llm.errors import DataError
-from affect_llm.evaluation.banks import Piece, read_banks
-from affect_llm.evaluation.composed import compose
-from affect_llm.evaluation.composed_run import measure_composed
-from affect_llm.evaluation.controls import (
+from affect_llm.evaluation.composed.banks import CuePiece, read_banks
+from affect_llm.evaluation.composed.clips import compose
+from affect_llm.evaluation.composed.controls import (
     Deletion,
     chance_agreement,
     changed,
@@ -18,8 +17,9 @@ from affect_llm.evaluation.controls import (
     deletions,
     wrong_pairs,
 )
-from affect_llm.evaluation.faithfulness import unfaithful_share
+from affect_llm.evaluation.composed.measurement import measure_composed
 from affect_llm.evaluation.prediction import Prediction
+from affect_llm.evaluation.prediction_scores import unfaithful_share
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Measurement, Modality, Sentence, TimeSpan
 
@@ -124,7 +124,7 @@ def test_the_same_state_composes_the_same_clips(folder):
 
 
 def test_banks_that_share_no_emotions_are_refused():
-    piece = {"anger": (Piece("a", "anger", (words("x"),)),)}
+    piece = {"anger": (CuePiece("a", "anger", (words("x"),)),)}
     banks = {m: piece for m in (Modality.TEXT, Modality.AUDIO, Modality.VISUAL)}
     with pytest.raises(DataError, match=r"share only \['anger'\]"):
         compose(banks, SETS["ekman7"], 1, np.random.default_rng(1))

@@ -5,14 +5,20 @@ from stub_product import StubProduct, make_from, result
 
 from affect_llm.config import Settings
 from affect_llm.errors import DataError
-from affect_llm.evaluation.answers import source_of
-from affect_llm.evaluation.confidence import calibration_score
-from affect_llm.evaluation.held_out import measure_suite, suite_head, suite_report, suite_settings
-from affect_llm.evaluation.parts import data_problem, some
+from affect_llm.evaluation import intervals
 from affect_llm.evaluation.prediction import Prediction, prediction_of
-from affect_llm.evaluation.suite import Suite
-from affect_llm.evaluation.tasks import task_scores as scoring
-from affect_llm.evaluation.tasks.registry import scores_of
+from affect_llm.evaluation.prediction_scores import calibration_score
+from affect_llm.evaluation.suites.answers import source_of
+from affect_llm.evaluation.suites.measurement import (
+    RunPlan,
+    measure_suite,
+    suite_head,
+    suite_report,
+    suite_settings,
+)
+from affect_llm.evaluation.suites.parts import data_problem, some
+from affect_llm.evaluation.suites.suite import Suite
+from affect_llm.evaluation.suites.suite_task import task_of
 from affect_llm.pipeline import Failure, Source
 from affect_llm.types import Absence, CueSheet, Modality, Sample
 
@@ -48,7 +54,7 @@ DEV = [
 @pytest.fixture(autouse=True)
 def _few_draws(monkeypatch):
     """Intervals have their own tests; here they only cost time."""
-    monkeypatch.setattr(scoring, "DRAWS", 20)
+    monkeypatch.setattr(intervals, "DRAWS", 20)
 
 
 @pytest.fixture
@@ -63,8 +69,12 @@ def data(tmp_path: Path) -> Path:
 
 
 def run(data: Path, product: StubProduct, **options):
-    make = make_from(product)
-    return measure_suite(SUITE, data, data / "out", product.settings, make=make, **options)
+    return measured(SUITE, data, product, out=data / "out", **options)
+
+
+def measured(suite: Suite, data: Path, product: StubProduct, out: Path, **options):
+    plan = RunPlan(data=data, out=out, **options)
+    return measure_suite(suite, plan, product.settings, make_from(product))
 
 
 def log_of(data: Path, product: StubProduct) -> Path:
@@ -117,9 +127,7 @@ def test_baselines_without_a_training_part_say_so(data, product):
 
 def test_shuffled_answers_keep_the_habits_and_lose_the_items(data, product):
     shuffled = SUITE.model_copy(update={"baselines": ("shuffled",)})
-    report, _ = measure_suite(
-        shuffled, data, data / "out", product.settings, make=make_from(product)
-    )
+    report, _ = measured(shuffled, data, product, data / "out")
     # Two answers say joy and four of six items are joy: 2/6 * 4/6 is what chance gives.
     assert report.baselines[0].value == pytest.approx(2 / 6 * 4 / 6, abs=0.1)
 
@@ -187,9 +195,7 @@ def test_a_damaged_log_is_named(data, product):
 
 
 def test_the_folder_of_the_corpus_itself_will_do(data, product):
-    report, _ = measure_suite(
-        SUITE, data / "meld", data / "out", product.settings, make=make_from(product)
-    )
+    report, _ = measured(SUITE, data / "meld", product, data / "out")
     assert report.score.n == 6
 
 
@@ -216,7 +222,7 @@ def test_an_unknown_split_is_refused_before_the_product_is_made(data):
         raise AssertionError("the product was made")
 
     with pytest.raises(DataError, match=r"no split .validation.\. Known: train, dev, test"):
-        measure_suite(SUITE, data, data / "out", Settings(), make=never, split="validation")
+        measure_suite(SUITE, RunPlan(data, data / "out", split="validation"), Settings(), never)
 
 
 def test_missing_data_says_what_to_put_where(data, product):
@@ -240,9 +246,7 @@ def test_items_without_a_recording_are_left_out_and_counted(data, product):
     clips.mkdir()
     (clips / "dia1_utt0.mp4").write_bytes(b"x")
     seen = SUITE.model_copy(update={"modalities": (Modality.AUDIO,)})
-    report, predictions = measure_suite(
-        seen, data, data / "out", product.settings, make=make_from(product)
-    )
+    report, predictions = measured(seen, data, product, data / "out")
     assert [p.id for p in predictions] == ["dev-1-0"]
     assert report.left_out == {"no audio to ask about": 5}
 
@@ -269,7 +273,7 @@ def test_an_extractor_that_is_not_there_is_not_one_that_is_wrong():
         prediction_of(outcome, id=str(n), group="g", gold="joy", modality=Modality.TEXT)
         for n in range(3)
     ]
-    report = suite_report(SUITE, scores_of(SUITE), predictions)
+    report = suite_report(SUITE, task_of(SUITE), predictions)
     assert report.score is None
     assert report.not_measured == "no item gave evidence: its weights are missing"
 

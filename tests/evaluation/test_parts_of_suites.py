@@ -7,14 +7,19 @@ import pytest
 
 from affect_llm.datasets.fer2013 import split_of
 from affect_llm.errors import DataError
-from affect_llm.evaluation.parts import (
+from affect_llm.evaluation.suites.parts import (
     corpus_root,
     data_problem,
     measured_part,
     place_of,
     training_part,
 )
-from affect_llm.evaluation.suite import Suite, load_suite, load_suite_or_collection, suite_names
+from affect_llm.evaluation.suites.suite import (
+    Suite,
+    load_suite,
+    load_suite_or_collection,
+    suite_names,
+)
 
 SINGLE = [n for n in suite_names() if isinstance(load_suite_or_collection(n), Suite)]
 

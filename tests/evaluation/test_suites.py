@@ -3,9 +3,9 @@ import pytest
 from affect_llm.config import Settings
 from affect_llm.datasets.registry import DATASETS
 from affect_llm.errors import DataError, UnknownComponent
-from affect_llm.evaluation import suite as suites
-from affect_llm.evaluation.held_out import suite_settings
-from affect_llm.evaluation.suite import (
+from affect_llm.evaluation.suites import suite as suites
+from affect_llm.evaluation.suites.measurement import suite_settings
+from affect_llm.evaluation.suites.suite import (
     Collection,
     Suite,
     load_suite,

@@ -6,13 +6,11 @@ import numpy as np
 import pytest
 
 from affect_llm.errors import DataError
+from affect_llm.evaluation import intervals
 from affect_llm.evaluation.prediction import Prediction, Truth
-from affect_llm.evaluation.suite import Suite, load_suite
-from affect_llm.evaluation.suite_tasks import METRICS
-from affect_llm.evaluation.tasks import task_scores as scoring
-from affect_llm.evaluation.tasks.multi_label import multi_label_scores
-from affect_llm.evaluation.tasks.registry import scores_of
-from affect_llm.evaluation.tasks.task_scores import task_scores
+from affect_llm.evaluation.suites.measurement import suite_report
+from affect_llm.evaluation.suites.suite import Suite, load_suite
+from affect_llm.evaluation.suites.suite_task import pairs_of, task_of
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.types import Sample
 
@@ -26,21 +24,21 @@ def said(n: int, truth: Truth, state: str = "answered", **fields: object) -> Pre
 
 
 def scores(suite: Suite, predictions: list[Prediction], vocabulary: Path | None = None):
-    task = scores_of(suite, vocabulary)
-    found = task_scores(task, METRICS[suite.task], predictions)
-    return {score.name: score for score in found}
+    report = suite_report(suite, task_of(suite, vocabulary), predictions)
+    assert report.score is not None
+    return {score.name: score for score in (report.score, *report.others)}
 
 
 def test_labels_near_the_top_are_given():
-    task = multi_label_scores(load_suite("goemotions-ekman"))
+    task = task_of(load_suite("goemotions-ekman"))
     spread = {"joy": 0.4, "anger": 0.2, "fear": 0.19, "sadness": 0.21}
     sure = said(0, Truth(), label="joy", distribution=spread)
-    assert task.given(sure, shown=True) == {"joy", "anger", "sadness"}
+    assert task.answer_of(sure, shown=True) == {"joy", "anger", "sadness"}
     unsure = sure.model_copy(update={"state": "abstained"})
-    assert task.given(unsure, shown=True) == ()
-    assert task.given(unsure, shown=False) == {"joy", "anger", "sadness"}
+    assert task.answer_of(unsure, shown=True) == set()
+    assert task.answer_of(unsure, shown=False) == {"joy", "anger", "sadness"}
     words = said(0, Truth(), label="joy", open_labels=("anger", "cheerful"))
-    assert task.given(words, shown=True) == {"joy", "anger"}
+    assert task.answer_of(words, shown=True) == {"joy", "anger"}
 
 
 def test_multi_label_by_hand():
@@ -62,9 +60,9 @@ def test_multi_label_by_hand():
 
 def test_valence_is_brought_to_one_scale_and_what_is_missing_is_counted():
     suite = load_suite("emotiontalk-valence")
-    task = scores_of(suite)
+    task = task_of(suite)
     rated = [Sample(str(n), {"valence": v}, "test", "g") for n, v in enumerate([-2.0, 0.0, 2.0])]
-    truths = [task.truth(sample, suite) for sample in rated]
+    truths = [task.truth(sample, suite.annotation) for sample in rated]
     assert [t.numbers["valence"] for t in truths] == [-1, 0, 1]
     predictions = [said(n, t, valence=t.numbers["valence"] / 2) for n, t in enumerate(truths)]
     predictions.append(said(3, truths[0], state="unparsed"))
@@ -75,7 +73,7 @@ def test_valence_is_brought_to_one_scale_and_what_is_missing_is_counted():
     assert found["mae"].value == pytest.approx(1 / 3)
     assert found["ccc"].skipped == {"unparsed": 1, "without a number": 1}
     with pytest.raises(DataError, match="the item 9 has the valence 3"):
-        task.truth(Sample("9", {"valence": 3.0}, "test", "g"), suite)
+        task.truth(Sample("9", {"valence": 3.0}, "test", "g"), suite.annotation)
 
 
 def test_sentiment_as_unibench_has_it():
@@ -91,7 +89,10 @@ def test_sentiment_as_unibench_has_it():
     assert found["accuracy"].value == pytest.approx(2 / 3)
     # F of both sides is 2/3.
     assert found["weighted_f1"].value == pytest.approx(2 / 3)
-    assert found["weighted_f1"].skipped == {"gold is neutral": 1}
+    assert found["weighted_f1"].skipped == {
+        "gold is 0": 1,
+        "neutral answer, scored as negative": 1,
+    }
 
 
 def test_open_labels_have_a_price_under_the_own_vocabulary():
@@ -147,34 +148,35 @@ def test_published_averages_are_those_of_the_metrics():
 
 def test_intervals_are_those_of_the_plain_bootstrap():
     suite = load_suite("meld")
-    task = scores_of(suite)
+    task = task_of(suite)
     predictions = [
         said(n, Truth(label="joy" if n % 3 else "anger"), label="joy" if n % 4 else "anger")
         for n in range(60)
     ]
-    (found,) = task_scores(task, ["macro_f1"], predictions)
-    again = task.values(predictions, ["macro_f1"], shown=True)
+    found = scores(suite, predictions)["macro_f1"]
+    pairs = pairs_of(suite, task, predictions)
+    again = task.measure(pairs.gold, pairs.predicted).again
     plain = bootstrap_interval(
-        lambda i: again(i)["macro_f1"],
+        lambda i: again(i)["metrics", "macro_f1"],
         [p.group for p in predictions],
-        np.random.default_rng(scoring.SEED),
+        np.random.default_rng(intervals.SEED),
     )
     assert found.interval == plain
 
 
 def test_an_explanation_that_repeats_the_reference_beats_another():
     suite = load_suite("emer")
-    task = scores_of(suite)
+    task = task_of(suite)
     texts = ["She smiles broadly and speaks loudly; she is happy.", "He frowns. He is angry."]
-    truths = [task.truth(Sample("a", {"reason": t}, "test", "a"), suite) for t in texts]
+    truths = [task.truth(Sample("a", {"reason": t}, "test", "a"), suite.annotation) for t in texts]
 
     def told(order: tuple[int, int]) -> float:
         predictions = [
             said(2 * n, truth, label=("happy", "angry")[k])
             for n, (truth, k) in enumerate(zip(truths, order, strict=True))
         ]
-        return task_scores(task, ["label_overlap"], predictions)[0].value
+        return scores(suite, predictions)["label_overlap"].value
 
     assert told((0, 1)) > told((1, 0))
     with pytest.raises(DataError, match="has no reason"):
-        task.truth(Sample("a", {"reason": " "}, "test", "a"), suite)
+        task.truth(Sample("a", {"reason": " "}, "test", "a"), suite.annotation)

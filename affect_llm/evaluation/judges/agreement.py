@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from affect_llm.evaluation.intervals import SEED
 from affect_llm.evaluation.judges.judgement import HIGHEST
-from affect_llm.evaluation.scores import SEED
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.metrics.cohen_kappa import cohen_kappa
 from affect_llm.types import Model, Score

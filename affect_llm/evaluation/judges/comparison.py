@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
+from affect_llm.evaluation.intervals import SEED
 from affect_llm.evaluation.judges.agreement import Agreement, agreement
 from affect_llm.evaluation.judges.describe import NAMES, DescriptionReport
 from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect, Judgement
-from affect_llm.evaluation.scores import SEED
 from affect_llm.metrics.bootstrap import Statistic
 from affect_llm.metrics.paired_bootstrap import paired_bootstrap
 from affect_llm.types import Model

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from affect_llm.errors import DataError
+from affect_llm.evaluation.intervals import SEED
 from affect_llm.evaluation.judges.clues import sentence_clues
-from affect_llm.evaluation.scores import SEED
 from affect_llm.json_lines import read_objects
 from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.prompting.checker.check import check_all

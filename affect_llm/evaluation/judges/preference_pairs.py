@@ -4,9 +4,9 @@ from pathlib import Path
 
 from affect_llm.errors import DataError
 from affect_llm.evaluation.judges.preference import DescriptionPair
-from affect_llm.evaluation.scored_file.alignment import ID_COLUMNS
-from affect_llm.evaluation.scored_file.reader import read_file
-from affect_llm.evaluation.scored_file.table import Cell, without_value
+from affect_llm.evaluation.tables.alignment import ID_COLUMNS
+from affect_llm.evaluation.tables.reader import read_file
+from affect_llm.evaluation.tables.table import Cell, without_value
 from affect_llm.metrics.preference import Place
 
 _PREFERRED = ("preferred", "preference", "human", "choice", "better")

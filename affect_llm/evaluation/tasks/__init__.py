@@ -1,1 +1,1 @@
-"""One file per task of a suite: what is true, what was answered, and how that is scored."""
+"""One file per task: what is true, what was answered, and how the two are scored."""

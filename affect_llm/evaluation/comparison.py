@@ -1,0 +1,196 @@
+"""Is one of two systems better on the same items? Paired intervals and randomisation tests."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from affect_llm.errors import DataError
+from affect_llm.evaluation.intervals import SEED, Again, Interval, Name, Values, draws_for
+from affect_llm.evaluation.pairs import Pairs, paired
+from affect_llm.evaluation.tables.alignment import Policy
+from affect_llm.evaluation.tables.problems import RowFinding, listed
+from affect_llm.evaluation.tables.table import Table
+from affect_llm.evaluation.tasks.task import AnyTask
+from affect_llm.metrics.holm import holm
+from affect_llm.metrics.paired_bootstrap import paired_bootstrap
+from affect_llm.metrics.resamples import Indices
+from affect_llm.metrics.swap_test import Flags, swap_test
+from affect_llm.types import Model
+
+COMPARISON_SCHEMA: Literal["affect-llm/comparison@1"] = "affect-llm/comparison@1"
+SWAPS = 2000
+
+
+class Difference(Model):
+    """One metric of both systems; None where it is not defined.
+
+    Args:
+        first, second: the metric of each system.
+        difference: first minus second.
+        interval: 95 %, of the paired bootstrap over groups.
+        p_bootstrap: two-sided, read off the same draws.
+        p_permutation: two-sided, of swapping the answers of whole groups.
+        p_holm: `p_permutation` corrected for all metrics of the comparison.
+    """
+
+    name: str
+    first: float | None
+    second: float | None
+    difference: float | None
+    interval: Interval | None = None
+    p_bootstrap: float | None = None
+    p_permutation: float | None = None
+    p_holm: float | None = None
+
+
+class Comparison(Model):
+    """Two systems on the same n items.
+
+    Args:
+        groups: the column that groups come from; "item" where each is its own.
+        skipped: of each system, what was left out, by reason.
+    """
+
+    schema_version: Literal["affect-llm/comparison@1"] = COMPARISON_SCHEMA
+    task: str
+    first: str
+    second: str
+    n: int
+    groups: str
+    group_count: int
+    differences: tuple[Difference, ...]
+    skipped: dict[str, dict[str, int]]
+    findings: tuple[RowFinding, ...] = ()
+
+
+def compare_tables(
+    task: AnyTask, gold: Table, first: Table, second: Table, policy: Policy
+) -> Comparison:
+    """Compare two tables of predictions on one gold table.
+
+    Raises:
+        DataError: the items that can be scored are not the same for both.
+        AffectError: the files do not fit the task or one another.
+    """
+    task_of_first, one = paired(task, gold, first, policy)
+    task_of_second, other = paired(task, gold, second, policy)
+    if task_of_first != task_of_second:
+        raise DataError(
+            f"{first.path} and {second.path} do not answer the same question: "
+            f"{task_of_first} and {task_of_second}."
+        )
+    _check_same_items(first, one, second, other)
+    return compare_pairs(task_of_first, one, other, str(first.path), str(second.path))
+
+
+def compare_pairs(task: AnyTask, one: Pairs, other: Pairs, first: str, second: str) -> Comparison:
+    """Compare two rows of answers to the same items, in the same order."""
+    n = len(one.ids)
+    both = task.measure([*one.gold, *other.gold], [*one.predicted, *other.predicted])
+    return Comparison(
+        task=task.name,
+        first=first,
+        second=second,
+        n=n,
+        groups=one.grouped_by,
+        group_count=len(set(one.groups)),
+        differences=differences(both.again, one.groups),
+        skipped={
+            name: {f.reason: f.count for f in pairs.findings}
+            for name, pairs in ((first, one), (second, other))
+        },
+        findings=(*one.findings, *(f for f in other.findings if f not in one.findings)),
+    )
+
+
+def _check_same_items(first: Table, one: Pairs, second: Table, other: Pairs) -> None:
+    ids = set(one.ids), set(other.ids)
+    only_one = [name for name in one.ids if name not in ids[1]]
+    only_other = [name for name in other.ids if name not in ids[0]]
+    if not only_one and not only_other:
+        return
+    said = [
+        f"{len(names)} only by {path} ({listed(names)})"
+        for path, names in ((first.path, only_one), (second.path, only_other))
+        if names
+    ]
+    raise DataError(
+        f"The two do not answer the same items: {' and '.join(said)}. A paired test needs one set "
+        "of items: complete the files, or count what is missing with --missing count-as-empty."
+    )
+
+
+class _Remembered:
+    """Values of drawn items, computed once per draw however many metrics ask for them."""
+
+    def __init__(self, again: Again) -> None:
+        self._again = again
+        self._known: dict[bytes, Values] = {}
+
+    def of(self, items: Indices, name: Name) -> float | None:
+        key = hashlib.blake2b(items.tobytes(), digest_size=16).digest()
+        if key not in self._known:
+            self._known[key] = self._again(items)
+        return self._known[key].get(name)
+
+
+def differences(again: Again, groups: Sequence[str]) -> tuple[Difference, ...]:
+    """Every metric of two systems.
+
+    Args:
+        again: metrics of drawn answers, of 2 n: the first system's, then the second's to the same
+            items.
+        groups: of the n items.
+    """
+    known, items = _Remembered(again), np.arange(len(groups))
+    names = dict.fromkeys([*again(items), *again(items + len(groups))])
+    return _corrected([_difference(known, name, groups) for name in names])
+
+
+def _difference(known: _Remembered, name: Name, groups: Sequence[str]) -> Difference:
+    n = len(groups)
+    items = np.arange(n)
+
+    def swapped(flags: Flags) -> float | None:
+        a = known.of(np.where(flags, items + n, items), name)
+        b = known.of(np.where(flags, items, items + n), name)
+        return None if a is None or b is None else a - b
+
+    a, b = known.of(items, name), known.of(items + n, name)
+    about = Difference(
+        name=" ".join(name[1:] if name[0] == "metrics" else ("average", *name[1:])),
+        first=a,
+        second=b,
+        difference=None if a is None or b is None else a - b,
+    )
+    span = paired_bootstrap(
+        lambda drawn: known.of(drawn, name),
+        lambda drawn: known.of(drawn + n, name),
+        groups,
+        np.random.default_rng(SEED),
+        draws_for(n),
+    )
+    if about.difference is None or span is None:
+        return about
+    test = swap_test(swapped, groups, np.random.default_rng(SEED), _swaps_for(n))
+    return about.model_copy(
+        update={
+            "interval": (span.low, span.high),
+            "p_bootstrap": span.p_value,
+            "p_permutation": None if test is None else test.p_value,
+        }
+    )
+
+
+def _swaps_for(items: int) -> int:
+    return min(SWAPS, 2 * draws_for(items))
+
+
+def _corrected(found: Sequence[Difference]) -> tuple[Difference, ...]:
+    tested: Mapping[str, float] = {
+        d.name: d.p_permutation for d in found if d.p_permutation is not None
+    }
+    adjusted = holm(tested)
+    return tuple(d.model_copy(update={"p_holm": adjusted.get(d.name)}) for d in found)

@@ -1,0 +1,1 @@
+"""Clips composed of held-out cues, and controls that change their cues."""

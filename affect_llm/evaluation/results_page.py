@@ -1,0 +1,170 @@
+"""A report as Markdown tables."""
+
+from collections.abc import Sequence
+
+from affect_llm.evaluation.reference import Reference
+from affect_llm.evaluation.report import CollectionReport, ControlsReport, Report, SuiteReport
+from affect_llm.types import Score
+
+_HEAD = """# Results
+
+Made by `affect-llm eval run --all`; not edited by hand. Everything was answered through the
+product's own code path, on data that nothing was trained on or chosen by (`eval/suites` says
+which). Brackets hold 95 % bootstrap intervals, whole groups drawn (few groups make them rough).
+An answer that shows no label (abstained, unparsed, no evidence, failed) counts as wrong in
+"score"; "leaning" counts the label behind an abstention. The baselines never abstain.
+What adapters gain is measured on [a page of its own](adapters_measured.md).
+"""
+
+
+def results_page(report: Report) -> str:
+    """The whole page, ending in a newline."""
+    measured = [suite for suite in report.suites if suite.not_measured is None]
+    parts = [
+        _HEAD.rstrip(),
+        f"affect_llm {report.affect_llm}, reasoner `{report.reasoner}`.",
+        "## Answers",
+    ]
+    parts += [_score_table(measured), _collections(report.collections), _others(measured)]
+    parts += ["## Confidence and explanations", _calibration_table(report, measured)]
+    parts.append(_notes(measured))
+    parts += [
+        f"- Not measured: {s.title}: {s.not_measured}" for s in report.suites if s.not_measured
+    ]
+    if report.controls is not None:
+        parts += ["## Composed clips and controls", _controls_table(report.controls)]
+    if report.controls_not_measured is not None:
+        parts.append(f"- Not measured: composed clips: {report.controls_not_measured}")
+    parts += ["## Numbers of others", *_references(measured)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def number(value: float | None) -> str:
+    """Three decimals, or a dash where the value is not defined."""
+    return "–" if value is None else f"{value:.3f}"
+
+
+def with_interval(score: Score | None) -> str:
+    """Value and interval, such as 0.512 [0.480, 0.541]."""
+    if score is None:
+        return "–"
+    if score.interval is None:
+        return number(score.value)
+    return f"{number(score.value)} [{number(score.interval[0])}, {number(score.interval[1])}]"
+
+
+def _score_table(suites: Sequence[SuiteReport]) -> str:
+    head = ("what", "n", "groups", "metric", "score", "leaning", "asked", "baselines", "no verdict")
+    return table(head, [_score_row(suite) for suite in suites])
+
+
+def _score_row(suite: SuiteReport) -> tuple[str, ...]:
+    score = suite.score
+    baselines = ", ".join(f"{b.name} {number(b.value)}" for b in suite.baselines)
+    return (
+        suite.title,
+        str(score.n) if score else "0",
+        f"{suite.groups} ({suite.cluster})",
+        score.name.replace("_", " ") if score else "–",
+        with_interval(score),
+        with_interval(suite.leaning),
+        f"≥ {suite.target:.2f}" if suite.target is not None else "–",
+        baselines or "–",
+        _counts(score.skipped if score else {}),
+    )
+
+
+def _collections(collections: Sequence[CollectionReport]) -> str:
+    return "\n".join(
+        f"- {one.title}: {number(one.mean.value)} ({one.mean.n} of {len(one.parts)} measured)"
+        for one in collections
+    )
+
+
+def _others(suites: Sequence[SuiteReport]) -> str:
+    """The further metrics of each suite; those that are not defined are left out."""
+    rows = [
+        (
+            suite.title,
+            ", ".join(
+                f"{s.name.replace('_', ' ')} {with_interval(s)}"
+                for s in suite.others
+                if s.value is not None
+            ),
+        )
+        for suite in suites
+    ]
+    return table(("what", "further metrics"), rows)
+
+
+def _notes(suites: Sequence[SuiteReport]) -> str:
+    """What the items are, how they were kept from training, and what else must be known."""
+    return "\n".join(
+        f"- {suite.title}: "
+        + " ".join(
+            part
+            for part in (
+                f"part '{suite.split}'.",
+                suite.held_out,
+                suite.note,
+                f"Left out: {_counts(suite.left_out)}." if suite.left_out else None,
+                f"No training part for the baselines: {suite.without_training}."
+                if suite.without_training
+                else None,
+            )
+            if part
+        )
+        for suite in suites
+    )
+
+
+def _calibration_table(report: Report, suites: Sequence[SuiteReport]) -> str:
+    rows = [(s.title, with_interval(s.calibration), with_interval(s.unfaithful)) for s in suites]
+    if report.pooled_calibration is not None:
+        pooled = with_interval(report.pooled_calibration)
+        rows.append(("all with one label together", pooled, ""))
+    return table(("what", "calibration error", "unfaithful sentences"), rows)
+
+
+def _controls_table(controls: ControlsReport) -> str:
+    rows = [
+        ("accuracy where the modalities agree", controls.accuracy, ""),
+        ("the same with another clip's cues", controls.wrong_pairing, _chance(controls)),
+        ("unsupported or contradicted sentences", controls.unfaithful, "≤ 0.02 asked"),
+        ("sentences changed by deleting their cue", controls.deletion, ""),
+    ]
+    return table(
+        ("what", "n", "value", "beside it", "left out"),
+        [(w, str(s.n), with_interval(s), note, _counts(s.skipped)) for w, s, note in rows],
+    )
+
+
+def _chance(controls: ControlsReport) -> str:
+    return f"chance {number(controls.chance)}"
+
+
+def _counts(skipped: dict[str, int]) -> str:
+    return ", ".join(f"{reason} {count}" for reason, count in sorted(skipped.items())) or "0"
+
+
+def _references(suites: Sequence[SuiteReport]) -> list[str]:
+    return [
+        f"- {suite.title}: {r.system}: {_value(r)} ({r.source}{_caveat(r)})"
+        for suite in suites
+        for r in suite.references
+    ]
+
+
+def _caveat(reference: Reference) -> str:
+    return f"; {reference.caveat}" if reference.caveat else ""
+
+
+def _value(reference: Reference) -> str:
+    metric = f"{reference.metric.replace('_', ' ')} " if reference.metric else ""
+    return f"{metric}{reference.value:.2f}"

@@ -1,0 +1,104 @@
+"""What scoring found, as it is printed and stored: of a file, and of a suite's answers."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from affect_llm.evaluation.charts import Charts
+from affect_llm.evaluation.intervals import Interval, Name
+from affect_llm.evaluation.reference import Reference
+from affect_llm.evaluation.tables.problems import RowFinding
+from affect_llm.types import Model
+
+SCORE_SCHEMA: Literal["affect-llm/score@1"] = "affect-llm/score@1"
+Number = float | None
+NestedNumbers = dict[str, Number | dict[str, Number]]
+
+
+class Spans(Model):
+    """95 % intervals by the names of their numbers; None where there is none."""
+
+    metrics: dict[str, Interval | dict[str, Interval | None] | None]
+    averages: dict[str, Interval | None]
+
+
+class Numbers(Model):
+    """A metric's value, or its parts' values, by its name; None where it is not defined."""
+
+    metrics: NestedNumbers
+    averages: dict[str, Number]
+
+
+class Baseline(Numbers):
+    """The numbers of a trivial answer; `intervals` is None where they are means of shuffles."""
+
+    intervals: Spans | None = None
+
+
+class Resampling(Model):
+    """How the intervals were made: whole groups drawn `draws` times.
+
+    Args:
+        groups: the column that they come from; "item" where every item is its own.
+    """
+
+    groups: str
+    count: int
+    draws: int
+
+
+class Scores(Numbers):
+    """Every number of n items, what it is read against, and what was left out.
+
+    Args:
+        skipped: reason → how many rows or words; `findings` says which.
+        n: items that were scored.
+        baselines: trivial answers to the same items, scored in the same way.
+        extra: further parts that only some tasks have (coverage of words, calibration …).
+    """
+
+    skipped: dict[str, int]
+    n: int
+    intervals: Spans
+    resampling: Resampling
+    baselines: dict[str, Baseline]
+    findings: tuple[RowFinding, ...] = ()
+    extra: dict[str, object] = Field(default_factory=dict)
+    charts: Charts = Charts()
+
+
+class ScoreReport(Scores):
+    """The scores of one file."""
+
+    schema_version: Literal["affect-llm/score@1"] = SCORE_SCHEMA
+    task: str
+    gold: str
+    predictions: str
+    references: tuple[Reference, ...] = ()
+
+
+def nested(values: Mapping[Name, object]) -> dict[str, dict[str, object]]:
+    """Values as a tree with one level for each word of their names."""
+    tree: dict[str, dict[str, object]] = {"metrics": {}, "averages": {}}
+    for (part, *above, last), value in values.items():
+        branch = tree[part]
+        for word in above:
+            inner = branch.setdefault(word, {})
+            assert isinstance(inner, dict), f"{word} is both a number and a group of numbers"
+            branch = inner
+        branch[last] = value
+    return tree
+
+
+def leaves(numbers: Numbers | Spans | None) -> dict[Name, object]:
+    """The values of such a tree by their names; averages first."""
+    if numbers is None:
+        return {}
+    values: dict[Name, object] = {("averages", n): value for n, value in numbers.averages.items()}
+    for name, value in numbers.metrics.items():
+        if isinstance(value, dict):
+            values |= {("metrics", name, part): inner for part, inner in value.items()}
+        else:
+            values["metrics", name] = value
+    return values

@@ -1,1 +1,0 @@
-"""Scores files of predictions that anyone made: reading, matching, metrics, trivial baselines."""

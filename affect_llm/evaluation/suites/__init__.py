@@ -1,0 +1,1 @@
+"""Suites: annotated corpora whose items the product is asked about."""

@@ -1,0 +1,58 @@
+"""Any file of predictions or gold labels → a table, recognised by its content."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from affect_llm.errors import DataError
+from affect_llm.evaluation.tables.delimited import read_delimited
+from affect_llm.evaluation.tables.json_lines import read_json_lines
+from affect_llm.evaluation.tables.table import Table, file_bytes
+
+_ZIP, _NUMPY, _PICKLE = b"PK\x03\x04", b"\x93NUMPY", b"\x80"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_file(path: Path, what: str, wanted: Collection[str]) -> Table:
+    """The table in a file: CSV, TSV, JSON lines or one of the official `.npz` layouts.
+
+    Nothing in it is ever run: pickles are refused, or read as data by
+    `affect_llm.labels.official`.
+
+    Args:
+        path: the file; its name does not matter.
+        what: it is called in messages ("gold file").
+        wanted: column names that help to tell a comma from a semicolon.
+
+    Raises:
+        DataError: it is not such a file; the message says why and what to do.
+    """
+    data = file_bytes(path, what)
+    if data.startswith(_ZIP):
+        from affect_llm.evaluation.tables.archive import read_archive
+
+        return read_archive(path)
+    text = _text(path, what, data)
+    if not text.strip():
+        raise DataError(f"The {what} {path} is empty.")
+    if text.lstrip().startswith("{"):
+        return read_json_lines(path, text)
+    if text.lstrip().startswith("["):
+        raise DataError(f"The {what} {path} is a JSON array; write one JSON object a line instead.")
+    return read_delimited(path, text, wanted)
+
+
+def _text(path: Path, what: str, data: bytes) -> str:
+    if data.startswith(_NUMPY):
+        raise DataError(f"The {what} {path} is a single NumPy array; give CSV, JSON lines or npz.")
+    if data.startswith(_PICKLE):
+        raise DataError(f"The {what} {path} looks like a pickle, which is never opened; give CSV.")
+    if data.startswith(_UTF16):
+        raise DataError(f"The {what} {path} is UTF-16; save it as UTF-8.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            f"The {what} {path} is not UTF-8 text: line {line}, byte {data[error.start]:#04x}. "
+            "Save it as UTF-8."
+        ) from error

@@ -1,0 +1,127 @@
+"""Set-level accuracy and recall: words of one meaning count as one (EMER-V2, MER2024 track 3)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect_llm.errors import DataError
+from affect_llm.evaluation.intervals import Values
+from affect_llm.evaluation.tables.alignment import ID_COLUMNS
+from affect_llm.evaluation.tables.table import Cell
+from affect_llm.evaluation.tasks.label_lists import (
+    LabelCell,
+    LabelListTask,
+    common_constants,
+    plain,
+    read_labels,
+)
+from affect_llm.evaluation.tasks.task import ColumnNames, ItemScores, Task, Unread
+from affect_llm.metrics.groups import Grouping
+from affect_llm.metrics.open_set import parse_labels
+from affect_llm.metrics.set_level import set_level_score
+
+NAMES = ("accuracy", "recall")
+_ID = ColumnNames(ID_COLUMNS, "the ids", required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A gold list and the clip that it belongs to, by which a saved reply is found."""
+
+    clip: str
+    labels: LabelCell
+
+
+@dataclass(frozen=True, slots=True)
+class SetLevelTask(Task[Labelled, LabelCell]):
+    """Scores over groups of words that a judge made, or over those of a vocabulary.
+
+    Args:
+        saved: clip → a judge's reply; empty where `grouping` makes the groups.
+        grouping: which words mean the same, where no judge was asked.
+        made_by: who made the groups, for the report; scores of different ones do not compare.
+    """
+
+    saved: Mapping[str, str]
+    grouping: Grouping | None
+    made_by: str
+
+    name = "set-level"
+    empty = ""
+    gold_columns = (*LabelListTask.gold_columns, _ID)
+    predicted_columns = LabelListTask.predicted_columns
+
+    def read_gold(self, cells: Sequence[Cell]) -> Labelled | Unread:
+        """The gold labels; a clip without any is left out."""
+        labels = read_labels(cells[:1], "gold row")
+        if isinstance(labels, Unread):
+            return Unread("gold row without a label, left out", "missing")
+        return Labelled(str(cells[1]).strip(), labels)
+
+    def read_predicted(self, cells: Sequence[Cell]) -> LabelCell | Unread:
+        """The predicted labels as printed."""
+        return read_labels(cells, "prediction")
+
+    def measure(self, gold: Sequence[Labelled], predicted: Sequence[LabelCell]) -> ItemScores:
+        """Accuracy, recall and their mean, over the clips that have groups.
+
+        Raises:
+            DataError: no clip has a saved reply.
+        """
+        known: dict[tuple[Labelled, LabelCell], tuple[float, float] | None] = {}
+        for pair in zip(gold, predicted, strict=True):
+            if pair not in known:
+                known[pair] = self._clip(*pair)
+        clips = [known[pair] for pair in zip(gold, predicted, strict=True)]
+        unjudged = clips.count(None)
+        if clips and unjudged == len(clips):
+            raise DataError(f"None of the {len(clips)} clips has a saved reply of the judge.")
+        table = np.array([(np.nan, np.nan) if clip is None else clip for clip in clips])
+
+        return ItemScores(
+            _means(table),
+            lambda items: _means(table[items]),
+            skipped={"no saved reply of the judge": unjudged},
+            extra={"groups_made_by": self.made_by, "scored": len(clips) - unjudged},
+        )
+
+    def constants(self, gold: Sequence[Labelled]) -> Mapping[str, LabelCell]:
+        """The commonest gold list, and lists that fit much of anything."""
+        return common_constants([labelled.labels for labelled in gold])
+
+    def _clip(self, gold: Labelled, predicted: LabelCell) -> tuple[float, float] | None:
+        reply = (
+            self.saved.get(gold.clip) if self.grouping is None else self._groups(gold, predicted)
+        )
+        if reply is None:
+            return None
+        score = set_level_score({"": plain(gold.labels)}, {"": plain(predicted)}, {"": reply})
+        if score.accuracy is None or score.recall is None:
+            return None
+        return score.accuracy, score.recall
+
+    def _groups(self, gold: Labelled, predicted: LabelCell) -> str:
+        """The vocabulary's groups of the words of a clip, printed as a judge prints them."""
+        assert self.grouping is not None, "only a vocabulary makes groups here"
+        words = sorted({
+            word.lower().strip() for cell in (gold.labels, predicted)
+            for word in parse_labels(plain(cell))
+        })  # fmt: skip
+        groups: dict[str, list[str]] = {}
+        for word in words:
+            groups.setdefault(self.grouping.group(word) or f"word: {word}", []).append(word)
+        return str(list(groups.values()))
+
+
+def _means(table: NDArray[np.float64]) -> Values:
+    kept = table[~np.isnan(table[:, 0])]
+    if not len(kept):
+        return {("metrics", name): None for name in (*NAMES, "mean")}
+    accuracy, recall = (float(np.mean(column)) for column in kept.T)
+    return {
+        ("metrics", "accuracy"): accuracy,
+        ("metrics", "recall"): recall,
+        ("metrics", "mean"): (accuracy + recall) / 2,
+    }
