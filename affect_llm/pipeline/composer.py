@@ -1,6 +1,7 @@
 """Prepared clips → prompts → answers → results."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from affect_llm import __version__
@@ -11,8 +12,9 @@ from affect_llm.pipeline.clips import Failure, Prepared, Source
 from affect_llm.pipeline.preparer import Preparer
 from affect_llm.pipeline.roads import open_road
 from affect_llm.prompting.result import CheckedAnswer, judge
+from affect_llm.prompting.salience import readable_sheet
 from affect_llm.reasoners.reasoner import Reasoner
-from affect_llm.reasoners.registry import open_reasoner
+from affect_llm.reasoners.registry import REASONERS, open_reasoner, reasoner_spec
 from affect_llm.reasoners.request import ask
 from affect_llm.types import (
     Completion,
@@ -114,7 +116,8 @@ class Pipeline:
                 return [Failure(cases[0].name, str(error))]
             return [outcome for case in cases for outcome in self._outcomes([case])]
 
-    def _answer(self, cases: Sequence[Prepared]) -> list[EmotionResult]:
+    def _answer(self, whole: Sequence[Prepared]) -> list[EmotionResult]:
+        cases = [self._readable(case) for case in whole]
         asked = [(n, part) for n, case in enumerate(cases) for part in case.parts()]
         questions = [(self._road.question(part, self.labels), part.sheet) for _, part in asked]
         answered = ask(
@@ -128,6 +131,17 @@ class Pipeline:
             verdict = judge(said, prompt, part.sheet, self._reasoner.calibration)
             verdicts.setdefault(n, []).append((part.window, verdict, said))
         return [self._result(case, verdicts.get(n, [])) for n, case in enumerate(cases)]
+
+    def _readable(self, case: Prepared) -> Prepared:
+        """The clip with the cues that the reasoner has learned to read.
+
+        What an adapter was trained on is not known here, so it is shown everything.
+        """
+        name = self._reasoner.name
+        known = name in REASONERS.names() and self.settings.adapter is None
+        learned = reasoner_spec(name).cue_families if known else None
+        sheet = readable_sheet(case.sheet, learned, name)
+        return case if sheet is case.sheet else replace(case, sheet=sheet)
 
     def _result(self, case: Prepared, verdicts: Sequence[_Answered]) -> EmotionResult:
         if not verdicts:

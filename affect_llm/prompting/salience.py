@@ -1,6 +1,8 @@
 """Which cues a prompt shows when there are more than it can hold."""
 
-from affect_llm.cues.catalogue import kind_of, number_of, word_of
+from collections.abc import Collection
+
+from affect_llm.cues.catalogue import family_of, kind_of, number_of, word_of
 from affect_llm.cues.kinds import LineGroup
 from affect_llm.types import Cue, CueSheet
 
@@ -42,6 +44,24 @@ def select_cues(sheet: CueSheet) -> tuple[Cue, ...]:
 def shown_sheet(sheet: CueSheet) -> CueSheet:
     """The sheet with only the cues that a prompt shows."""
     return CueSheet(cues=select_cues(sheet), absent=sheet.absent)
+
+
+def readable_sheet(sheet: CueSheet, learned: Collection[str] | None, reasoner: str) -> CueSheet:
+    """The sheet without cues that a reasoner cannot read; why they are left out is entered in it.
+
+    Args:
+        sheet: all cues.
+        learned: the families that the reasoner has learned; None for any.
+        reasoner: its name, for the sentence.
+    """
+    families = {cue.name: family_of(cue.name) for cue in sheet.cues}
+    unread = {f for f in families.values() if learned is not None and f.name not in learned}
+    if not unread:
+        return sheet
+    reason = f"the reasoner '{reasoner}' has not learned to read these cues"
+    notes = sorted((family.absence(reason) for family in unread), key=str)
+    cues = tuple(cue for cue in sheet.cues if families[cue.name] not in unread)
+    return CueSheet(cues=cues, absent=(*sheet.absent, *notes))
 
 
 def _is_idle(cue: Cue) -> bool:

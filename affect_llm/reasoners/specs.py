@@ -8,6 +8,7 @@ EMBEDDED = ReasonerSpec(
     opener="affect_llm.reasoners.local.embedded:open_embedded",
     adapter=True,
     shipped="embedded",
+    cue_families=frozenset({"face", "voice", "speech", "scene"}),
 )
 TRANSFORMERS = ReasonerSpec(
     name="transformers",

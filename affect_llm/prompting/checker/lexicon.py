@@ -143,11 +143,13 @@ def _own_levels(tables: Lexicon) -> dict[str, tuple[str, ...]]:
 def _unmeasured(tables: Lexicon) -> tuple[str, ...]:
     """What no cue measures: without what a family says it does, or names a kind by."""
     measured = {word for family in families() for word in family.words.measured}
-    named = {word for kind in kinds().values() for word in kind.phrase.lower().split()}
+    named = {word for kind in kinds().values() for word in (kind.family, *kind.phrase.split())}
+    named |= {word for family in families() for word in (family.name, *family.called)}
     return tuple(
         expression
         for expression in tables.unmeasured
-        if expression not in measured and not any(re.fullmatch(expression, w) for w in named)
+        if expression not in measured
+        and not any(re.fullmatch(expression, w.lower()) for w in named)
     )
 
 

@@ -1,0 +1,100 @@
+"""A kind of cue that the package has never heard of: one new file and one row of a table."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What `gestures_used.py` prints beside an installed package that registers the family."""
+    package = tmp_path_factory.mktemp("package")
+    copy(HERE / "gestures.py", package)
+    information = package / "gestures-1.0.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: gestures\nVersion: 1.0\n")
+    (information / "entry_points.txt").write_text(
+        "[affect_llm.cue_families]\ngestures = gestures:GESTURES\n"
+    )
+    path = os.pathsep.join([str(HERE.parents[1]), str(package)])
+    done = subprocess.run(
+        [sys.executable, HERE / "gestures_used.py"],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_a_prompt_has_its_lines_and_reads_them_again(told: dict[str, Any]) -> None:
+    lines = told["prompt"].splitlines()
+    assert "G1 gestures gesture.fist clenched fist | very likely | 0.95 | 0.0-0.0s" in lines
+    assert "G3 gestures gesture.vigour hand movement | vivid | 0.7 m/s | 0.0-0.0s" in lines
+    assert told["read"][1:] == ["gesture.fist", "gesture.away", "gesture.vigour", "gesture.anger"]
+
+
+def test_the_checker_knows_what_may_be_said_of_it(told: dict[str, Any]) -> None:
+    assert told["rulings"] == {
+        "The clenched fist is likely.": "supported",
+        "There is a clenched fist.": "supported",
+        "The clenched fist is unlikely.": "contradicted",
+        "The hand movement is vivid.": "supported",
+        "The hand movement is still.": "contradicted",
+        "Anger in the hands is likely.": "supported",
+        "Anger in the hands is very unlikely.": "contradicted",
+        "The clenched fist suggests anger.": "supported",
+        "The smile is marked.": "unsupported",
+        "The shoulders are raised [G1].": "unsupported",
+    }
+
+
+def test_explanations_tell_it_in_sentences_that_hold(told: dict[str, Any]) -> None:
+    assert told["wrong"] == []
+    for phrase in ("clenched fist", "turning of the hands", "hand movement", "nger in the hands"):
+        assert any(phrase in text for text in told["written"])
+    assert any("clenched fist" in text for text in told["offered"])
+
+
+def test_a_reasoner_that_reads_anything_is_shown_it(told: dict[str, Any]) -> None:
+    assert told["fake"]["ids"] == ["T1", "G1", "G2", "G3", "G4"]
+    assert told["fake"]["page"] > 0
+    assert told["fake"]["reply"]["unparsed"] is None
+
+
+def test_one_that_never_learned_it_is_not_and_the_sheet_says_so(told: dict[str, Any]) -> None:
+    assert told["embedded"]["ids"] == ["T1"]
+    assert told["embedded"]["support"] == ["supported"] * len(told["embedded"]["support"])
+    assert told["embedded"]["absent"][-1] == [
+        "gestures",
+        "not_asked",
+        "the reasoner 'embedded' has not learned to read these cues",
+    ]
+
+
+def test_judges_and_report_read_the_specification(told: dict[str, Any]) -> None:
+    assert told["clues"] == ["gesture.fist absent/low"]
+    assert told["lanes"] == ["words", "gestures"]
+    assert told["strengths"] == [1.0, 0.95, 0.6, 0.7, 0.7]
+    assert told["described"][2:4] == [
+        "turning of the hands, much: 60 %",
+        "hand movement, vivid: 0.70 m/s",
+    ]
+
+
+def test_it_is_chosen_by_the_general_setting(told: dict[str, Any]) -> None:
+    assert told["settings"]["off"] == ["speech", "scene"]
+    extractor, family, shipped = told["settings"]["refused"]
+    assert extractor.startswith("There is no 'toi' among the gesture extractors. Did you mean")
+    assert family.startswith("There is no 'gesture' among the further cue families. Did you mean")
+    assert shipped == "'face' is no entry of 'cues' but a setting of its own."
