@@ -27,8 +27,8 @@ from transformers import (
 
 from affect_llm.config import Settings
 from affect_llm.reasoners.local.causal_lm import CausalLM
-from affect_llm.reasoners.local.chat import chat_ids
 from affect_llm.reasoners.registry import open_reasoner
+from affect_llm.reasoners.tokens.chat import chat_ids
 from affect_llm.types import Completion, Message, Prompt
 
 VOCABULARY = 8192

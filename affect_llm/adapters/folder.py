@@ -82,7 +82,7 @@ def open_adapter(folder: Path) -> Adapter:
             f"{LORA_CONFIG} or {FUSION_FOLDER}/{FUSION_CONFIG} in {folder} are not those that the "
             "manifest was written for: their sha256 differ. Copy the whole folder again."
         )
-    return Adapter(folder, manifest, _calibration(folder / CALIBRATION_FILE))
+    return Adapter(folder, manifest, read_calibration(folder / CALIBRATION_FILE))
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -141,7 +141,12 @@ def _require_file(folder: Path, name: str, sha256: str | None, beside: tuple[str
         )
 
 
-def _calibration(file: Path) -> Calibration | None:
+def read_calibration(file: Path) -> Calibration | None:
+    """The calibration that lies beside weights; None where there is none.
+
+    Raises:
+        WeightsError: the file is malformed.
+    """
     if not file.is_file():
         return None
     try:

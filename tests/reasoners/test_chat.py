@@ -3,7 +3,7 @@ from tiny_llm import CHATML, SPECIAL, train_tokenizer
 
 from affect_llm.errors import CapabilityError
 from affect_llm.reasoners.local.causal_lm import CausalLM
-from affect_llm.reasoners.local.chat import chat_ids
+from affect_llm.reasoners.tokens.chat import chat_ids
 from affect_llm.types import Message
 
 NO_SYSTEM = (

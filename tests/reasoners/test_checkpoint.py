@@ -13,7 +13,8 @@ from safetensors.torch import load_file, save_file
 
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, ConfigError, MissingExtra, WeightsError
-from affect_llm.reasoners.local import checkpoint, device
+from affect_llm.reasoners import model_folder
+from affect_llm.reasoners.local import device
 from affect_llm.reasoners.local.causal_lm import open_causal_lm
 
 
@@ -160,7 +161,7 @@ def test_missing_packages_name_the_extra(
     monkeypatch.setattr(device, "find_spec", lambda _: None)
     with pytest.raises(MissingExtra, match="quantize"):
         device.quantization_config("4bit")
-    monkeypatch.setattr(checkpoint, "find_spec", lambda _: None)
+    monkeypatch.setattr(model_folder, "find_spec", lambda _: None)
     with pytest.raises(MissingExtra, match="llm"):
         open_causal_lm(settings_for(qwen_folder))
 

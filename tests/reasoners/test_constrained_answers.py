@@ -8,9 +8,9 @@ from jsonschema import validate
 
 from affect_llm.errors import CapabilityError, PromptError
 from affect_llm.reasoners.local.causal_lm import CausalLM
-from affect_llm.reasoners.local.chat import chat_ids
-from affect_llm.reasoners.local.grammar import Vocabulary
 from affect_llm.reasoners.local.probe import probe_constraining
+from affect_llm.reasoners.tokens.chat import chat_ids
+from affect_llm.reasoners.tokens.grammar import Vocabulary
 from affect_llm.types import Prompt
 
 PROMPTS = [prompt(text) for text in TEXTS]

@@ -9,8 +9,8 @@ from asked import LABELS, PREFIX, TEXTS, prompt, settings_for
 from tiny_llm import save_checkpoint
 
 from affect_llm.reasoners.local.causal_lm import CausalLM, open_causal_lm
-from affect_llm.reasoners.local.chat import chat_ids
-from affect_llm.reasoners.local.label_paths import label_paths
+from affect_llm.reasoners.tokens.chat import chat_ids
+from affect_llm.reasoners.tokens.label_paths import label_paths
 from affect_llm.types import Prompt
 
 

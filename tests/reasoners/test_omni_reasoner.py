@@ -14,11 +14,11 @@ from tiny_omni import MEDIA_TOKENS, save_audio, save_omni, save_vision
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, ConfigError, WeightsError
 from affect_llm.prompting.reason import reason_prompt
-from affect_llm.reasoners.local.label_paths import label_paths
 from affect_llm.reasoners.omni.omni import OmniLM, open_omni
 from affect_llm.reasoners.omni.probe import HeldMedia, probe_media
 from affect_llm.reasoners.omni.prompt import MediaPrompt, media_prompt
 from affect_llm.reasoners.omni.state import MediaState
+from affect_llm.reasoners.tokens.label_paths import label_paths
 from affect_llm.types import Cue, CueSheet, MediaInput, Modality, Prompt, TimeSpan
 
 LABELS = ("joy", "anger", "neutral")

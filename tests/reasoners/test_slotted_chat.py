@@ -11,8 +11,8 @@ from tiny_llm import SPECIAL, train_tokenizer
 from affect_llm.errors import PromptError
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.reasoners.local.causal_lm import CausalLM
-from affect_llm.reasoners.local.chat import chat_ids
-from affect_llm.reasoners.local.slotted_chat import slotted_chat, slotted_prompt
+from affect_llm.reasoners.tokens.chat import chat_ids
+from affect_llm.reasoners.tokens.slotted_chat import slotted_chat, slotted_prompt
 from affect_llm.types import Message
 
 MARKER = "<|soft:voice|>"

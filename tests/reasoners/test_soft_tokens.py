@@ -16,9 +16,9 @@ from affect_llm.errors import CapabilityError, PromptError
 from affect_llm.fusion.slots import embed_prompts
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.reasoners.local.causal_lm import CausalLM
-from affect_llm.reasoners.local.slotted_chat import length_of, slotted_prompt
 from affect_llm.reasoners.registry import open_reasoner
 from affect_llm.reasoners.request import ask
+from affect_llm.reasoners.tokens.slotted_chat import length_of, slotted_prompt
 from affect_llm.store.shipped import shipped
 from affect_llm.types import Prompt
 

@@ -12,8 +12,8 @@ from affect_llm.adapters.folder import save_adapter
 from affect_llm.adapters.manifest import AdapterPapers
 from affect_llm.prompting.reason import reason_prompt, road_file
 from affect_llm.prompting.schema import LABEL_PREFIX
-from affect_llm.reasoners.local.chat import chat_ids
-from affect_llm.reasoners.local.checkpoint import load_tokenizer
+from affect_llm.reasoners.tokens.chat import chat_ids
+from affect_llm.reasoners.tokens.tokenizer import load_tokenizer
 
 STEPS = 12
 LABELS = ("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise")

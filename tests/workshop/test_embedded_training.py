@@ -12,7 +12,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.reason import reason_prompt
-from affect_llm.reasoners.local.chat import chat_ids
+from affect_llm.reasoners.tokens.chat import chat_ids
 from affect_llm.training.loop.batches import Example, Steps, batch_of
 from affect_llm.training.loop.plan import plan_by_length
 from affect_llm.types import Modality

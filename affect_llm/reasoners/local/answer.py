@@ -6,8 +6,8 @@ from typing import Any, Literal
 import torch
 
 from affect_llm.errors import PromptError
-from affect_llm.reasoners.local.grammar import Vocabulary
-from affect_llm.reasoners.local.label_paths import LabelPaths
+from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.label_paths import LabelPaths
 from affect_llm.types import Prompt
 
 

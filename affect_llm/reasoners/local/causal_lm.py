@@ -5,26 +5,26 @@ from pathlib import Path
 
 import torch
 
-from affect_llm.adapters.folder import Adapter, open_adapter
+from affect_llm.adapters.folder import Adapter, open_adapter, read_calibration
 from affect_llm.config import Settings
-from affect_llm.errors import CapabilityError, WeightsError
+from affect_llm.errors import CapabilityError
 from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.reasoners.local.adapter_rack import AdapterRack
 from affect_llm.reasoners.local.answer import Answer, begun_answer
 from affect_llm.reasoners.local.batch_state import BatchState
-from affect_llm.reasoners.local.chat import require_chat_template
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.reasoners.local.device import memory_guard
-from affect_llm.reasoners.local.grammar import Vocabulary
-from affect_llm.reasoners.local.label_paths import LabelPaths, prompt_paths
 from affect_llm.reasoners.local.label_probabilities import score_labels
-from affect_llm.reasoners.local.limits import context_tokens, eos_ids
 from affect_llm.reasoners.local.probe import probe_constraining
 from affect_llm.reasoners.local.prompt_reader import Chat, PromptReader
-from affect_llm.reasoners.local.slotted_chat import length_of, slotted_prompt
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.specs import TRANSFORMERS
+from affect_llm.reasoners.tokens.chat import require_chat_template
+from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.label_paths import LabelPaths, prompt_paths
+from affect_llm.reasoners.tokens.limits import context_tokens, eos_ids
+from affect_llm.reasoners.tokens.slotted_chat import length_of, slotted_prompt
 from affect_llm.types import Completion, Prompt, Usage
 
 _SOFT_TOKENS: frozenset[Capability] = frozenset({"soft_tokens"})
@@ -64,7 +64,7 @@ class CausalLM:
         self.batch_size = batch_size
         config = checkpoint.model.config.get_text_config()
         self.context_tokens = context_tokens(config)
-        stops = eos_ids(checkpoint.model, checkpoint.tokenizer)
+        stops = eos_ids(checkpoint.model.generation_config.eos_token_id, checkpoint.tokenizer)
         self.vocabulary = Vocabulary(checkpoint.tokenizer, config.vocab_size, stops)
         self._take(checkpoint)
 
@@ -202,20 +202,6 @@ def load_causal_lm(name: str, source: str, settings: Settings, *, writes: bool =
         reasoner.use(adapter.manifest.name)
     probe_constraining(reasoner)
     return reasoner
-
-
-def read_calibration(file: Path) -> Calibration | None:
-    """The calibration that lies beside a checkpoint's weights; None where there is none.
-
-    Raises:
-        WeightsError: the file is malformed.
-    """
-    if not file.is_file():
-        return None
-    try:
-        return Calibration.model_validate_json(file.read_bytes())
-    except ValueError as error:
-        raise WeightsError(f"The calibration {file} is malformed. Fit it again.") from error
 
 
 def _scored(

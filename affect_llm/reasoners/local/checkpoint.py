@@ -1,24 +1,22 @@
 """Opening a causal language model: safetensors only, every key in its place, no remote code."""
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from affect_llm.config import Settings
-from affect_llm.errors import CapabilityError, MissingExtra, WeightsError
+from affect_llm.errors import WeightsError
 from affect_llm.reasoners.local.device import (
     memory_guard,
     pick_device,
     pick_dtype,
     quantization_config,
 )
+from affect_llm.reasoners.model_folder import locate, require_packages, unloadable
+from affect_llm.reasoners.tokens.tokenizer import load_tokenizer
 from affect_llm.store.pretrained import (
-    NEEDED,
-    first_line,
     quietly,
     require_whole,
     weight_files,
@@ -73,35 +71,6 @@ def open_checkpoint(
     return Checkpoint(model, tokenizer, device, f"{passport}#{weights_hash(files)}")
 
 
-def require_packages() -> None:
-    """Refuse to go on without the packages that a language model needs.
-
-    Raises:
-        MissingExtra: one of them is not installed.
-    """
-    for package in ("torch", "transformers", "safetensors", "llguidance"):
-        if find_spec(package) is None:
-            raise MissingExtra("a local language model", "llm")
-
-
-def locate(source: str, patterns: tuple[str, ...] = NEEDED) -> tuple[Path, str]:
-    """The checkpoint's folder, fetched by the hub's client for an id, and its `name@revision`.
-
-    Raises:
-        WeightsError: the hub has no such repository or cannot be reached.
-    """
-    folder = Path(source)
-    if folder.is_dir():
-        return folder, f"{folder.resolve().name}@local"
-    from huggingface_hub import snapshot_download
-
-    try:
-        fetched = Path(snapshot_download(source, allow_patterns=list(patterns)))
-    except (OSError, ValueError) as error:
-        raise WeightsError(_unloadable(source, error)) from error
-    return fetched, f"{source}@{fetched.name[:12]}"
-
-
 def _causal_lm(folder: Path) -> Any:
     from transformers import AutoModelForCausalLM
 
@@ -127,53 +96,11 @@ def _load_model(
             output_loading_info=True,
         )
     except (OSError, ValueError, KeyError, SafetensorError) as error:
-        raise WeightsError(_unloadable(str(folder), error)) from error
+        raise WeightsError(unloadable(str(folder), error)) from error
     except RuntimeError as error:
         if "size mismatch" not in str(error) and "mismatched" not in str(error):
             raise
-        raise WeightsError(_unloadable(str(folder), error)) from error
+        raise WeightsError(unloadable(str(folder), error)) from error
     require_whole(folder, report)
     model.eval()
     return model if quantization is not None else model.to(device)
-
-
-def load_tokenizer(folder: Path) -> Any:
-    """The fast tokenizer in a folder, with `chat_control_tokens` set.
-
-    Raises:
-        WeightsError: it cannot be loaded.
-        CapabilityError: it is a slow one.
-    """
-    from transformers import AutoTokenizer
-
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(
-            folder, trust_remote_code=False, local_files_only=True
-        )
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(_unloadable(str(folder), error)) from error
-    if not tokenizer.is_fast:
-        raise CapabilityError(
-            f"The tokenizer of '{folder}' is not a fast one (tokenizer.json), which constrained "
-            "decoding needs. Convert it, or choose another checkpoint."
-        )
-    tokenizer.chat_control_tokens = [
-        token.content for token in tokenizer.added_tokens_decoder.values() if is_control(token)
-    ]
-    return tokenizer
-
-
-def is_control(token: Any) -> bool:
-    """Whether an added token steers a model, so that no transcript may come out as it.
-
-    Tokens such as "<tool_call>" do even where they are not marked special; added words and phrases
-    are only vocabulary.
-    """
-    return bool(token.special or re.fullmatch(r"[<\[]\S+[>\]]", token.content))
-
-
-def _unloadable(source: str, error: Exception) -> str:
-    return (
-        f"The model '{source}' cannot be loaded: {first_line(error)}. Give a folder with "
-        "config.json, tokenizer.json and *.safetensors, or a hub id that is reachable."
-    )

@@ -1,7 +1,8 @@
 """The language model that ships inside the package."""
 
+from affect_llm.adapters.folder import read_calibration
 from affect_llm.config import Settings
-from affect_llm.reasoners.local.causal_lm import CausalLM, load_causal_lm, read_calibration
+from affect_llm.reasoners.local.causal_lm import CausalLM, load_causal_lm
 from affect_llm.reasoners.local.plain_checkpoint import open_plain
 from affect_llm.reasoners.specs import EMBEDDED
 from affect_llm.store.shipped import shipped

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 
 from affect_llm.reasoners.local.batch_state import BatchState
-from affect_llm.reasoners.local.label_paths import LabelPaths
+from affect_llm.reasoners.tokens.label_paths import LabelPaths
 
 
 def score_labels(

@@ -6,15 +6,11 @@ from pathlib import Path
 import torch
 
 from affect_llm.config import Settings
-from affect_llm.reasoners.local.checkpoint import (
-    Checkpoint,
-    locate,
-    open_checkpoint,
-    require_packages,
-)
+from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.reasoners.local.device import memory_guard, pick_device, pick_dtype
 from affect_llm.reasoners.local.llama import Llama, LlamaConfig
-from affect_llm.reasoners.local.plain_tokenizer import PlainTokenizer
+from affect_llm.reasoners.model_folder import locate, require_packages
+from affect_llm.reasoners.tokens.plain_tokenizer import PlainTokenizer
 from affect_llm.store.pretrained import weight_files, weights_hash
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, MissingExtra, WeightsError
-from affect_llm.reasoners.local.chat import require_chat_template
-from affect_llm.reasoners.local.checkpoint import Checkpoint, locate, open_checkpoint
+from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
+from affect_llm.reasoners.model_folder import locate
+from affect_llm.reasoners.tokens.chat import require_chat_template
 from affect_llm.store.pretrained import first_line, quietly
 
 _THINKERS = {

@@ -6,17 +6,14 @@ from typing import Any
 
 import torch
 
+from affect_llm.adapters.folder import read_calibration
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.reasoners.local.answer import begun_answer
-from affect_llm.reasoners.local.causal_lm import read_calibration
 from affect_llm.reasoners.local.checkpoint import Checkpoint
 from affect_llm.reasoners.local.device import memory_guard
-from affect_llm.reasoners.local.grammar import Vocabulary
-from affect_llm.reasoners.local.label_paths import prompt_paths
 from affect_llm.reasoners.local.label_probabilities import score_labels
-from affect_llm.reasoners.local.limits import context_tokens, eos_ids
 from affect_llm.reasoners.local.probe import probe_constraining
 from affect_llm.reasoners.omni.checkpoint import open_omni_checkpoint
 from affect_llm.reasoners.omni.media import MediaTracks
@@ -25,6 +22,9 @@ from affect_llm.reasoners.omni.prompt import MediaPrompt, media_prompt
 from affect_llm.reasoners.omni.state import MediaState
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.specs import OMNI
+from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.label_paths import prompt_paths
+from affect_llm.reasoners.tokens.limits import context_tokens, eos_ids
 from affect_llm.types import Completion, Prompt, Usage
 
 
@@ -52,7 +52,7 @@ class OmniLM:
         self.media_tracks = self.tracks.names
         config = self.checkpoint.model.config.get_text_config()
         self.context_tokens = context_tokens(config)
-        ends = eos_ids(self.checkpoint.model, self.checkpoint.tokenizer)
+        ends = eos_ids(checkpoint.model.generation_config.eos_token_id, checkpoint.tokenizer)
         self.vocabulary = Vocabulary(self.checkpoint.tokenizer, config.vocab_size, ends)
 
     def count_tokens(self, text: str) -> int:

@@ -6,8 +6,8 @@ from typing import Any
 
 import torch
 
-from affect_llm.reasoners.local.slotted_chat import slotted_chat
 from affect_llm.reasoners.omni.media import MediaTracks
+from affect_llm.reasoners.tokens.slotted_chat import slotted_chat
 from affect_llm.types import Prompt
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from affect_llm.adapters.folder import LORA_CONFIG, Adapter, open_adapter
 from affect_llm.adapters.manifest import require_base, require_prompt
 from affect_llm.errors import WeightsError
-from affect_llm.reasoners.served.tokens import ModelTokens
+from affect_llm.reasoners.served.model_tokens import ModelTokens
 
 _RANKS = (8, 16, 32, 64, 128, 256, 320, 512)
 """The ranks that vLLM makes room for."""

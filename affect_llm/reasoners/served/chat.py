@@ -6,8 +6,8 @@ from typing import Any
 
 from affect_llm.errors import CapabilityError
 from affect_llm.fusion.slots import Slot, SlottedPrompt
-from affect_llm.reasoners.local.chat import chat_ids
-from affect_llm.reasoners.local.slotted_chat import slotted_prompt
+from affect_llm.reasoners.tokens.chat import chat_ids
+from affect_llm.reasoners.tokens.slotted_chat import slotted_prompt
 from affect_llm.types import Message, Prompt
 
 _NAME = r"[a-z][a-z0-9_-]*"

@@ -7,8 +7,8 @@ several labels' shared beginnings is asked for once.
 import math
 from collections.abc import Sequence
 
-from affect_llm.reasoners.local.label_paths import LabelPaths, Path
 from affect_llm.reasoners.served.model import TokenModel, TokenPrompt
+from affect_llm.reasoners.tokens.label_paths import LabelPaths, Path
 
 NextTokens = dict[Path, dict[int, float]]
 """Log probabilities of the tokens of interest after each beginning of a label."""

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from affect_llm.adapters.folder import Adapter
 from affect_llm.errors import CapabilityError, PromptError
-from affect_llm.reasoners.local.grammar import COMPACT
-from affect_llm.reasoners.local.label_paths import LabelPaths, prompt_paths
-from affect_llm.reasoners.local.slotted_chat import length_of
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.served.chat import served_chat
 from affect_llm.reasoners.served.label_probabilities import score_served_labels
 from affect_llm.reasoners.served.model import TokenModel, TokenPrompt
-from affect_llm.reasoners.served.tokens import ModelTokens
+from affect_llm.reasoners.served.model_tokens import ModelTokens
+from affect_llm.reasoners.tokens.grammar import COMPACT
+from affect_llm.reasoners.tokens.label_paths import LabelPaths, prompt_paths
+from affect_llm.reasoners.tokens.slotted_chat import length_of
 from affect_llm.types import Completion, Prompt, Usage
 
 

@@ -19,7 +19,7 @@ from affect_llm.reasoners.served.model import (
     WrittenAnswer,
     scorable,
 )
-from affect_llm.reasoners.served.tokens import ModelTokens, open_tokens
+from affect_llm.reasoners.served.model_tokens import ModelTokens, open_tokens
 from affect_llm.reasoners.served.trials import proved
 from affect_llm.reasoners.specs import VLLM_ENGINE
 from affect_llm.store.pretrained import first_line

@@ -11,7 +11,7 @@ from affect_llm.reasoners.served.adapter import lora_rank, lora_targets, open_se
 from affect_llm.reasoners.served.embeddings import EmbeddingTable
 from affect_llm.reasoners.served.lm import ServedLM
 from affect_llm.reasoners.served.model_list import ServedModel, list_models
-from affect_llm.reasoners.served.tokens import ModelTokens, open_tokens
+from affect_llm.reasoners.served.model_tokens import ModelTokens, open_tokens
 from affect_llm.reasoners.served.trials import proved
 from affect_llm.reasoners.served.vllm_http import HttpTokenModel
 from affect_llm.reasoners.specs import VLLM

@@ -11,9 +11,9 @@ from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.prompting.reason import TakenRoad, Tracks, reason_prompt
 from affect_llm.reasoners.local.batch_state import BatchState
 from affect_llm.reasoners.local.device import memory_guard
-from affect_llm.reasoners.local.grammar import Vocabulary
-from affect_llm.reasoners.local.label_paths import LabelPaths, label_paths
 from affect_llm.reasoners.local.label_probabilities import score_labels
+from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.label_paths import LabelPaths, label_paths
 from affect_llm.training.sft.samples import TrainingSample
 from affect_llm.training.sft.tokens import Tokens
 from affect_llm.types import Features, Prompt, SoftTokens

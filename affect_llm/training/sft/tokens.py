@@ -3,9 +3,9 @@
 from typing import Any
 
 from affect_llm.fusion.slots import SlottedPrompt
-from affect_llm.reasoners.local.chat import require_chat_template
-from affect_llm.reasoners.local.grammar import Vocabulary
-from affect_llm.reasoners.local.slotted_chat import slotted_prompt
+from affect_llm.reasoners.tokens.chat import require_chat_template
+from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.slotted_chat import slotted_prompt
 from affect_llm.training.loop.batches import Example
 from affect_llm.training.sft.answers import LearnedText
 from affect_llm.types import Prompt

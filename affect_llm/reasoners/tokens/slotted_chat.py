@@ -6,7 +6,7 @@ from typing import Any
 
 from affect_llm.errors import PromptError
 from affect_llm.fusion.slots import Slot, SlottedPrompt
-from affect_llm.reasoners.local.chat import chat_ids, chat_text
+from affect_llm.reasoners.tokens.chat import chat_ids, chat_text
 from affect_llm.types import Message, Prompt, SoftTokens
 
 _NAME = r"[a-z][a-z0-9_-]*"

@@ -18,16 +18,18 @@ def context_tokens(config: Any) -> int:
     return min(longest, window) if slides and window is not None else longest
 
 
-def eos_ids(model: Any, tokenizer: Any) -> tuple[int, ...]:
+def eos_ids(listed: int | list[int] | None, tokenizer: Any) -> tuple[int, ...]:
     """The tokens that end an answer, by the model's generation settings and its tokenizer.
+
+    Args:
+        listed: `eos_token_id` of the generation settings.
+        tokenizer: may name one more.
 
     Raises:
         CapabilityError: there is none.
     """
-    listed: Any = model.generation_config.eos_token_id
     ids = [listed] if isinstance(listed, int) else list(listed or [])
-    own = tokenizer.eos_token_id
-    found = tuple(dict.fromkeys([*ids, *([] if own is None else [own])]))
-    if not found:
+    ids += [] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id]
+    if not ids:
         raise CapabilityError("This checkpoint names no end-of-text token, so it never stops.")
-    return found
+    return tuple(dict.fromkeys(ids))

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from affect_llm.errors import CapabilityError, WeightsError
+from affect_llm.adapters.folder import read_calibration
+from affect_llm.errors import WeightsError
 from affect_llm.prompting.calibration import Calibration
-from affect_llm.reasoners.local.chat import require_chat_template
-from affect_llm.reasoners.local.checkpoint import load_tokenizer, locate, require_packages
-from affect_llm.reasoners.local.grammar import Vocabulary
+from affect_llm.reasoners.model_folder import locate, require_packages
 from affect_llm.reasoners.specs import EMBEDDED
+from affect_llm.reasoners.tokens.chat import require_chat_template
+from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.limits import eos_ids
+from affect_llm.reasoners.tokens.tokenizer import load_tokenizer
 from affect_llm.store.digests import sha256_of
 from affect_llm.store.pretrained import NEEDED, quietly, weight_files, weights_hash
 from affect_llm.store.shipped import shipped
@@ -57,8 +60,6 @@ def open_tokens(source: str) -> ModelTokens:
         CapabilityError: no chat template, a slow tokenizer, or no end-of-text token.
     """
     require_packages()
-    from affect_llm.reasoners.local.causal_lm import read_calibration
-
     embedded = source == EMBEDDED.name and not Path(source).is_dir()
     with quietly():
         folder, name = locate(str(shipped(EMBEDDED.name)) if embedded else source, _WITHOUT_WEIGHTS)
@@ -72,7 +73,9 @@ def open_tokens(source: str) -> ModelTokens:
     return ModelTokens(
         folder=folder,
         tokenizer=tokenizer,
-        vocabulary=Vocabulary(tokenizer, int(config["vocab_size"]), _eos_ids(folder, tokenizer)),
+        vocabulary=Vocabulary(
+            tokenizer, int(config["vocab_size"]), eos_ids(_listed_ends(folder), tokenizer)
+        ),
         context_tokens=int(config["max_position_embeddings"]),
         provenance=f"{name}#{digest}",
         weights=whole,
@@ -101,15 +104,12 @@ def _is_embedded(digest: str) -> bool:
         return False  # this build carries no such model
 
 
-def _eos_ids(folder: Path, tokenizer: Any) -> tuple[int, ...]:
+def _listed_ends(folder: Path) -> int | list[int] | None:
+    """What `generation_config.json` says of the tokens that end an answer; None for nothing."""
     try:
-        listed = json.loads((folder / "generation_config.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        listed = {}
-    named = listed.get("eos_token_id") if isinstance(listed, dict) else None
-    ids = [named] if isinstance(named, int) else list(named or [])
-    own = tokenizer.eos_token_id
-    found = tuple(dict.fromkeys([*ids, *([] if own is None else [own])]))
-    if not found:
-        raise CapabilityError(f"The model in {folder} names no end-of-text token.")
-    return found
+        ends: int | list[int] = json.loads((folder / "generation_config.json").read_text("utf-8"))[
+            "eos_token_id"
+        ]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return ends

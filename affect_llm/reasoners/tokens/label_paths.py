@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from affect_llm.errors import PromptError
-from affect_llm.reasoners.local.grammar import Vocabulary
+from affect_llm.reasoners.tokens.grammar import Vocabulary
 from affect_llm.types import Prompt
 
 Path = tuple[int, ...]

@@ -10,7 +10,7 @@ from jinja2 import meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from tokenizers import Tokenizer
 
-from affect_llm.reasoners.local.checkpoint import is_control, load_tokenizer
+from affect_llm.reasoners.tokens.tokenizer import is_control, load_tokenizer
 from affect_llm.store.pretrained import quietly
 
 _GIVEN = {"messages", "add_generation_prompt"}
