@@ -18,7 +18,7 @@ from pydantic_settings import (
 )
 
 from affect_llm.errors import ConfigError
-from affect_llm.types import Modality, Model
+from affect_llm.types import Modality, Model, Road
 from affect_llm.validation import first_problem
 
 
@@ -71,9 +71,9 @@ class MediaBudget(Model):
     audio_s: float = Field(default=30.0, gt=0, le=300)
 
 
-Road = Literal["auto", "text", "projected", "both"]
-"""How a clip reaches the model: its cues as words, its features as soft tokens, or both; "auto"
-is what the adapter was trained for, and "text" without one."""
+AskedRoad = Literal["auto", Road]
+"""The road that a run is asked to take; "auto" is what the adapter was trained for, and "text"
+without one."""
 
 
 class Settings(BaseSettings):
@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     """Checkpoint folder, hub id, or a served model's name, for reasoners that take one."""
     adapter: str | None = None
     """Folder of a trained adapter: LoRA, projector or both."""
-    road: Road = "auto"
+    road: AskedRoad = "auto"
     server: ServerSettings = ServerSettings()
     omni: MediaBudget = MediaBudget()
     """What the reasoner 'omni' is handed of a clip's pictures and sound."""

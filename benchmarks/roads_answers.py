@@ -11,13 +11,13 @@ from affect_llm.adapters.projector import Projector, open_projector
 from affect_llm.config import Settings
 from affect_llm.encoders.cache import FeatureCache
 from affect_llm.labels.sets import label_set
-from affect_llm.prompting.reason import TakenRoad, reason_prompt
+from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.result import distribution
 from affect_llm.reasoners.registry import open_reasoner
 from affect_llm.training.sft.rows import Row, read_rows
 from affect_llm.training.sft.samples import ClipReader, cue_settings
 from affect_llm.training.sft.settings import SftSettings
-from affect_llm.types import CueSheet, Modality, Model, Prompt
+from affect_llm.types import CueSheet, Modality, Model, Prompt, Road
 
 BATCH = 16
 
@@ -47,7 +47,7 @@ class Asked:
     """
 
     adapter: Path | None
-    road: TakenRoad
+    road: Road
     swapped: bool = False
 
     @property

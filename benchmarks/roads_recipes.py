@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from affect_llm.prompting.reason import TakenRoad
 from affect_llm.training.sft.settings import TrainedRoad
+from affect_llm.types import Road
 
 LABELS = "ravdess8"
 LAYERS = (3, 4, 5)
@@ -26,7 +26,7 @@ class Run:
     """
 
     name: str
-    road: TakenRoad
+    road: Road
     epochs: int
     start: str | None = None
     trained: TrainedRoad | None = None

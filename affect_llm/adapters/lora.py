@@ -11,7 +11,7 @@ from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.pretrained import first_line
 
 PROBE_IDS = (1, 2, 3, 5, 8, 13, 21, 34)
-"""Any tokens will do, as long as a model has them."""
+"""Tokens whose logits are compared; any will do that every model has, so they are small."""
 _NOTES = {"auto_mapping", "peft_version", "base_model_class", "parent_library"}
 """Keys of the config that say where it came from."""
 _INITS = (True, False, "gaussian", "orthogonal")
@@ -23,7 +23,7 @@ _PLAIN = {
     "arrow_config": None,
     "megatron_config": None,
 }
-"""What else has to be so for a LoRA to be switched on and off beside others."""
+"""The values of other keys with which a LoRA can be switched on and off beside others."""
 
 
 def attach_lora(model: Any, folder: Path, name: str) -> Any:
@@ -49,15 +49,16 @@ def attach_lora(model: Any, folder: Path, name: str) -> Any:
     config = _config(folder)
     wrapped = isinstance(model, peft.PeftModel)
     plain = logits_without(model) if wrapped else probe_logits(model)
-    peft_model = _dressed(model, config, name, folder)
+    peft_model = _with_layers(model, config, name, folder)
     try:
         fill_lora(peft_model, folder, name)
         peft_model.base_model.enable_adapter_layers()
         peft_model.set_adapter(name)
-        require_effect(plain, probe_logits(peft_model), folder)
-        _require_untouched(plain, logits_without(peft_model), folder)
+        _require_effect(plain, probe_logits(peft_model), logits_without(peft_model), folder)
     except WeightsError:
-        _undress(peft_model, name, wrapped)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            peft_model.delete_adapter(name) if wrapped else peft_model.unload()
         raise
     peft_model.requires_grad_(False)
     return peft_model.eval()
@@ -75,17 +76,31 @@ def fill_lora(peft_model: Any, folder: Path, name: str) -> None:
         WeightsError: keys are missing or unexpected, or a shape is another one.
     """
     from peft import get_peft_model_state_dict, set_peft_model_state_dict
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
 
-    tensors = _tensors(folder / LORA_WEIGHTS)
-    takes = get_peft_model_state_dict(peft_model, adapter_name=name, save_embedding_layers=False)
-    _require_same(
-        {key: tuple(t.shape) for key, t in takes.items()},
-        {key: tuple(t.shape) for key, t in tensors.items()},
-        folder,
-    )
+    file = folder / LORA_WEIGHTS
+    try:
+        given = load_file(file)
+    except (OSError, SafetensorError) as error:
+        raise WeightsError(f"{file} is not a safetensors file: {first_line(error)}.") from error
+    wanted = get_peft_model_state_dict(peft_model, adapter_name=name, save_embedding_layers=False)
+    common = wanted.keys() & given.keys()
+    kinds = {
+        "missing": wanted.keys() - given.keys(),
+        "unexpected": given.keys() - wanted.keys(),
+        "of another shape": {key for key in common if wanted[key].shape != given[key].shape},
+    }
+    for kind, keys in kinds.items():
+        if keys:
+            raise WeightsError(
+                f"The LoRA in {folder} does not fit the model and its adapter_config.json: "
+                f"{len(keys)} keys are {kind}, the first '{min(keys)}'. Use the base model "
+                "that its manifest names, or copy the whole folder again."
+            )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        set_peft_model_state_dict(peft_model, tensors, adapter_name=name)
+        set_peft_model_state_dict(peft_model, given, adapter_name=name)
 
 
 def probe_logits(model: Any) -> Any:
@@ -104,30 +119,21 @@ def logits_without(peft_model: Any) -> Any:
         return probe_logits(peft_model)
 
 
-def require_effect(before: Any, after: Any, folder: Path) -> None:
-    """Refuse an adapter that leaves the logits as they were.
-
-    Raises:
-        WeightsError: not one of them differs, or they are no numbers.
-    """
+def _require_effect(plain: Any, switched_on: Any, switched_off: Any, folder: Path) -> None:
+    """Refuse an adapter that changes nothing while it is on, or something while it is off."""
     import torch
 
-    if torch.equal(before, after):
+    if torch.equal(plain, switched_on):
         raise WeightsError(
             f"The LoRA in {folder} changes nothing: the model's logits with it are those without "
             "it. It was not trained, or it belongs to another model."
         )
-    if not torch.isfinite(after).all():
+    if not torch.isfinite(switched_on).all():
         raise WeightsError(
             f"With the LoRA in {folder} the model's logits are no numbers. Train it again with a "
             "lower learning rate, or in another dtype."
         )
-
-
-def _require_untouched(before: Any, after: Any, folder: Path) -> None:
-    import torch
-
-    if not torch.equal(before, after):
+    if not torch.equal(plain, switched_off):
         raise WeightsError(
             f"With the LoRA in {folder} switched off the model's logits are not those from before: "
             "it changes the base model itself. Save it converted to a plain LoRA."
@@ -143,12 +149,19 @@ def _config(folder: Path) -> Any:
         kind = given.get("peft_type")
         unknown = set(given) - {f.name for f in fields(LoraConfig)} - _NOTES
         if kind != "LORA" or unknown:
-            what = f"has {sorted(unknown)[0]!r}" if unknown else f"is for {kind!r}"
+            what = f"has {min(unknown)!r}" if unknown else f"is for {kind!r}"
             raise WeightsError(
                 f"{path} {what}, and only a LoRA of this version of peft is put on. Update peft, "
                 "or train it again as a LoRA."
             )
-        _require_plain(given, path)
+        odd = [key for key, value in _PLAIN.items() if given.get(key, value) != value]
+        if given.get("init_lora_weights", True) not in _INITS:
+            odd.append("init_lora_weights")
+        if odd:
+            raise WeightsError(
+                f"{path} sets {odd[0]} to {given[odd[0]]!r}, which changes the base model itself, "
+                "so it could not be switched off. Save it converted to a plain LoRA."
+            )
         return LoraConfig(**{key: given[key] for key in set(given) - _NOTES})
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise WeightsError(
@@ -156,29 +169,8 @@ def _config(folder: Path) -> Any:
         ) from error
 
 
-def _require_plain(given: dict[str, Any], path: Path) -> None:
-    odd = [key for key, value in _PLAIN.items() if given.get(key, value) != value]
-    if given.get("init_lora_weights", True) not in _INITS:
-        odd.append("init_lora_weights")
-    if odd:
-        raise WeightsError(
-            f"{path} sets {odd[0]} to {given[odd[0]]!r}, which changes the base model itself, so "
-            "it could not be switched off. Save it converted to a plain LoRA."
-        )
-
-
-def _tensors(file: Path) -> dict[str, Any]:
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
-    try:
-        return dict(load_file(file))
-    except (OSError, SafetensorError) as error:
-        raise WeightsError(f"{file} is not a safetensors file: {first_line(error)}.") from error
-
-
-def _dressed(model: Any, config: Any, name: str, folder: Path) -> Any:
-    """With fresh LoRA layers by the name."""
+def _with_layers(model: Any, config: Any, name: str, folder: Path) -> Any:
+    """The model as a `PeftModel` with fresh LoRA layers by the name."""
     from peft import PeftModel, PeftModelForCausalLM
 
     config.inference_mode = True
@@ -194,29 +186,3 @@ def _dressed(model: Any, config: Any, name: str, folder: Path) -> Any:
             f"The LoRA in {folder} does not go on this model: {first_line(error)}. Use the base "
             "model that its manifest names."
         ) from error
-
-
-def _undress(peft_model: Any, name: str, wrapped: bool) -> None:
-    if not wrapped:
-        peft_model.unload()
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        peft_model.delete_adapter(name)
-
-
-def _require_same(
-    takes: dict[str, tuple[int, ...]], given: dict[str, tuple[int, ...]], folder: Path
-) -> None:
-    kinds = {
-        "missing": takes.keys() - given.keys(),
-        "unexpected": given.keys() - takes.keys(),
-        "of another shape": {k for k in takes.keys() & given.keys() if takes[k] != given[k]},
-    }
-    for kind, keys in kinds.items():
-        if keys:
-            raise WeightsError(
-                f"The LoRA in {folder} does not fit the model and its adapter_config.json: "
-                f"{len(keys)} keys are {kind}, the first '{sorted(keys)[0]}'. Use the base model "
-                "that its manifest names, or copy the whole folder again."
-            )

@@ -7,9 +7,8 @@ from pydantic import Field, model_validator
 
 from affect_llm.errors import PromptError, WeightsError
 from affect_llm.prompting.files import prompt_file
-from affect_llm.prompting.reason import TakenRoad
 from affect_llm.store.entries import SHA256
-from affect_llm.types import Model
+from affect_llm.types import Model, Road
 
 ADAPTER_SCHEMA: Literal["affect-llm/adapter@1"] = "affect-llm/adapter@1"
 
@@ -21,7 +20,7 @@ class BaseModelRef(Model):
         reasoner: that opens it, "embedded" or "transformers".
         name: folder name or hub id, for people.
         revision: of the hub; "local" for a folder.
-        weights: first 12 hexadecimal digits of its weights' sha256, as in a passport.
+        weights: first 12 hexadecimal digits of its weights' sha256, as in a provenance.
     """
 
     reasoner: str
@@ -30,15 +29,15 @@ class BaseModelRef(Model):
     weights: str = Field(pattern=r"^[0-9a-f]{12}$")
 
     @classmethod
-    def of_passport(cls, reasoner: str, passport: str) -> Self:
-        """From `name@revision#hash`."""
-        name, _, rest = passport.rpartition("@")
+    def of_provenance(cls, reasoner: str, provenance: str) -> Self:
+        """The model behind a provenance, `name@revision#hash`."""
+        name, _, rest = provenance.rpartition("@")
         revision, _, weights = rest.partition("#")
         return cls(reasoner=reasoner, name=name, revision=revision, weights=weights)
 
     @property
-    def passport(self) -> str:
-        """`name@revision#hash`."""
+    def provenance(self) -> str:
+        """Where it comes from, as `name@revision#hash`."""
         return f"{self.name}@{self.revision}#{self.weights}"
 
 
@@ -49,7 +48,7 @@ class TrackEncoder(Model):
         track: of the fusion, and of its slot in the prompt.
         encoder: name in `encoders.registry`.
         options: that it was opened with ("checkpoint", "layers", "pool" …).
-        passport: what it must say of itself; another one is refused.
+        passport: the provenance that it must state; another one is refused.
     """
 
     track: str
@@ -58,13 +57,13 @@ class TrackEncoder(Model):
     passport: str
 
 
-class AdapterPapers(Model):
-    """What is known of an adapter before its files are written.
+class AdapterDescription(Model):
+    """What an adapter is, known before its files are written.
 
     Args:
         name: of the adapter.
         base: the model it belongs on.
-        prompt: passport of the prompt it was trained with (`id@version#digest`).
+        prompt: provenance of the prompt that it was trained with (`id@version#digest`).
         road: what it was shown in training.
         tracks: encoders of the fusion's tracks, in its order; empty on the text road.
         affect_llm: version that trained it.
@@ -73,13 +72,13 @@ class AdapterPapers(Model):
     name: str = Field(pattern=r"^[\w.+ -]{1,80}$")
     base: BaseModelRef
     prompt: str = Field(pattern=r"^[a-z][a-z0-9_]*@\d+#[0-9a-f]{12}$")
-    road: TakenRoad
+    road: Road
     tracks: tuple[TrackEncoder, ...] = ()
     affect_llm: str
 
 
-class AdapterManifest(AdapterPapers):
-    """An adapter's papers with the hashes of its files.
+class AdapterManifest(AdapterDescription):
+    """An adapter's description with the hashes of its files.
 
     Args:
         lora: sha256 of `adapter_model.safetensors`; None where none was trained.
@@ -103,24 +102,24 @@ class AdapterManifest(AdapterPapers):
         return self
 
     @property
-    def passport(self) -> str:
-        """`name@1#hash`, the hash over those of LoRA and projector."""
+    def provenance(self) -> str:
+        """Where it comes from, as `name@1#hash` with the hash over those of its weights."""
         digest = sha256(f"{self.lora} {self.fusion}".encode()).hexdigest()
         return f"{self.name}@1#{digest[:12]}"
 
 
-def require_base(manifest: AdapterManifest, passport: str) -> None:
+def require_base(manifest: AdapterManifest, provenance: str) -> None:
     """Refuse a base model that the adapter was not trained on.
 
     Raises:
-        WeightsError: the weights of the model behind `passport` are others.
+        WeightsError: the weights of the model behind `provenance` are others.
     """
-    weights = passport.rpartition("#")[2]
+    weights = provenance.rpartition("#")[2]
     if weights != manifest.base.weights:
         raise WeightsError(
-            f"The adapter '{manifest.name}' was trained on {manifest.base.passport} and cannot go "
-            f"on {passport}. Load that model (--reasoner {manifest.base.reasoner}), or train an "
-            "adapter for this one with: affect-llm train sft."
+            f"The adapter '{manifest.name}' was trained on {manifest.base.provenance} and cannot "
+            f"go on {provenance}. Load that model (--reasoner {manifest.base.reasoner}), or train "
+            "an adapter for this one with: affect-llm train sft."
         )
 
 
@@ -132,12 +131,12 @@ def require_prompt(manifest: AdapterManifest) -> None:
     """
     name = manifest.prompt.partition("@")[0]
     try:
-        own = prompt_file(name).passport
+        current = prompt_file(name).passport
     except PromptError:
-        own = f"none called '{name}'"
-    if own != manifest.prompt:
+        current = f"none called '{name}'"
+    if current != manifest.prompt:
         raise WeightsError(
             f"The adapter '{manifest.name}' was trained with the prompt {manifest.prompt}, and "
-            f"this version asks with {own}. Use affect-llm {manifest.affect_llm}, or train "
+            f"this version asks with {current}. Use affect-llm {manifest.affect_llm}, or train "
             "it again."
         )

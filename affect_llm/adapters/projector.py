@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from affect_llm.adapters.folder import FUSION_CONFIG, Adapter
-from affect_llm.adapters.tracks import TrackFeatures, TrackReader, features_within, open_encoders
+from affect_llm.adapters.tracks import TrackFeatures, TrackReader, open_encoders
 from affect_llm.encoders.cache import FeatureCache
 from affect_llm.errors import ConfigError, WeightsError
-from affect_llm.fusion.config import FusionConfig, SavedFusion, TrackConfig
+from affect_llm.fusion.config import FusionConfig, SavedFusion
 from affect_llm.prompting.reason import Tracks
-from affect_llm.types import Modality, SoftTokens, TimeSpan
+from affect_llm.types import SoftTokens
 
 if TYPE_CHECKING:
     from affect_llm.fusion.model import Fusion
@@ -27,10 +27,12 @@ class Projector:
         self.fusion = fusion
         self.tracks = tracks_of(fusion.config)
 
-    def soft_tokens(self, features: TrackFeatures, span: TimeSpan | None = None) -> SoftTokens:
-        """Tokens of the whole clip, or of one window of it; an absent track stays absent."""
-        chosen = features if span is None else features_within(features, span)
-        return self.fusion.fuse({track: chosen[track] for track in self.reader.encoders})
+    def soft_tokens(self, features: TrackFeatures) -> SoftTokens:
+        """The tokens of a clip, or of the window that the features are of.
+
+        An absent track stays absent.
+        """
+        return self.fusion.fuse({track: features[track] for track in self.reader.encoders})
 
 
 def open_projector(
@@ -51,7 +53,10 @@ def open_projector(
     """
     folder = adapter.fusion_folder
     if folder is None:
-        raise ConfigError(no_projector(adapter))
+        raise ConfigError(
+            f"The adapter '{adapter.manifest.name}' has no projector, so it cannot read features. "
+            "Use road = 'text', or train one with: affect-llm train sft --road projected."
+        )
     from affect_llm.fusion.checkpoint import load_fusion
 
     fusion = load_fusion(folder)
@@ -62,8 +67,8 @@ def open_projector(
 
 def tracks_of(config: FusionConfig) -> Tracks:
     """Every track that gives tokens, with its modality; None for the mixed one."""
-    own: dict[str, Modality] = {track.name: track.modality for track in config.tracks}
-    return {name: own.get(name) for name in config.track_names}
+    modalities = {track.name: track.modality for track in config.tracks}
+    return {name: modalities.get(name) for name in config.track_names}
 
 
 def fusion_config(adapter: Adapter) -> FusionConfig | None:
@@ -83,18 +88,11 @@ def fusion_config(adapter: Adapter) -> FusionConfig | None:
         ) from error
 
 
-def no_projector(adapter: Adapter) -> str:
-    """The sentence for an adapter that reads no features."""
-    return (
-        f"The adapter '{adapter.manifest.name}' has no projector, so it cannot read features. Use "
-        "road = 'text', or train one with: affect-llm train sft --road projected."
-    )
-
-
 def _require_same_tracks(config: FusionConfig, reader: TrackReader, adapter: Adapter) -> None:
     for track in config.tracks:
         encoder = reader.encoders.get(track.name)
-        if encoder is None or not _fits(track, encoder.modality, encoder.width, encoder.provenance):
+        given = encoder and (encoder.modality, encoder.width, track.encoder and encoder.provenance)
+        if given != (track.modality, track.width, track.encoder):
             raise WeightsError(
                 f"The projector of the adapter '{adapter.manifest.name}' was not made for the "
                 f"encoders that its manifest names: its track '{track.name}' reads "
@@ -107,8 +105,3 @@ def _require_same_tracks(config: FusionConfig, reader: TrackReader, adapter: Ada
             f"The manifest of the adapter '{adapter.manifest.name}' names encoders for "
             f"{', '.join(extra)}, and its projector has no such track. Copy the whole folder again."
         )
-
-
-def _fits(track: TrackConfig, modality: Modality, width: int, passport: str) -> bool:
-    wanted = (track.modality, track.width, track.encoder or passport)
-    return wanted == (modality, width, passport)

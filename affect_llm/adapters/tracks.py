@@ -1,4 +1,4 @@
-"""Clip → features per track, of a whole clip or of one window of it."""
+"""The features of a clip's tracks, of the whole clip or of one window of it."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -28,8 +28,8 @@ class TrackReader:
         self.cache = cache
 
     @property
-    def passports(self) -> tuple[str, ...]:
-        """Of the encoders, each once."""
+    def provenances(self) -> tuple[str, ...]:
+        """Where the encoders come from, each once."""
         return tuple(dict.fromkeys(encoder.provenance for encoder in self.encoders.values()))
 
     def features(
@@ -39,7 +39,15 @@ class TrackReader:
         return {
             track: encode(encoder, clip, self.cache)
             if encoder.modality in asked
-            else _not_asked(encoder)
+            else Features.missing(
+                encoder.width,
+                encoder.provenance,
+                Absence(
+                    modality=encoder.modality,
+                    state="not_asked",
+                    reason="it was left out of this run",
+                ),
+            )
             for track, encoder in self.encoders.items()
         }
 
@@ -48,66 +56,56 @@ def open_encoders(tracks: Sequence[TrackEncoder], device: str = "auto") -> dict[
     """The encoders of an adapter's tracks, exactly those that it was trained with.
 
     Args:
-        tracks: from the manifest. Where a checkpoint lies is no part of an encoder's passport, so
+        tracks: from the manifest. Where a checkpoint lies is no part of an encoder's provenance, so
             a person may change that there.
         device: to run on, where the options name none.
 
     Raises:
         WeightsError: one cannot be opened, or is another one than in training.
     """
-    return {track.track: _open(track, device) for track in tracks}
-
-
-def _open(track: TrackEncoder, device: str) -> Encoder:
-    try:
-        encoder = open_encoder(track.encoder, {"device": device, **track.options})
-    except AffectError as error:
-        raise WeightsError(
-            f"The features of '{track.track}' come from the encoder '{track.encoder}', which "
-            f"cannot be opened: {error} If its checkpoint lies elsewhere here, say so in "
-            "manifest.json (tracks, options, checkpoint)."
-        ) from error
-    if encoder.provenance != track.passport:
-        raise WeightsError(
-            f"The features of '{track.track}' come from {track.passport}, and the encoder here is "
-            f"{encoder.provenance}. Get the checkpoint that the adapter was trained with, and say "
-            "where it lies in manifest.json (tracks, options, checkpoint)."
-        )
-    return encoder
+    encoders: dict[str, Encoder] = {}
+    for track in tracks:
+        try:
+            encoder = open_encoder(track.encoder, {"device": device, **track.options})
+        except AffectError as error:
+            raise WeightsError(
+                f"The features of '{track.track}' come from the encoder '{track.encoder}', which "
+                f"cannot be opened: {error} If its checkpoint lies elsewhere here, say so in "
+                "manifest.json (tracks, options, checkpoint)."
+            ) from error
+        if encoder.provenance != track.passport:
+            raise WeightsError(
+                f"The features of '{track.track}' come from {track.passport}, and the encoder "
+                f"here is {encoder.provenance}. Get the checkpoint that the adapter was trained "
+                "with, and say where it lies in manifest.json (tracks, options, checkpoint)."
+            )
+        encoders[track.track] = encoder
+    return encoders
 
 
 def features_within(features: TrackFeatures, span: TimeSpan) -> dict[str, Features]:
     """The rows that saw some of `span`; a track that has none there is absent."""
-    return {track: _cut(track, one, span) for track, one in features.items()}
+    cut: dict[str, Features] = {}
+    for track, whole in features.items():
+        starts, ends = whole.times_s.T
+        inside = (starts < span.end_s) & (ends > span.start_s)
+        # A row without length, as of a still, is inside of the window that is as it is.
+        inside |= (starts == span.start_s) & (ends == span.end_s)
+        rows, times = whole.array[inside], whole.times_s[inside]
+        absent = whole.absent
+        if absent is None and not inside.any():
+            reason = f"there are no {track} features from {span.start_s:.1f} to {span.end_s:.1f} s"
+            absent = Absence(modality=whole.modality, state="absent", reason=reason)
+        cut[track] = Features(whole.modality, rows, times, whole.source, absent)
+    return cut
 
 
 def with_absences(sheet: CueSheet, features: TrackFeatures) -> CueSheet:
     """The sheet with an entry for every track that is not there."""
-    known = {entry.family for entry in sheet.absent}
-    gone = [
+    entered = {entry.family for entry in sheet.absent}
+    missing = [
         one.absent.model_copy(update={"family": track_family(track)})
         for track, one in features.items()
-        if one.absent is not None and track_family(track) not in known
+        if one.absent is not None and track_family(track) not in entered
     ]
-    return CueSheet(cues=sheet.cues, absent=(*sheet.absent, *gone))
-
-
-def _cut(track: str, features: Features, span: TimeSpan) -> Features:
-    if features.absent is not None:
-        return features
-    starts, ends = features.times_s.T
-    kept = (starts < span.end_s) & (ends > span.start_s)
-    kept |= (starts == span.start_s) & (ends == span.end_s)
-    if kept.any():
-        rows, times = features.array[kept], features.times_s[kept]
-        return Features(features.modality, rows, times, features.source)
-    reason = f"there are no {track} features from {span.start_s:.1f} to {span.end_s:.1f} s"
-    why = Absence(modality=features.modality, state="absent", reason=reason)
-    return Features.missing(features.width, features.source, why)
-
-
-def _not_asked(encoder: Encoder) -> Features:
-    why = Absence(
-        modality=encoder.modality, state="not_asked", reason="it was left out of this run"
-    )
-    return Features.missing(encoder.width, encoder.provenance, why)
+    return CueSheet(cues=sheet.cues, absent=(*sheet.absent, *missing))

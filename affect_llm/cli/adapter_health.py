@@ -60,10 +60,10 @@ def examine_adapter(folder: Path) -> AdapterHealth:
     manifest = adapter.manifest
     parts = {"LoRA": manifest.lora, "projector": manifest.fusion}
     return AdapterHealth(
-        passport=manifest.passport,
+        passport=manifest.provenance,
         holds=tuple(name for name, digest in parts.items() if digest is not None),
         road=manifest.road,
-        base=f"{manifest.base.passport} ({manifest.base.reasoner})",
+        base=f"{manifest.base.provenance} ({manifest.base.reasoner})",
         base_problem=_base_problem(manifest.base.reasoner, manifest.base.weights),
         prompt_problem=_problem(partial(require_prompt, manifest)),
         tracks=tuple(

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from affect_llm.errors import ConfigError
-
-ROADS = ("text", "projected", "both")
+from affect_llm.types import ROADS
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,10 @@ def explained_twice(
     first = Pipeline(settings[0])
     prepared = first.prepare(source)
     one = _explain(first, prepared)
-    known = first.passports
+    known = first.provenances
     del first  # two large models need not be there at once
     second = Pipeline(settings[1])
-    if not set(second.passports) <= set(known):
+    if not set(second.provenances) <= set(known):
         prepared = second.prepare(source)
     return one, _explain(second, prepared)
 

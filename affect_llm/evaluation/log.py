@@ -31,7 +31,7 @@ def head_of(suite: str, description: str, settings: Settings) -> LogHead:
     text = f"{description}\n{settings.model_dump_json()}"
     if settings.adapter is not None:
         adapter = open_adapter(Path(settings.adapter))
-        text += f"\n{adapter.manifest.passport} {adapter.calibration}"
+        text += f"\n{adapter.manifest.provenance} {adapter.calibration}"
     return LogHead(suite=suite, fingerprint=hashlib.sha256(text.encode()).hexdigest()[:16])
 
 

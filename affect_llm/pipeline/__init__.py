@@ -2,10 +2,10 @@
 
 clips       what goes in (`Source`), what cannot be read (`Failure`), and a clip whose cues and
             features are known (`Prepared`) with its stretches (`Part`)
-looking     the clip's own pictures and sound, for a model that looks and listens itself
-preparing   source → `Prepared`; training and evaluation see the very inputs of inference
+clip_media  the clip's own pictures and sound, for a model that looks and listens itself
+preparer    from a source to `Prepared`; training and evaluation see the very inputs of inference
 roads       which way a run takes to the model, and whether it can
-composing   `Prepared` → prompt → answer → `EmotionResult`
+composer    from `Prepared` by prompt and answer to `EmotionResult`
 """
 
 from affect_llm.pipeline.clips import Failure, Part, Prepared, Source, split_windows

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from affect_llm.config import MediaBudget, Settings
+from affect_llm.config import MediaBudget
 from affect_llm.media.budgeted import BudgetedMedia
 from affect_llm.prompting.reason import track_family
 from affect_llm.types import Absence, Clip, CueSheet, Modality, TimeSpan
 
-MEDIA_TRACKS: dict[str, Modality | None] = {"video": Modality.VISUAL, "audio": Modality.AUDIO}
-"""Tracks of the prompt that a clip's pictures and sound stand in, each in its slot."""
-_CALLED = {"video": "pictures", "audio": "sound"}
+MEDIA_TRACKS: dict[str, Modality] = {"video": Modality.VISUAL, "audio": Modality.AUDIO}
+"""The tracks of the prompt that a clip's pictures and sound stand in, each in its slot."""
+_WORDS = {"video": "pictures", "audio": "sound"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +27,23 @@ class MediaReader:
     tracks: tuple[str, ...]
     asked: frozenset[Modality]
 
-    @classmethod
-    def of(cls, settings: Settings, tracks: tuple[str, ...]) -> "MediaReader":
-        """As the settings of a run have it."""
-        return cls(settings.omni, tracks, frozenset(settings.modalities))
-
     def media(self, clip: Clip) -> BudgetedMedia | None:
-        """Of the whole clip; None where there is nothing that the model would take."""
-        there = {m for t, m in MEDIA_TRACKS.items() if m and self._why_not(t, clip) is None}
-        if clip.source is None or not there:
+        """The media of the whole clip; None where it has none that the model would take."""
+        shown = {m for track, m in MEDIA_TRACKS.items() if self._absence(track, clip) is None}
+        if clip.source is None or not shown:
             return None
         span = TimeSpan(start_s=0.0, end_s=clip.duration_s)
-        return BudgetedMedia(clip.source, span, frozenset(there), self.budget)
+        return BudgetedMedia(clip.source, span, frozenset(shown), self.budget)
 
-    def noted(self, sheet: CueSheet, clip: Clip) -> CueSheet:
+    def with_absences(self, sheet: CueSheet, clip: Clip) -> CueSheet:
         """The sheet with an entry for what the model is not shown, or only in part."""
         return CueSheet(cues=sheet.cues, absent=(*sheet.absent, *self._absences(clip)))
 
     def _absences(self, clip: Clip) -> Iterator[Absence]:
         for track, modality in MEDIA_TRACKS.items():
-            assert modality is not None, "a track of the media has a modality"
-            why = self._why_not(track, clip)
-            if why is not None:
-                yield why.model_copy(update={"family": track_family(track)})
+            absence = self._absence(track, clip)
+            if absence is not None:
+                yield absence.model_copy(update={"family": track_family(track)})
             elif track == "audio" and clip.duration_s > self.budget.audio_s:
                 yield Absence(
                     modality=modality,
@@ -59,16 +53,16 @@ class MediaReader:
                     "were given to the model (omni.audio_s)",
                 )
 
-    def _why_not(self, track: str, clip: Clip) -> Absence | None:
-        modality = MEDIA_TRACKS[track]
-        assert modality is not None, "a track of the media has a modality"
+    def _absence(self, track: str, clip: Clip) -> Absence | None:
+        """Why the model is not shown a track; None where it is."""
+        modality, words = MEDIA_TRACKS[track], _WORDS[track]
         if modality not in self.asked:
             reason = f"{modality} is not among the modalities of this run"
             return Absence(modality=modality, state="not_asked", reason=reason)
         if track not in self.tracks:
-            reason = f"this model takes no {_CALLED[track]}"
-            return Absence(modality=modality, state="absent", reason=reason)
-        if clip.source is None or modality not in clip.modalities:
-            reason = f"the clip has no {_CALLED[track]}"
-            return Absence(modality=modality, state="absent", reason=reason)
-        return None
+            reason = f"this model takes no {words}"
+        elif clip.source is None or modality not in clip.modalities:
+            reason = f"the clip has no {words}"
+        else:
+            return None
+        return Absence(modality=modality, state="absent", reason=reason)

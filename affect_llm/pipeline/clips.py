@@ -1,15 +1,13 @@
 """What goes into the pipeline, and a clip on its way through it."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from affect_llm.adapters.tracks import TrackFeatures, features_within, with_absences
 from affect_llm.media.budgeted import BudgetedMedia
-from affect_llm.prompting.reason import TakenRoad, Tracks, reason_prompt
 from affect_llm.prompting.salience import select_cues
-from affect_llm.types import CueSheet, Prompt, TimeSpan, TranscriptSegment
+from affect_llm.types import CueSheet, TimeSpan, TranscriptSegment
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one prompt is about: a whole clip, or one window of it.
+    """What one prompt is about, which is a whole clip or one window of it.
 
     Args:
         window: None for the whole.
@@ -55,16 +53,10 @@ class Part:
     media: BudgetedMedia | None = None
 
     @property
-    def says_something(self) -> bool:
-        """Whether there is a cue to show, a feature to hear, or the clip itself."""
-        heard = any(one.absent is None for one in (self.features or {}).values())
-        return heard or self.media is not None or bool(select_cues(self.sheet))
-
-    def prompt(
-        self, labels: Sequence[str], tracks: Tracks | None = None, road: TakenRoad = "text"
-    ) -> Prompt:
-        """Its question, with slots on the roads that have them, and still without soft tokens."""
-        return reason_prompt(self.sheet, labels, tracks, road)
+    def has_content(self) -> bool:
+        """Whether there is a cue to show, a feature to read, or the clip itself."""
+        readable = any(one.absent is None for one in (self.features or {}).values())
+        return readable or self.media is not None or bool(select_cues(self.sheet))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +85,21 @@ class Prepared:
 
     @property
     def whole(self) -> Part:
-        """The clip in one."""
+        """The clip as one part."""
         return Part(None, self.sheet, self.features, self.media)
 
     def parts(self) -> list[Part]:
-        """The whole, then each window where there are several; only those that say something."""
-        return [part for part in (self.whole, *self._parts()) if part.says_something]
+        """The whole, then each window where there are several; only those with content."""
+        windows = self.windows if len(self.windows) > 1 else ()
+        parts = [self.whole, *(self._part(window) for window in windows)]
+        return [part for part in parts if part.has_content]
 
-    def _parts(self) -> Iterator[Part]:
-        for window in self.windows if len(self.windows) > 1 else ():
-            sheet = self.sheet.within(window)
-            media = None if self.media is None else self.media.within(window)
-            if self.features is None:
-                yield Part(window, sheet, media=media)
-            else:
-                heard = features_within(self.features, window)
-                yield Part(window, with_absences(sheet, heard), heard)
+    def _part(self, window: TimeSpan) -> Part:
+        sheet = self.sheet.within(window)
+        if self.features is not None:
+            features = features_within(self.features, window)
+            return Part(window, with_absences(sheet, features), features)
+        return Part(window, sheet, media=None if self.media is None else self.media.within(window))
 
 
 def split_windows(duration_s: float, window_s: float) -> tuple[TimeSpan, ...]:

@@ -1,4 +1,4 @@
-"""Prepared clips → prompts → answers → results."""
+"""The composer: from prepared clips by prompts and answers to results."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ from affect_llm.types import (
     WindowVerdict,
 )
 
-_Answered = tuple[TimeSpan | None, CheckedAnswer, Completion]
+_PartVerdict = tuple[TimeSpan | None, CheckedAnswer, Completion]
 
 
 class Pipeline:
@@ -59,14 +59,14 @@ class Pipeline:
         remaining = iter(sources)
         while batch := list(islice(remaining, self.settings.batch_size)):
             cases = [self._case(source) for source in batch]
-            answered = iter(self._outcomes([c for c in cases if isinstance(c, Prepared)]))
+            outcomes = iter(self._outcomes([c for c in cases if isinstance(c, Prepared)]))
             for case in cases:
-                yield next(answered) if isinstance(case, Prepared) else case
+                yield next(outcomes) if isinstance(case, Prepared) else case
 
     @property
-    def passports(self) -> tuple[str, ...]:
-        """Of the extractors and encoders that `prepare` runs."""
-        return self._preparer.passports
+    def provenances(self) -> tuple[str, ...]:
+        """Where the extractors and encoders come from that `prepare` runs."""
+        return self._preparer.provenances
 
     def prepare(self, source: Source) -> Prepared:
         """What any question about a source is made from; nobody is asked.
@@ -80,16 +80,10 @@ class Pipeline:
         """Explain clips that `prepare` has read, answered in batches."""
         return self._answer(prepared)
 
-    def explain_sheet(
-        self, sheet: CueSheet, *, clip_id: str, name: str = "cues", duration_s: float = 0.0
-    ) -> EmotionResult:
-        """Explain cues that were measured or put together elsewhere."""
-        return self.explain_sheets([(clip_id, sheet)], name=name, duration_s=duration_s)[0]
-
     def explain_sheets(
         self, sheets: Sequence[tuple[str, CueSheet]], *, name: str = "cues", duration_s: float = 0.0
     ) -> list[EmotionResult]:
-        """`explain_sheet` for many (clip id, sheet), answered in batches.
+        """Explain cues that were measured or put together elsewhere, given as (clip id, sheet).
 
         Raises:
             ConfigError: the run takes a road that needs features, and a sheet has none.
@@ -118,18 +112,18 @@ class Pipeline:
 
     def _answer(self, whole: Sequence[Prepared]) -> list[EmotionResult]:
         cases = [self._readable(case) for case in whole]
-        asked = [(n, part) for n, case in enumerate(cases) for part in case.parts()]
-        questions = [(self._road.question(part, self.labels), part.sheet) for _, part in asked]
-        answered = ask(
+        parts = [(n, part) for n, case in enumerate(cases) for part in case.parts()]
+        questions = [(self._road.question(part, self.labels), part.sheet) for _, part in parts]
+        answers = ask(
             self._reasoner,
             questions,
             max_new_tokens=self.settings.max_new_tokens,
             choosing=self._road.hides_cues,
         )
-        verdicts: dict[int, list[_Answered]] = {}
-        for (n, part), (prompt, said) in zip(asked, answered, strict=True):
-            verdict = judge(said, prompt, part.sheet, self._reasoner.calibration)
-            verdicts.setdefault(n, []).append((part.window, verdict, said))
+        verdicts: dict[int, list[_PartVerdict]] = {}
+        for (n, part), (prompt, completion) in zip(parts, answers, strict=True):
+            verdict = judge(completion, prompt, part.sheet, self._reasoner.calibration)
+            verdicts.setdefault(n, []).append((part.window, verdict, completion))
         return [self._result(case, verdicts.get(n, [])) for n, case in enumerate(cases)]
 
     def _readable(self, case: Prepared) -> Prepared:
@@ -143,10 +137,10 @@ class Pipeline:
         sheet = readable_sheet(case.sheet, learned, name)
         return case if sheet is case.sheet else replace(case, sheet=sheet)
 
-    def _result(self, case: Prepared, verdicts: Sequence[_Answered]) -> EmotionResult:
+    def _result(self, case: Prepared, verdicts: Sequence[_PartVerdict]) -> EmotionResult:
         if not verdicts:
             return self._empty(case)
-        (_, whole, said), *parts = verdicts
+        (_, whole, completion), *windows = verdicts
         sure = whole.confidence is None or whole.confidence >= self.settings.abstain_below
         ranked = sorted(whole.distribution or {}, key=lambda x: -(whole.distribution or {})[x])
         return EmotionResult(
@@ -165,12 +159,12 @@ class Pipeline:
             support=whole.support,
             modality_verdicts=whole.modality_verdicts,
             conflict=whole.conflict,
-            windows=tuple(_window(w, verdict) for w, verdict, _ in parts if w is not None),
+            windows=tuple(_window(span, v) for span, v, _ in windows if span is not None),
             sheet=case.sheet,
             transcript=case.transcript,
-            raw=said.text,
+            raw=completion.text,
             unparsed=whole.unparsed,
-            provenance=self._provenance(said.model),
+            provenance=self._provenance(completion.model),
         )
 
     def _empty(self, case: Prepared) -> EmotionResult:
@@ -196,9 +190,9 @@ class Pipeline:
     def _provenance(self, model: str) -> Provenance:
         return Provenance(
             affect_llm=__version__,
-            prompt=self._road.prompt_passport,
+            prompt=self._road.prompt_provenance,
             model=model,
-            extractors=self._preparer.passports,
+            extractors=self._preparer.provenances,
             settings={**self.settings.model_dump(mode="json"), "road": self._road.road},
             calibrated=self._reasoner.calibration is not None,
         )

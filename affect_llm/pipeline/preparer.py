@@ -1,4 +1,4 @@
-"""A source's cues and features, before anyone is asked about them."""
+"""From a source to its cues and features, before anyone is asked about them."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from affect_llm.adapters.tracks import TrackReader, with_absences
 from affect_llm.config import Settings
 from affect_llm.cues.catalogue import number_cues
 from affect_llm.cues.choice import extractors_for
-from affect_llm.cues.extractor import CueExtractor, Extraction
+from affect_llm.cues.extractor import Extraction
 from affect_llm.errors import AffectError, ConfigError
 from affect_llm.media.load import load_clip, text_clip
 from affect_llm.pipeline.clip_media import MediaReader
@@ -30,13 +30,13 @@ class Preparer:
         self.settings = settings
         self.reader = reader
         self.media: MediaReader | None = None
-        """Of pictures and sound; set where the model takes them."""
+        """The reader of pictures and sound; set where the model takes them."""
         self.extractors, self.known_absent = extractors_for(settings)
 
     @property
-    def passports(self) -> tuple[str, ...]:
-        """Of the extractors, then of the encoders."""
-        encoders = () if self.reader is None else self.reader.passports
+    def provenances(self) -> tuple[str, ...]:
+        """Where the extractors, then the encoders come from."""
+        encoders = () if self.reader is None else self.reader.provenances
         return (*(extractor.provenance for extractor in self.extractors), *encoders)
 
     def prepare(self, source: Source) -> Prepared:
@@ -53,7 +53,7 @@ class Preparer:
             features = self.reader.features(clip, self.settings.modalities)
             sheet = with_absences(sheet, features)
         if self.media is not None:
-            sheet = self.media.noted(sheet, clip)
+            sheet = self.media.with_absences(sheet, clip)
         return Prepared(
             clip_id=clip.id,
             name=clip.name,
@@ -87,25 +87,24 @@ class Preparer:
         """
         if windows is None:
             windows = split_windows(clip.duration_s, self.settings.window_s)
-        sheet = number_cues([_extract(extractor, clip, windows) for extractor in self.extractors])
+        extractions = []
+        for extractor in self.extractors:
+            try:
+                extractions.append(extractor.extract(clip, windows))
+            except AffectError as error:
+                why = Absence(modality=extractor.modality, state="failed", reason=str(error))
+                extractions.append(Extraction(absent=(why,)))
+        sheet = number_cues(extractions)
         absent = (*self.known_absent.absent, *clip.absent, *sheet.absent)
         return CueSheet(cues=sheet.cues, absent=_without_repeats(absent, sheet))
-
-
-def _extract(extractor: CueExtractor, clip: Clip, windows: tuple[TimeSpan, ...]) -> Extraction:
-    try:
-        return extractor.extract(clip, windows)
-    except AffectError as error:
-        failed = Absence(modality=extractor.modality, state="failed", reason=str(error))
-        return Extraction(absent=(failed,))
 
 
 def _without_repeats(absent: Sequence[Absence], sheet: CueSheet) -> tuple[Absence, ...]:
     """One entry per modality and family, and none for a modality that has cues after all."""
     present = {cue.modality for cue in sheet.cues}
-    kept: dict[tuple[str, str | None], Absence] = {}
+    entries: dict[tuple[str, str | None], Absence] = {}
     for entry in absent:
         whole = entry.family is None and entry.state == "absent"
         if not (whole and entry.modality in present):
-            kept.setdefault((entry.modality, entry.family), entry)
-    return tuple(kept.values())
+            entries.setdefault((entry.modality, entry.family), entry)
+    return tuple(entries.values())

@@ -1,4 +1,4 @@
-"""Which way a run takes to the model: cues as words, features as soft tokens, or both."""
+"""The road that a run takes to its model, and whether the model can take it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,10 +9,10 @@ from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, ConfigError
 from affect_llm.pipeline.clip_media import MEDIA_TRACKS, MediaReader
 from affect_llm.pipeline.clips import Part
-from affect_llm.prompting.reason import TakenRoad, road_file
+from affect_llm.prompting.reason import reason_prompt, road_file
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.reasoners.registry import names_where, reasoner_spec
-from affect_llm.types import Prompt
+from affect_llm.types import Prompt, Road
 
 if TYPE_CHECKING:
     from affect_llm.adapters.projector import Projector
@@ -28,13 +28,13 @@ class OpenRoad:
         media: what it is handed then; None for every other model.
     """
 
-    road: TakenRoad
+    road: Road
     projector: "Projector | None" = None
     media: MediaReader | None = None
 
     @property
-    def prompt_passport(self) -> str:
-        """Of the prompt file that questions are made from."""
+    def prompt_provenance(self) -> str:
+        """Which prompt file the questions are made from."""
         return road_file(self.road).passport
 
     @property
@@ -45,23 +45,24 @@ class OpenRoad:
     def question(self, part: Part, labels: tuple[str, ...]) -> Prompt:
         """What the model is asked of a part, soft tokens included."""
         if self.media is not None and part.media is not None:
-            prompt = part.prompt(labels, MEDIA_TRACKS, self.road)
+            prompt = reason_prompt(part.sheet, labels, MEDIA_TRACKS, self.road)
             return replace(prompt, media=part.media)
         if self.projector is None:
-            return part.prompt(labels)
-        prompt = part.prompt(labels, self.projector.tracks, self.road)
+            return reason_prompt(part.sheet, labels)
+        prompt = reason_prompt(part.sheet, labels, self.projector.tracks, self.road)
         return replace(prompt, soft_tokens=self.projector.soft_tokens(part.features or {}))
 
     def shown_to(self, reasoner: Reasoner, settings: Settings) -> "OpenRoad":
-        """This road for a reasoner that may look and listen itself; else as it is.
+        """The road to a reasoner that may look and listen itself; for every other one this one.
 
         Both the clip and its cues are shown unless the settings say otherwise; on the road
         "projected" the clip stands in for the cues of face and voice.
         """
         if "media" not in reasoner.capabilities or settings.road == "text":
             return self
-        road: TakenRoad = "both" if settings.road == "auto" else settings.road
-        return OpenRoad(road, media=MediaReader.of(settings, reasoner.media_tracks))
+        road: Road = "both" if settings.road == "auto" else settings.road
+        asked = frozenset(settings.modalities)
+        return OpenRoad(road, media=MediaReader(settings.omni, reasoner.media_tracks, asked))
 
     def require(self, reasoner: Reasoner) -> None:
         """Refuse a reasoner that cannot take the road.
@@ -93,7 +94,14 @@ def open_road(settings: Settings) -> OpenRoad:
         WeightsError: the adapter is not whole, or an encoder's checkpoint is not there.
         MissingExtra: a package is not installed.
     """
-    adapter = _adapter(settings)
+    adapter = None
+    if settings.adapter is not None:
+        if not reasoner_spec(settings.reasoner).adapter:
+            raise ConfigError(
+                f"The reasoner '{settings.reasoner}' takes no adapter. Use --reasoner "
+                f"{_adaptable()}, or leave the adapter out."
+            )
+        adapter = open_adapter(Path(settings.adapter))
     road = _road(settings, adapter)
     if adapter is None or road == "text":
         return OpenRoad(road)
@@ -103,22 +111,12 @@ def open_road(settings: Settings) -> OpenRoad:
     return OpenRoad(road, open_projector(adapter, FeatureCache(), settings.device))
 
 
-def _adapter(settings: Settings) -> Adapter | None:
-    if settings.adapter is None:
-        return None
-    if not reasoner_spec(settings.reasoner).adapter:
-        raise ConfigError(
-            f"The reasoner '{settings.reasoner}' takes no adapter. Use --reasoner {_adaptable()}, "
-            "or leave the adapter out."
-        )
-    return open_adapter(Path(settings.adapter))
-
-
 def _adaptable() -> str:
+    """The reasoners that take an adapter, as words for a sentence."""
     return names_where(lambda spec: spec.adapter)
 
 
-def _road(settings: Settings, adapter: Adapter | None) -> TakenRoad:
+def _road(settings: Settings, adapter: Adapter | None) -> Road:
     if reasoner_spec(settings.reasoner).media:
         return "both" if settings.road == "auto" else settings.road
     if settings.road == "auto":

@@ -1,7 +1,6 @@
 """Cue sheet → the prompt that asks for a label and an explanation."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from affect_llm.errors import PromptError
 from affect_llm.prompting.cue_line import render_cue
@@ -9,11 +8,8 @@ from affect_llm.prompting.files import PromptFile, prompt_file
 from affect_llm.prompting.people import untagged
 from affect_llm.prompting.salience import select_cues
 from affect_llm.prompting.schema import LABEL_PREFIX, answer_schema
-from affect_llm.types import Cue, CueSheet, Modality, Prompt, slot_marker
+from affect_llm.types import Cue, CueSheet, Modality, Prompt, Road, slot_marker
 
-TakenRoad = Literal["text", "projected", "both"]
-"""What a prompt shows: cues as words; features as soft tokens, and only the cues of other
-modalities; or both."""
 Tracks = Mapping[str, Modality | None]
 """Tracks of a fusion in their order, each with its modality; None for one that mixes several."""
 
@@ -29,7 +25,7 @@ def reason_prompt(
     sheet: CueSheet,
     labels: Sequence[str],
     tracks: Tracks | None = None,
-    road: TakenRoad = "text",
+    road: Road = "text",
 ) -> Prompt:
     """The prompt for a sheet; its schema allows only `labels` and the ids of the sheet's cues.
 
@@ -69,12 +65,12 @@ def reason_prompt(
     )
 
 
-def road_file(road: TakenRoad) -> PromptFile:
+def road_file(road: Road) -> PromptFile:
     """The prompt file of a road."""
     return prompt_file("reason" if road == "text" else "reason_projected")
 
 
-def hidden_modalities(tracks: Tracks, road: TakenRoad) -> frozenset[Modality]:
+def hidden_modalities(tracks: Tracks, road: Road) -> frozenset[Modality]:
     """Modalities whose cues a prompt leaves out, because features stand in for them."""
     if road != "projected":
         return frozenset()

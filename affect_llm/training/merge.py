@@ -17,7 +17,7 @@ from affect_llm.adapters.folder import (
     save_adapter,
 )
 from affect_llm.adapters.lora import attach_lora
-from affect_llm.adapters.manifest import AdapterPapers, BaseModelRef, require_base
+from affect_llm.adapters.manifest import AdapterDescription, BaseModelRef, require_base
 from affect_llm.config import Settings
 from affect_llm.errors import ConfigError, WeightsError
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
@@ -70,7 +70,7 @@ def merge_adapter(folder: Path, out: Path, *, base: str | None, dtype: str = "au
         )
     source = base or _source(adapter.manifest.base)
     checkpoint = open_checkpoint(source, Settings(device="cpu", dtype="float32"))
-    require_base(adapter.manifest, checkpoint.passport)
+    require_base(adapter.manifest, checkpoint.provenance)
     kept = _stored_dtype(checkpoint) if dtype == "auto" else dtype
     model = attach_lora(checkpoint.model, folder, "merging").merge_and_unload(safe_merge=True)
     _whole(out, lambda part: _write(model, checkpoint, adapter, kept, part))
@@ -127,8 +127,8 @@ def _card(adapter: Adapter, checkpoint: Checkpoint, dtype: str) -> str:
     card = adapter.folder / "README.md"
     own = card.read_text(encoding="utf-8") if card.is_file() else ""
     return (
-        f"# {adapter.manifest.name}, merged\n\n`{checkpoint.passport}` with the LoRA "
-        f"`{adapter.manifest.passport}` added to its weights, in {dtype}.\n\n{own}"
+        f"# {adapter.manifest.name}, merged\n\n`{checkpoint.provenance}` with the LoRA "
+        f"`{adapter.manifest.provenance}` added to its weights, in {dtype}.\n\n{own}"
     )
 
 
@@ -150,7 +150,7 @@ def _projector(adapter: Adapter, out: Path, weights: str) -> Path | None:
         return None
     fusion, manifest = adapter.fusion_folder, adapter.manifest
     place = out.with_name(f"{out.name}-projector")
-    papers = AdapterPapers(
+    papers = AdapterDescription(
         name=f"{manifest.name}-projector",
         base=BaseModelRef(
             reasoner=TRANSFORMERS.name, name=out.name, revision="local", weights=weights

@@ -21,12 +21,14 @@ from affect_llm.types.results import (
     SupportCounts,
     WindowVerdict,
 )
+from affect_llm.types.roads import ROADS, Road
 from affect_llm.types.samples import Sample, Score
 
 __all__ = [
     "AUDIO_RATE_HZ",
     "REPLY_SCHEMA",
     "RESULT_SCHEMA",
+    "ROADS",
     "Absence",
     "AudioWindow",
     "Baseline",
@@ -49,6 +51,7 @@ __all__ = [
     "Prompt",
     "Provenance",
     "Reply",
+    "Road",
     "Sample",
     "Score",
     "Sentence",

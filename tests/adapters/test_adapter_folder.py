@@ -9,7 +9,7 @@ import pytest
 from tiny_adapter import base_ref, make_adapter
 
 from affect_llm.adapters.folder import open_adapter, save_adapter
-from affect_llm.adapters.manifest import AdapterPapers, require_base, require_prompt
+from affect_llm.adapters.manifest import AdapterDescription, require_base, require_prompt
 from affect_llm.errors import ConfigError, WeightsError
 
 
@@ -21,7 +21,7 @@ def folder(saved_adapter: Path, tmp_path: Path) -> Path:
 def test_it_opens_as_it_was_saved(base: Path, folder: Path) -> None:
     adapter = open_adapter(folder)
     assert adapter.manifest.base == base_ref(base)
-    assert adapter.manifest.passport.startswith("both@1#")
+    assert adapter.manifest.provenance.startswith("both@1#")
     assert adapter.calibration is None
     assert adapter.fusion_folder == folder / "fusion"
     assert set(adapter.manifest.configs) == {"adapter_config.json", "fusion/fusion.json"}
@@ -107,7 +107,7 @@ def test_another_prompt_is_refused(folder: Path) -> None:
 def test_saving_keeps_what_is_no_adapter_and_replaces_what_is_one(
     base: Path, folder: Path, tmp_path: Path
 ) -> None:
-    papers = AdapterPapers(**open_adapter(folder).manifest.model_dump(include=set(_FIELDS)))
+    papers = AdapterDescription(**open_adapter(folder).manifest.model_dump(include=set(_FIELDS)))
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "cat.jpg").touch()
     with pytest.raises(ConfigError, match="holds something that is no adapter"):
@@ -123,4 +123,4 @@ def test_saving_keeps_what_is_no_adapter_and_replaces_what_is_one(
     assert [p.name for p in folder.parent.iterdir() if p.name.startswith(".")] == []
 
 
-_FIELDS = AdapterPapers.model_fields
+_FIELDS = AdapterDescription.model_fields

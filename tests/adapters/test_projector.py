@@ -43,7 +43,7 @@ def test_a_clip_becomes_tokens_of_its_tracks(projector: Projector) -> None:
 def test_a_window_sees_its_own_rows_only(projector: Projector) -> None:
     features = projector.reader.features(VIDEO)
     late = TimeSpan(start_s=3.0, end_s=6.0)
-    soft = projector.soft_tokens(features, late)
+    soft = projector.soft_tokens(features_within(features, late))
     assert all(span.start_s >= 3.0 for span in soft.spans)
     changed = {
         name: type(f)(
@@ -51,7 +51,7 @@ def test_a_window_sees_its_own_rows_only(projector: Projector) -> None:
         )
         for name, f in features.items()
     }
-    assert np.array_equal(projector.soft_tokens(changed, late).array, soft.array)
+    assert np.array_equal(projector.soft_tokens(features_within(changed, late)).array, soft.array)
     assert not np.array_equal(
         projector.soft_tokens(changed).array, projector.soft_tokens(features).array
     )

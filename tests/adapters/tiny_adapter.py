@@ -12,15 +12,15 @@ from tiny_llm import save_checkpoint
 from transformers import AutoModelForCausalLM
 
 from affect_llm.adapters.folder import save_adapter
-from affect_llm.adapters.manifest import AdapterPapers, BaseModelRef, TrackEncoder
+from affect_llm.adapters.manifest import AdapterDescription, BaseModelRef, TrackEncoder
 from affect_llm.encoders.registry import open_encoder
 from affect_llm.fusion.checkpoint import save_fusion
 from affect_llm.fusion.config import FusionConfig, TrackConfig
 from affect_llm.fusion.model import build_fusion
 from affect_llm.prompting.calibration import Calibration
-from affect_llm.prompting.reason import TakenRoad, road_file
+from affect_llm.prompting.reason import road_file
 from affect_llm.store.pretrained import weight_files, weights_hash
-from affect_llm.types import Modality
+from affect_llm.types import Modality, Road
 
 ENCODERS = {"voice": ("fake-audio", Modality.AUDIO), "face": ("fake-visual", Modality.VISUAL)}
 
@@ -38,7 +38,7 @@ def make_adapter(
     folder: Path,
     base: Path,
     *,
-    road: TakenRoad = "text",
+    road: Road = "text",
     lora: bool = True,
     seed: int = 0,
     scale: float = 0.3,
@@ -68,7 +68,7 @@ def make_adapter(
             fitted = Calibration(temperatures={"*": temperature}, fitted_on="made up")
             (part / "calibration.json").write_text(fitted.model_dump_json())
 
-    save_adapter(folder, AdapterPapers(**(papers | (changes or {}))), write)
+    save_adapter(folder, AdapterDescription(**(papers | (changes or {}))), write)
     return folder
 
 

@@ -240,7 +240,7 @@ def test_sheets_without_a_clip_say_what_to_do(
     with pytest.raises(ConfigError, match="no features for the road 'projected'"):
         Pipeline(settings(base, adapter), reasoner).explain_sheets([("a", CueSheet())])
     pipeline = Pipeline(settings(base, adapter, road="text"), reasoner)
-    assert pipeline.explain_sheet(CueSheet(), clip_id="a").abstained
+    assert pipeline.explain_sheets([("a", CueSheet())])[0].abstained
 
 
 @pytest.mark.parametrize("road", ["projected", "both"])

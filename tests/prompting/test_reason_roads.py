@@ -12,7 +12,7 @@ from affect_llm.errors import PromptError
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.prompting.choice import choice_prompt, outline_prompt
 from affect_llm.prompting.reason import (
-    TakenRoad,
+    Road,
     hidden_modalities,
     reason_prompt,
     road_file,
@@ -94,7 +94,7 @@ def test_sentences_about_hidden_cues_can_be_chosen() -> None:
     ],
 )
 def test_absent_is_what_neither_cues_nor_features_tell(
-    absent: tuple[Absence, ...], road: TakenRoad, told: str
+    absent: tuple[Absence, ...], road: Road, told: str
 ) -> None:
     asked = reason_prompt(CueSheet(cues=SHEET.cues, absent=absent), LABELS, TRACKS, road)
     assert user_of(asked).endswith(f"Absent: {told}")

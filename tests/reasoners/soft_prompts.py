@@ -6,8 +6,8 @@ import numpy as np
 
 from affect_llm.cues.catalogue import number_cues
 from affect_llm.cues.extractor import Extraction
-from affect_llm.prompting.reason import TakenRoad, reason_prompt
-from affect_llm.types import CueSheet, Measurement, Modality, Prompt, SoftTokens, TimeSpan
+from affect_llm.prompting.reason import reason_prompt
+from affect_llm.types import CueSheet, Measurement, Modality, Prompt, Road, SoftTokens, TimeSpan
 
 LABELS = ("joy", "joyful", "disgust", "sadness")
 TRACKS = {"voice": Modality.AUDIO, "face": Modality.VISUAL}
@@ -48,7 +48,7 @@ def soft_of(width: int, seed: int, **counts: int) -> SoftTokens:
 
 
 def soft_prompt(
-    words: str, soft: SoftTokens | None, road: TakenRoad = "both", labels: Sequence[str] = LABELS
+    words: str, soft: SoftTokens | None, road: Road = "both", labels: Sequence[str] = LABELS
 ) -> Prompt:
     asked = reason_prompt(sheet_of(words), labels, TRACKS, road)
     return Prompt(

@@ -54,7 +54,7 @@ def test_the_adapter_of_the_settings_is_on(
     torch.testing.assert_close(probe_logits(reasoner.checkpoint.model), wanted, atol=1e-5, rtol=0)
     [done] = reasoner.complete(ASKED[:1], max_new_tokens=5)
     manifest = open_adapter(folders["voice.of.anna"]).manifest
-    assert done.model == f"{llama.checkpoint.passport}+{manifest.passport}"
+    assert done.model == f"{llama.checkpoint.provenance}+{manifest.provenance}"
     assert done.label_logprobs != llama.complete(ASKED[:1], max_new_tokens=5)[0].label_logprobs
 
 
@@ -178,7 +178,7 @@ def test_on_a_quantised_base(
 ) -> None:
     pytest.importorskip("bitsandbytes")
     reasoner = opened(llama_folder, folders["meld"], quantize=bits)
-    assert reasoner.checkpoint.passport == llama.checkpoint.passport
+    assert reasoner.checkpoint.provenance == llama.checkpoint.provenance
     kinds = {type(m).__name__ for m in reasoner.checkpoint.model.modules()}
     assert kinds & {"Linear4bit", "Linear8bitLt"}
     with_it = reasoner.complete(ASKED, max_new_tokens=8)

@@ -10,7 +10,7 @@ from affect_llm.errors import CapabilityError, PromptError
 from affect_llm.reasoners.local.causal_lm import CausalLM
 from affect_llm.reasoners.local.probe import probe_constraining
 from affect_llm.reasoners.tokens.chat import chat_ids
-from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.grammar import TokenVocabulary
 from affect_llm.types import Prompt
 
 PROMPTS = [prompt(text) for text in TEXTS]
@@ -101,7 +101,7 @@ def test_the_probe_notices_masks_that_do_nothing(
     qwen: CausalLM, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     probe_constraining(qwen)
-    monkeypatch.setattr(Vocabulary, "allowed", lambda self, _: np.ones(self.width, bool))
+    monkeypatch.setattr(TokenVocabulary, "allowed", lambda self, _: np.ones(self.width, bool))
     with pytest.raises(CapabilityError, match="obey"):
         probe_constraining(qwen)
 

@@ -111,4 +111,4 @@ def test_an_adapter_opens_the_model_of_transformers() -> None:
     assert reasoner.checkpoint.reopen is not None
     whole = reasoner.checkpoint.reopen()
     assert type(whole.model).__name__ == "LlamaForCausalLM"
-    assert whole.passport == reasoner.checkpoint.passport
+    assert whole.provenance == reasoner.checkpoint.provenance

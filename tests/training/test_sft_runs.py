@@ -21,7 +21,6 @@ from sft_kit import (
 
 from affect_llm.adapters.folder import open_adapter
 from affect_llm.errors import CapabilityError, ConfigError, DataError
-from affect_llm.prompting.reason import TakenRoad
 from affect_llm.training.export import export_model
 from affect_llm.training.loop.batches import Example
 from affect_llm.training.loop.workplace import workplace
@@ -31,7 +30,7 @@ from affect_llm.training.sft.run import train_sft
 from affect_llm.training.sft.selection import History
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.training.sft.trainer import SftTrainer
-from affect_llm.types import Modality
+from affect_llm.types import Modality, Road
 
 
 @pytest.fixture(scope="module")
@@ -221,7 +220,7 @@ def test_words_are_hidden_in_a_stage_that_projects(
     shown: list[str] = []
     example = ExampleMaker.example
 
-    def look(self: ExampleMaker, item: Question, road: TakenRoad, *rest: Any) -> Example:
+    def look(self: ExampleMaker, item: Question, road: Road, *rest: Any) -> Example:
         shown.append(road)
         return example(self, item, road, *rest)
 

@@ -9,7 +9,7 @@ from tiny_adapter import base_ref, lora_model
 
 from affect_llm import __version__
 from affect_llm.adapters.folder import save_adapter
-from affect_llm.adapters.manifest import AdapterPapers
+from affect_llm.adapters.manifest import AdapterDescription
 from affect_llm.prompting.reason import reason_prompt, road_file
 from affect_llm.prompting.schema import LABEL_PREFIX
 from affect_llm.reasoners.tokens.chat import chat_ids
@@ -33,7 +33,7 @@ def teach(folder: Path, base: Path, label: str) -> Path:
         model(input_ids=ids, labels=wanted).loss.backward()
         optimiser.step()
         optimiser.zero_grad()
-    papers = AdapterPapers(
+    papers = AdapterDescription(
         name=folder.name,
         base=base_ref(base),
         prompt=road_file("text").passport,

@@ -6,13 +6,13 @@ from typing import Any, Literal
 import torch
 
 from affect_llm.errors import PromptError
-from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.grammar import TokenVocabulary
 from affect_llm.reasoners.tokens.label_paths import LabelPaths
-from affect_llm.types import Prompt
+from affect_llm.types import Completion, Prompt, Usage
 
 
 @dataclass(slots=True)
-class Answer:
+class TokenAnswer:
     """The tokens of one answer, and what may follow them.
 
     Args:
@@ -25,7 +25,7 @@ class Answer:
         finish: None while the answer goes on.
     """
 
-    vocabulary: Vocabulary
+    vocabulary: TokenVocabulary
     matcher: Any
     room: int
     ids: list[int] = field(default_factory=list)
@@ -71,6 +71,18 @@ class Answer:
             )
         return allowed
 
+    def completion(
+        self, prompt_tokens: int, logprobs: dict[str, float] | None, model: str
+    ) -> Completion:
+        """The answer as a completion of a prompt that had `prompt_tokens`, by `model`."""
+        return Completion(
+            text=self.vocabulary.decode(self.ids),
+            label_logprobs=logprobs,
+            usage=Usage(prompt_tokens=prompt_tokens, completion_tokens=len(self.ids)),
+            finish=self.finish or "length",
+            model=model,
+        )
+
     def _forced(self) -> list[int]:
         """The tokens that the schema leaves no choice about, consumed."""
         if self.matcher is None:
@@ -93,19 +105,19 @@ class Answer:
 
 
 def begun_answer(
-    vocabulary: Vocabulary,
+    vocabulary: TokenVocabulary,
     prompt: Prompt,
     paths: LabelPaths | None,
     logprobs: dict[str, float] | None,
     room: int,
-) -> Answer:
+) -> TokenAnswer:
     """An answer that begins with its most probable label, or where the schema lets it begin.
 
     Raises:
         PromptError: the answer schema does not allow that beginning.
     """
     schema = prompt.answer_schema
-    answer = Answer(vocabulary, None if schema is None else vocabulary.matcher(schema), room)
+    answer = TokenAnswer(vocabulary, None if schema is None else vocabulary.matcher(schema), room)
     if paths is None or logprobs is None:
         answer.begin([], None)
     else:

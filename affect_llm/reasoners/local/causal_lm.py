@@ -10,35 +10,35 @@ from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError
 from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.prompting.calibration import Calibration
-from affect_llm.reasoners.local.adapter_rack import AdapterRack
-from affect_llm.reasoners.local.answer import Answer, begun_answer
+from affect_llm.reasoners.local.answer import TokenAnswer, begun_answer
 from affect_llm.reasoners.local.batch_state import BatchState
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.reasoners.local.device import memory_guard
 from affect_llm.reasoners.local.label_probabilities import score_labels
+from affect_llm.reasoners.local.loaded_adapters import LoadedAdapters
 from affect_llm.reasoners.local.probe import probe_constraining
 from affect_llm.reasoners.local.prompt_reader import Chat, PromptReader
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.specs import TRANSFORMERS
 from affect_llm.reasoners.tokens.chat import require_chat_template
-from affect_llm.reasoners.tokens.grammar import Vocabulary
 from affect_llm.reasoners.tokens.label_paths import LabelPaths, prompt_paths
-from affect_llm.reasoners.tokens.limits import context_tokens, eos_ids
 from affect_llm.reasoners.tokens.slotted_chat import length_of, slotted_prompt
-from affect_llm.types import Completion, Prompt, Usage
+from affect_llm.types import Completion, Prompt
 
 _SOFT_TOKENS: frozenset[Capability] = frozenset({"soft_tokens"})
 
 
 class CausalLM:
-    """Greedy and deterministic; a batch answers as its prompts would one by one.
+    """A language model in this process.
+
+    It is greedy and deterministic; a batch answers as its prompts would one by one.
 
     Adapters are hot-swapped (`add_adapter`, `use`). While one is on, `calibration` is the
     adapter's own or None, because temperatures that were fitted for the base model do not hold
     for another; "soft_tokens" is a capability while one with a projector is on.
 
     Args:
-        name: in the registry.
+        name: that of its `ReasonerSpec`.
         checkpoint: the loaded model.
         calibration: fitted for this checkpoint.
         batch_size: prompts per forward pass.
@@ -57,20 +57,20 @@ class CausalLM:
         writes: bool = True,
     ) -> None:
         self.name = name
-        own: set[Capability] = {"label_logprobs", "constrained"}
-        self.capabilities: frozenset[Capability] = frozenset(own | {"writes"} if writes else own)
+        capabilities: set[Capability] = {"label_logprobs", "constrained"}
+        if writes:
+            capabilities.add("writes")
+        self.capabilities: frozenset[Capability] = frozenset(capabilities)
         self._base = (self.capabilities, calibration)
         self.calibration = calibration
         self.batch_size = batch_size
-        config = checkpoint.model.config.get_text_config()
-        self.context_tokens = context_tokens(config)
-        stops = eos_ids(checkpoint.model.generation_config.eos_token_id, checkpoint.tokenizer)
-        self.vocabulary = Vocabulary(checkpoint.tokenizer, config.vocab_size, stops)
+        self.context_tokens = checkpoint.context_tokens
+        self.vocabulary = checkpoint.vocabulary()
         self._take(checkpoint)
 
     def _take(self, checkpoint: Checkpoint) -> None:
         self.checkpoint = checkpoint
-        self._rack = AdapterRack(checkpoint)
+        self._adapters = LoadedAdapters(checkpoint)
         self._reader = PromptReader(checkpoint, self.vocabulary.eos_ids[0])
 
     def count_tokens(self, text: str) -> int:
@@ -79,18 +79,18 @@ class CausalLM:
 
     @property
     def adapters(self) -> tuple[str, ...]:
-        """Names of the adapters that are loaded."""
-        return self._rack.names
+        """The names of the adapters that are loaded, in the order they came."""
+        return self._adapters.names
 
     def add_adapter(self, adapter: Adapter) -> None:
         """Load an adapter beside those that are there, without switching to it.
 
         Raises:
-            ConfigError, WeightsError, CapabilityError, MissingExtra: see `AdapterRack.add`.
+            ConfigError, WeightsError, CapabilityError, MissingExtra: see `LoadedAdapters.add`.
         """
         if self.checkpoint.reopen is not None:
             self._take(self.checkpoint.reopen())
-        self._rack.add(adapter)
+        self._adapters.add(adapter)
 
     def use(self, adapter: str | None) -> None:
         """Switch to an adapter that is loaded, by name; None for the base model as it was.
@@ -98,10 +98,10 @@ class CausalLM:
         Raises:
             ConfigError: no adapter of that name is loaded.
         """
-        self._rack.use(adapter)
+        self._adapters.use(adapter)
         self._reader.forget()
         self.capabilities, self.calibration = self._base
-        if (active := self._rack.active) is not None:
+        if (active := self._adapters.active) is not None:
             self.calibration = active.calibration
             if active.manifest.fusion is not None:
                 self.capabilities |= _SOFT_TOKENS
@@ -138,7 +138,7 @@ class CausalLM:
         length = length_of(chat, prompt.soft_tokens)
         if length >= self.context_tokens:
             raise CapabilityError(
-                f"The prompt has {length} tokens and '{self.checkpoint.passport}' reads at most "
+                f"The prompt has {length} tokens and '{self.checkpoint.provenance}' reads at most "
                 f"{self.context_tokens}. Use shorter windows (window_s) or a model that reads more."
             )
         return chat
@@ -148,33 +148,23 @@ class CausalLM:
     ) -> list[Completion]:
         soft = [prompt.soft_tokens for prompt in prompts]
         lengths = [length_of(c, s) for c, s in zip(chats, soft, strict=True)]
-        held = self._reader.read([Chat(c, s) for c, s in zip(chats, soft, strict=True)])
+        read = self._reader.read([Chat(c, s) for c, s in zip(chats, soft, strict=True)])
         last = [chat.ids[-1] for chat in chats]
         paths = [prompt_paths(self.vocabulary, prompt) for prompt in prompts]
-        logprobs = _scored(held.state, last, paths)
+        logprobs = _scored(read.state, last, paths)
         answers = []
         for n, prompt in enumerate(prompts):
             room = min(max_new_tokens, self.context_tokens - lengths[n])
             answer = begun_answer(self.vocabulary, prompt, paths[n], logprobs[n], room)
             answer.pending = [last[n], *answer.pending]
             answers.append(answer)
-        _write(held.state, answers)
-        self._reader.hold(held)
+        _write(read.state, answers)
+        self._reader.hold(read)
+        provenance = self._adapters.provenance
         return [
-            self._completion(answer, length, scores)
+            answer.completion(length, scores, provenance)
             for answer, length, scores in zip(answers, lengths, logprobs, strict=True)
         ]
-
-    def _completion(
-        self, answer: Answer, prompt_tokens: int, logprobs: dict[str, float] | None
-    ) -> Completion:
-        return Completion(
-            text=self.vocabulary.decode(answer.ids),
-            label_logprobs=logprobs,
-            usage=Usage(prompt_tokens=prompt_tokens, completion_tokens=len(answer.ids)),
-            finish=answer.finish or "length",
-            model=self._rack.passport,
-        )
 
 
 def open_causal_lm(settings: Settings) -> CausalLM:
@@ -188,9 +178,9 @@ def open_causal_lm(settings: Settings) -> CausalLM:
 
 
 def load_causal_lm(name: str, source: str, settings: Settings, *, writes: bool = True) -> CausalLM:
-    """Load a checkpoint, its calibration and adapter if it has any; check that it obeys a schema.
+    """Load a checkpoint with its calibration, and prove that it obeys a schema.
 
-    The adapter is on. Its LoRA is proved to change the logits when it is put on.
+    An adapter that the settings name is on; its LoRA is proved to change the logits.
     """
     checkpoint = open_checkpoint(source, settings)
     require_chat_template(checkpoint.tokenizer, source)
@@ -218,7 +208,7 @@ def _scored(
     return scores
 
 
-def _write(state: BatchState, answers: list[Answer]) -> None:
+def _write(state: BatchState, answers: list[TokenAnswer]) -> None:
     while any(answer.finish is None for answer in answers):
         going = [answer.pending if answer.finish is None else [] for answer in answers]
         logits = state.feed(going).cpu()

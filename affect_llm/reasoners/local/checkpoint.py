@@ -15,6 +15,8 @@ from affect_llm.reasoners.local.device import (
     quantization_config,
 )
 from affect_llm.reasoners.model_folder import locate, require_packages, unloadable
+from affect_llm.reasoners.tokens.grammar import TokenVocabulary
+from affect_llm.reasoners.tokens.limits import context_tokens, eos_ids
 from affect_llm.reasoners.tokens.tokenizer import load_tokenizer
 from affect_llm.store.pretrained import (
     quietly,
@@ -32,26 +34,47 @@ class Checkpoint:
         model: a transformers causal LM in eval mode, or our own `Llama`.
         tokenizer: its fast tokenizer.
         device: torch device of the inputs.
-        passport: `name@revision#hash`, the hash over the sha256 of the weight files.
+        provenance: `name@revision#hash`, the hash over the sha256 of the weight files.
         reopen: opens an own `Llama` again as a model of transformers; None where it is one.
     """
 
     model: Any
     tokenizer: Any
     device: str
-    passport: str
+    provenance: str
     reopen: "Callable[[], Checkpoint] | None" = None
+
+    @property
+    def context_tokens(self) -> int:
+        """How many tokens a prompt and its answer may have together."""
+        return context_tokens(self.model.config.get_text_config())
+
+    def vocabulary(self) -> TokenVocabulary:
+        """The tokens of the model, with those that end an answer.
+
+        Raises:
+            CapabilityError: none ends it, or the tokenizer is that of another model.
+        """
+        ends = eos_ids(self.model.generation_config.eos_token_id, self.tokenizer)
+        width = self.model.config.get_text_config().vocab_size
+        return TokenVocabulary(self.tokenizer, width, ends)
+
+
+def _causal_lm(folder: Path) -> Any:
+    from transformers import AutoModelForCausalLM
+
+    return AutoModelForCausalLM
 
 
 def open_checkpoint(
-    source: str, settings: Settings, model_class: Callable[[Path], Any] | None = None
+    source: str, settings: Settings, model_class: Callable[[Path], Any] = _causal_lm
 ) -> Checkpoint:
     """Load a checkpoint folder (without any network call) or a hub id.
 
     Args:
         source: folder or hub id.
         settings: device, dtype and quantisation.
-        model_class: the transformers class for a folder; that of causal language models if None.
+        model_class: the transformers class for a folder.
 
     Raises:
         MissingExtra: torch, transformers, safetensors or llguidance is not installed.
@@ -64,28 +87,19 @@ def open_checkpoint(
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     device = pick_device(settings.device)
     with quietly(), memory_guard(f"the model '{source}' on {device}"):
-        folder, passport = locate(source)
+        folder, version = locate(source)
         files = weight_files(folder)
-        model = _load_model(folder, settings, device, model_class or _causal_lm)
+        model = _load_model(folder, settings, device, model_class(folder))
         tokenizer = load_tokenizer(folder)
-    return Checkpoint(model, tokenizer, device, f"{passport}#{weights_hash(files)}")
+    return Checkpoint(model, tokenizer, device, f"{version}#{weights_hash(files)}")
 
 
-def _causal_lm(folder: Path) -> Any:
-    from transformers import AutoModelForCausalLM
-
-    return AutoModelForCausalLM
-
-
-def _load_model(
-    folder: Path, settings: Settings, device: str, model_class: Callable[[Path], Any]
-) -> Any:
+def _load_model(folder: Path, settings: Settings, device: str, model_class: Any) -> Any:
     from safetensors import SafetensorError
 
-    loader: Any = model_class(folder)
     quantization = quantization_config(settings.quantize, settings.dtype)
     try:
-        model, report = loader.from_pretrained(
+        model, report = model_class.from_pretrained(
             folder,
             dtype=pick_dtype(settings.dtype),
             quantization_config=quantization,
@@ -95,10 +109,9 @@ def _load_model(
             local_files_only=True,
             output_loading_info=True,
         )
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
-        raise WeightsError(unloadable(str(folder), error)) from error
-    except RuntimeError as error:
-        if "size mismatch" not in str(error) and "mismatched" not in str(error):
+    except (OSError, ValueError, KeyError, SafetensorError, RuntimeError) as error:
+        # Of a shape that does not fit torch says only so; any other such error is not the file's.
+        if isinstance(error, RuntimeError) and "mismatch" not in str(error):
             raise
         raise WeightsError(unloadable(str(folder), error)) from error
     require_whole(folder, report)

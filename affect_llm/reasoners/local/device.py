@@ -21,17 +21,17 @@ def pick_device(asked: str) -> str:
     """
     import torch
 
-    there = {
+    kinds = {
         "cuda": torch.cuda.is_available(),
         "mps": torch.backends.mps.is_available(),
         "cpu": True,
     }
-    usable = [kind for kind, present in there.items() if present]
+    usable = [kind for kind, present in kinds.items() if present]
     if asked == "auto":
         return usable[0]
     kind = asked.partition(":")[0]
-    if kind not in there:
-        raise ConfigError(f"There is no device '{asked}'. Known: auto, {', '.join(there)}.")
+    if kind not in kinds:
+        raise ConfigError(f"There is no device '{asked}'. Known: auto, {', '.join(kinds)}.")
     if kind not in usable:
         raise CapabilityError(
             f"The device '{asked}' is not available here. Use one of: {', '.join(usable)}."
@@ -107,16 +107,12 @@ def memory_guard(what: str) -> Iterator[None]:
 
     try:
         yield
-    except (MemoryError, torch.OutOfMemoryError) as error:
-        raise CapabilityError(_too_big(what)) from error
-    except RuntimeError as error:
-        if "can't allocate memory" not in str(error):
+    except (MemoryError, RuntimeError) as error:
+        # Of the CPU's memory torch speaks in an error like any other.
+        short = isinstance(error, MemoryError | torch.OutOfMemoryError)
+        if not short and "can't allocate memory" not in str(error):
             raise
-        raise CapabilityError(_too_big(what)) from error
-
-
-def _too_big(what: str) -> str:
-    return (
-        f"There is not enough memory for {what}. Lower batch_size, load it quantised "
-        "(quantize = '4bit'), or choose a smaller model."
-    )
+        raise CapabilityError(
+            f"There is not enough memory for {what}. Lower batch_size, load it quantised "
+            "(quantize = '4bit'), or choose a smaller model."
+        ) from error

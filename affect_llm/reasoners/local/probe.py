@@ -1,4 +1,4 @@
-"""Does this model, on this machine, really obey a schema? Asked once, when it is loaded."""
+"""A first question that shows whether a model, on this machine, really obeys a schema."""
 
 import json
 
@@ -15,6 +15,7 @@ _SCHEMA: dict[str, object] = {
     "required": ["probe", "next"],
     "additionalProperties": False,
 }
+# Two forks: one that is taken by label probabilities, one that is left to greedy decoding.
 _POSSIBLE = [{"probe": p, "next": n} for p in ("alpha", "beta") for n in ("gamma", "delta")]
 
 
@@ -32,7 +33,15 @@ def probe_constraining(reasoner: Reasoner) -> None:
         labels=("alpha", "beta"),
         label_prefix='{"probe":"',
     )
-    text = _answer(reasoner, prompt)
+    try:
+        # 64 tokens are many times what the longest of the four answers takes.
+        text = reasoner.complete([prompt], max_new_tokens=64)[0].text
+    except (RuntimeError, NotImplementedError, TypeError) as error:
+        first = str(error).strip().partition("\n")[0]
+        raise CapabilityError(
+            f"The model behind '{reasoner.name}' does not run here ({first}). Choose another "
+            "dtype, quantisation or device, or a plain decoder-only checkpoint."
+        ) from error
     try:
         answer = json.loads(text)
     except json.JSONDecodeError:
@@ -42,14 +51,3 @@ def probe_constraining(reasoner: Reasoner) -> None:
             f"The model behind '{reasoner.name}' does not obey an answer schema here: asked for "
             f"a fixed form it wrote {text!r}. Choose another checkpoint."
         )
-
-
-def _answer(reasoner: Reasoner, prompt: Prompt) -> str:
-    try:
-        return reasoner.complete([prompt], max_new_tokens=64)[0].text
-    except (RuntimeError, NotImplementedError, TypeError) as error:
-        first = str(error).strip().partition("\n")[0]
-        raise CapabilityError(
-            f"The model behind '{reasoner.name}' does not run here ({first}). Choose another "
-            "dtype, quantisation or device, or a plain decoder-only checkpoint."
-        ) from error

@@ -22,13 +22,9 @@ class Chat:
     tokens: SlottedPrompt
     soft: SoftTokens | None
 
-    def same_as(self, other: "Chat") -> bool:
-        """Whether the model reads the very same; soft tokens are compared as objects."""
-        return self.tokens == other.tokens and self.soft is other.soft
-
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ReadChats:
     """Chats and the state of a model that has read each but its last token.
 
     Args:
@@ -45,8 +41,8 @@ class Held:
 class PromptReader:
     """Reads chats; those of the batch before are not read again.
 
-    What is held belongs to one reader at a time: who reads meanwhile, in another thread, reads
-    for themselves.
+    What is remembered belongs to one reader at a time: who reads meanwhile, in another thread,
+    reads for themselves.
 
     Args:
         checkpoint: whose model reads.
@@ -56,41 +52,40 @@ class PromptReader:
     def __init__(self, checkpoint: Checkpoint, pad: int) -> None:
         self._checkpoint = checkpoint
         self._pad = pad
-        self._held: Held | None = None
+        self._remembered: ReadChats | None = None
         self._lock = Lock()
 
-    def read(self, chats: Sequence[Chat]) -> Held:
+    def read(self, chats: Sequence[Chat]) -> ReadChats:
         """A state that has read every chat but for its last token, which is left to be fed."""
         with self._lock:
-            held, self._held = self._held, None
-        places = None if held is None else _places(chats, held.chats)
-        if held is None or places is None:
-            del held  # its memory, before as much is needed again
-            return self._anew(tuple(chats))
-        held.state.rewind(held.width)
-        if places != list(range(len(held.chats))):
-            held.state.keep(places)
-        return Held(tuple(chats), held.state, held.width)
+            before, self._remembered = self._remembered, None
+        rows = [] if before is None else [_row(chat, before.chats) for chat in chats]
+        if before is None or None in rows:
+            del before  # its memory, before as much is needed again
+            return self._read_anew(tuple(chats))
+        before.state.rewind(before.width)
+        if rows != list(range(len(before.chats))):
+            before.state.keep([row for row in rows if row is not None])
+        return ReadChats(tuple(chats), before.state, before.width)
 
-    def hold(self, held: Held) -> None:
-        """Remember the chats, in place of what was held before."""
-        self._held = held
+    def hold(self, read: ReadChats) -> None:
+        """Remember the chats, in place of those before."""
+        self._remembered = read
 
     def forget(self) -> None:
-        """Hold nothing: the model reads differently from now on."""
-        self._held = None
+        """Remember nothing: the model reads differently from now on."""
+        self._remembered = None
 
-    def _anew(self, chats: tuple[Chat, ...]) -> Held:
+    def _read_anew(self, chats: tuple[Chat, ...]) -> ReadChats:
         checkpoint = self._checkpoint
         state = BatchState(checkpoint.model, len(chats), self._pad, checkpoint.device)
         begun = [SlottedPrompt(chat.tokens.ids[:-1], chat.tokens.slots) for chat in chats]
         if any(prompt.ids or prompt.slots for prompt in begun):
             state.feed_prompts(begun, [chat.soft for chat in chats])
-        return Held(chats, state, state.width)
+        return ReadChats(chats, state, state.width)
 
 
-def _places(chats: Sequence[Chat], among: Sequence[Chat]) -> list[int] | None:
-    """Where each chat stands; None if one is not there."""
-    found = [next((n for n, old in enumerate(among) if old.same_as(chat)), None) for chat in chats]
-    places = [place for place in found if place is not None]
-    return places if len(places) == len(found) else None
+def _row(chat: Chat, among: Sequence[Chat]) -> int | None:
+    """Where the very same chat stands; soft tokens are the same only as the same object."""
+    same = (chat.tokens == old.tokens and chat.soft is old.soft for old in among)
+    return next((row for row, is_same in enumerate(same) if is_same), None)

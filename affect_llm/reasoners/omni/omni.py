@@ -22,10 +22,8 @@ from affect_llm.reasoners.omni.prompt import MediaPrompt, media_prompt
 from affect_llm.reasoners.omni.state import MediaState
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.specs import OMNI
-from affect_llm.reasoners.tokens.grammar import Vocabulary
 from affect_llm.reasoners.tokens.label_paths import prompt_paths
-from affect_llm.reasoners.tokens.limits import context_tokens, eos_ids
-from affect_llm.types import Completion, Prompt, Usage
+from affect_llm.types import Completion, Prompt
 
 
 class OmniLM:
@@ -50,10 +48,8 @@ class OmniLM:
         self.checkpoint = checkpoint
         self.tracks = MediaTracks(processor, checkpoint.tokenizer)
         self.media_tracks = self.tracks.names
-        config = self.checkpoint.model.config.get_text_config()
-        self.context_tokens = context_tokens(config)
-        ends = eos_ids(checkpoint.model.generation_config.eos_token_id, checkpoint.tokenizer)
-        self.vocabulary = Vocabulary(self.checkpoint.tokenizer, config.vocab_size, ends)
+        self.context_tokens = checkpoint.context_tokens
+        self.vocabulary = checkpoint.vocabulary()
 
     def count_tokens(self, text: str) -> int:
         """Length of `text` in tokens, without any that a chat template adds."""
@@ -85,8 +81,8 @@ class OmniLM:
         read = media_prompt(self.checkpoint.tokenizer, self.tracks, prompt)
         if len(read.ids) >= self.context_tokens:
             raise CapabilityError(
-                f"The prompt has {len(read.ids)} tokens and '{self.checkpoint.passport}' reads at "
-                f"most {self.context_tokens}. Hand it fewer frames or less sound (omni.frames, "
+                f"The prompt has {len(read.ids)} tokens and '{self.checkpoint.provenance}' reads "
+                f"at most {self.context_tokens}. Hand it fewer frames or less sound (omni.frames, "
                 "omni.audio_s), or use shorter windows (window_s)."
             )
         return read
@@ -106,13 +102,7 @@ class OmniLM:
             if answer.pending:
                 logits = state.feed([answer.pending])
             answer.take_best(logits[0].cpu())
-        return Completion(
-            text=self.vocabulary.decode(answer.ids),
-            label_logprobs=scores,
-            usage=Usage(prompt_tokens=len(read.ids), completion_tokens=len(answer.ids)),
-            finish=answer.finish or "length",
-            model=self.checkpoint.passport,
-        )
+        return answer.completion(len(read.ids), scores, self.checkpoint.provenance)
 
 
 def open_omni(settings: Settings) -> OmniLM:

@@ -66,7 +66,7 @@ class ServedLM:
         self.capabilities: frozenset[Capability] = frozenset(capabilities)
         self.calibration = tokens.calibration if adapter is None else adapter.calibration
         self.context_tokens = context_tokens
-        more = "" if adapter is None else f"+{adapter.manifest.passport}"
+        more = "" if adapter is None else f"+{adapter.manifest.provenance}"
         self.provenance = f"{tokens.provenance}{more}"
 
     def count_tokens(self, text: str) -> int:

@@ -11,7 +11,7 @@ from affect_llm.prompting.calibration import Calibration
 from affect_llm.reasoners.model_folder import locate, require_packages
 from affect_llm.reasoners.specs import EMBEDDED
 from affect_llm.reasoners.tokens.chat import require_chat_template
-from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.grammar import TokenVocabulary
 from affect_llm.reasoners.tokens.limits import eos_ids
 from affect_llm.reasoners.tokens.tokenizer import load_tokenizer
 from affect_llm.store.digests import sha256_of
@@ -39,7 +39,7 @@ class ModelTokens:
 
     folder: Path
     tokenizer: Any
-    vocabulary: Vocabulary
+    vocabulary: TokenVocabulary
     context_tokens: int
     provenance: str
     weights: bool
@@ -73,7 +73,7 @@ def open_tokens(source: str) -> ModelTokens:
     return ModelTokens(
         folder=folder,
         tokenizer=tokenizer,
-        vocabulary=Vocabulary(
+        vocabulary=TokenVocabulary(
             tokenizer, int(config["vocab_size"]), eos_ids(_listed_ends(folder), tokenizer)
         ),
         context_tokens=int(config["max_position_embeddings"]),

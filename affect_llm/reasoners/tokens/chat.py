@@ -31,7 +31,7 @@ def chat_ids(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
     Raises:
         CapabilityError: the template refuses these messages.
     """
-    ids = _rendered(tokenizer, messages, {"sanitize_control_tokens": True, "return_dict": False})
+    ids = _rendered(tokenizer, messages, sanitize_control_tokens=True, return_dict=False)
     return cast(list[int], ids)
 
 
@@ -46,46 +46,32 @@ def chat_text(tokenizer: Any, messages: Sequence[Message]) -> tuple[str, str]:
     """
     from transformers.utils.chat_template_utils import mark_control_tokens
 
-    controls = sorted(_control_tokens(tokenizer), key=len, reverse=True)
+    # Those that transformers keeps out of messages in `chat_ids`, longer ones first.
+    special = {t.content for t in tokenizer.added_tokens_decoder.values() if t.special}
+    controls = sorted(special | set(tokenizer.chat_control_tokens or ()), key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, controls)) or "(?!)")
     clean = [
         m.model_copy(update={"content": mark_control_tokens(m.content, pattern)}) for m in messages
     ]
-    text = _rendered(tokenizer, clean, {"tokenize": False})
+    text = _rendered(tokenizer, clean, tokenize=False)
     return cast(str, text), mark_control_tokens(" ", re.compile(" "))[0]
 
 
-def _control_tokens(tokenizer: Any) -> set[str]:
-    """Those that transformers keeps out of messages in `chat_ids`."""
-    special = {t.content for t in tokenizer.added_tokens_decoder.values() if t.special}
-    return special | set(tokenizer.chat_control_tokens or ())
-
-
-def _rendered(tokenizer: Any, messages: Sequence[Message], how: dict[str, bool]) -> Any:
+def _rendered(tokenizer: Any, messages: Sequence[Message], **how: bool) -> Any:
     from jinja2 import TemplateError
 
+    how |= {"add_generation_prompt": True, "enable_thinking": False}
     turns = [{"role": m.role, "content": m.content} for m in messages]
     try:
-        return _render(tokenizer, turns, how)
+        return tokenizer.apply_chat_template(turns, **how)
     except TemplateError:
-        folded = _fold_system(turns)
+        system = "\n\n".join(turn["content"] for turn in turns if turn["role"] == "system")
+        rest = [turn for turn in turns if turn["role"] != "system"]
+        if system and rest:
+            rest[0]["content"] = f"{system}\n\n{rest[0]['content']}"
     try:
-        return _render(tokenizer, folded, how)
+        return tokenizer.apply_chat_template(rest, **how)
     except TemplateError as error:
         raise CapabilityError(
             f"The chat template of this checkpoint refuses the prompt: {error}."
         ) from error
-
-
-def _render(tokenizer: Any, turns: list[dict[str, str]], how: dict[str, bool]) -> Any:
-    return tokenizer.apply_chat_template(
-        turns, add_generation_prompt=True, enable_thinking=False, **how
-    )
-
-
-def _fold_system(turns: list[dict[str, str]]) -> list[dict[str, str]]:
-    system = "\n\n".join(turn["content"] for turn in turns if turn["role"] == "system")
-    rest = [dict(turn) for turn in turns if turn["role"] != "system"]
-    if system and rest:
-        rest[0]["content"] = f"{system}\n\n{rest[0]['content']}"
-    return rest

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from affect_llm.errors import CapabilityError, PromptError
 
 COMPACT = {"whitespace_flexible": False, "item_separator": ",", "key_separator": ":"}
+"""JSON without blanks, as `json.dumps` writes the labels: one way to write each answer."""
 
 
-class Vocabulary:
+class TokenVocabulary:
     """The tokens of a model as bytes.
 
     Args:
@@ -55,8 +56,8 @@ class Vocabulary:
     def starting_with(self, prefix: bytes) -> tuple[int, ...]:
         """Every token that spells `prefix` and perhaps more."""
         if prefix not in self._starting:
-            found = (i for i, spelt in enumerate(self._spelt) if spelt.startswith(prefix))
-            self._starting[prefix] = tuple(found)
+            tokens = (i for i, spelt in enumerate(self._spelt) if spelt.startswith(prefix))
+            self._starting[prefix] = tuple(tokens)
         return self._starting[prefix]
 
     @cached_property
@@ -102,12 +103,10 @@ def _unspelt(tokenizer: Any) -> str:
     }
     for token in raw["added_tokens"]:
         token["content"] = names.get(token["content"], token["content"])
-    raw["model"]["vocab"] = _renamed(raw["model"]["vocab"], names)
+    vocab = raw["model"]["vocab"]
+    if isinstance(vocab, dict):  # BPE and WordPiece: piece → id; Unigram: pairs of piece and score
+        vocab = {names.get(piece, piece): number for piece, number in vocab.items()}
+    else:
+        vocab = [[names.get(piece, piece), score] for piece, score in vocab]
+    raw["model"]["vocab"] = vocab
     return json.dumps(raw)
-
-
-def _renamed(vocab: Any, names: Mapping[str, str]) -> Any:
-    """The vocabulary of a BPE or WordPiece model (piece → id) or of a Unigram (piece, score)."""
-    if isinstance(vocab, dict):
-        return {names.get(piece, piece): number for piece, number in vocab.items()}
-    return [[names.get(piece, piece), score] for piece, score in vocab]

@@ -1,12 +1,13 @@
-"""How a model would write each label: token paths that share a trie."""
+"""How a model would write each label, as paths of tokens that share a trie."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from affect_llm.errors import PromptError
-from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.grammar import TokenVocabulary
 from affect_llm.types import Prompt
 
 Path = tuple[int, ...]
@@ -29,11 +30,11 @@ class LabelPaths:
 
     def nodes(self) -> list[Path]:
         """Every non-empty beginning of a path once, parents first."""
-        found = {path[: n + 1] for path in self.paths.values() for n in range(len(path))}
-        return sorted(found, key=lambda path: (len(path), path))
+        nodes = {path[: n + 1] for path in self.paths.values() for n in range(len(path))}
+        return sorted(nodes, key=lambda path: (len(path), path))
 
 
-def prompt_paths(vocabulary: Vocabulary, prompt: Prompt) -> LabelPaths | None:
+def prompt_paths(vocabulary: TokenVocabulary, prompt: Prompt) -> LabelPaths | None:
     """The paths of a prompt's labels; None where it has none.
 
     Raises:
@@ -45,7 +46,7 @@ def prompt_paths(vocabulary: Vocabulary, prompt: Prompt) -> LabelPaths | None:
 
 
 def label_paths(
-    vocabulary: Vocabulary,
+    vocabulary: TokenVocabulary,
     labels: tuple[str, ...],
     prefix: str,
     schema: Mapping[str, object] | None,
@@ -66,12 +67,13 @@ def label_paths(
         ids = vocabulary.encode(text + _forced_tail(vocabulary, text, matcher))
         inner[label], rest = _cut(vocabulary, ids, len(text.encode()))
         closers[label] = vocabulary.starting_with(rest)
-    common = _common_prefix(list(inner.values()))
+    columns = zip(*inner.values(), strict=False)
+    common = tuple(column[0] for column in takewhile(lambda c: len(set(c)) == 1, columns))
     paths = {label: path[len(common) :] for label, path in inner.items()}
     return LabelPaths(common, paths, closers)
 
 
-def _forced_tail(vocabulary: Vocabulary, text: str, matcher: Any) -> str:
+def _forced_tail(vocabulary: TokenVocabulary, text: str, matcher: Any) -> str:
     if matcher is None:
         return ""
     matcher.reset()
@@ -84,7 +86,7 @@ def _forced_tail(vocabulary: Vocabulary, text: str, matcher: Any) -> str:
     return forced.decode("utf-8", errors="ignore")
 
 
-def _cut(vocabulary: Vocabulary, ids: list[int], length: int) -> tuple[Path, bytes]:
+def _cut(vocabulary: TokenVocabulary, ids: list[int], length: int) -> tuple[Path, bytes]:
     """The tokens wholly before the closing quote, and the bytes from there through the quote."""
     spelt = b""
     for n, token in enumerate(ids):
@@ -93,11 +95,3 @@ def _cut(vocabulary: Vocabulary, ids: list[int], length: int) -> tuple[Path, byt
             return tuple(ids[:n]), step[: length - len(spelt)]
         spelt += step
     raise PromptError(f"The tokenizer does not give back what it was given: {spelt!r}.")
-
-
-def _common_prefix(paths: list[Path]) -> Path:
-    shortest = min(paths, key=len)
-    for n, token in enumerate(shortest):
-        if any(path[n] != token for path in paths):
-            return shortest[:n]
-    return shortest

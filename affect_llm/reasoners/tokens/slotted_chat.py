@@ -11,7 +11,7 @@ from affect_llm.types import Message, Prompt, SoftTokens
 
 _NAME = r"[a-z][a-z0-9_-]*"
 _LINE = re.compile(rf"^Features:(?: {_NAME} <\|soft:{_NAME}\|>)+$", re.MULTILINE)
-"""Written by `prompting.reason`; a marker anywhere else is text, whoever wrote it."""
+"""The line that `prompting.reason` writes; a marker anywhere else is text, whoever wrote it."""
 _MARKER = re.compile(rf"<\|soft:({_NAME})\|>")
 
 
@@ -29,37 +29,33 @@ def slotted_prompt(tokenizer: Any, prompt: Prompt) -> SlottedPrompt:
     """
     slotted = slotted_chat(tokenizer, prompt.messages)
     if prompt.soft_tokens is not None:
-        lost = set(prompt.soft_tokens.tracks) - {slot.track for slot in slotted.slots}
-        if lost:
+        homeless = set(prompt.soft_tokens.tracks) - {slot.track for slot in slotted.slots}
+        if homeless:
             raise PromptError(
-                f"The prompt '{prompt.id}' has soft tokens of '{min(lost)}' and no slot for them. "
-                "Name that track where the prompt is made."
+                f"The prompt '{prompt.id}' has soft tokens of '{min(homeless)}' and no slot for "
+                "them. Name that track where the prompt is made."
             )
     return slotted
 
 
 def slotted_chat(tokenizer: Any, messages: Sequence[Message]) -> SlottedPrompt:
     """Ids of the rendered chat, up to where the answer begins, and its slots."""
-    line = next((found for m in messages if (found := _LINE.search(m.content))), None)
+    lines = (_LINE.search(message.content) for message in messages)
+    line = next(filter(None, lines), None)
     if line is None:
         return SlottedPrompt(tuple(chat_ids(tokenizer, messages)), ())
     from transformers.utils.chat_template_utils import encode_marked_chat
 
     text, mark = chat_text(tokenizer, messages)
-    head, rest = _around(text, line[0])
+    head, copy, rest = text.partition(line[0])
+    if not copy:
+        raise PromptError("The chat template of this checkpoint changes the line of features.")
     marked, slots = head, []
     pieces = _MARKER.split(line[0])
     for piece, track in zip(pieces[::2], pieces[1::2], strict=False):
         marked += piece + mark
         slots.append(Slot(track, len(encode_marked_chat(tokenizer, marked))))
     return SlottedPrompt(tuple(encode_marked_chat(tokenizer, marked + rest)), tuple(slots))
-
-
-def _around(text: str, line: str) -> tuple[str, str]:
-    head, found, rest = text.partition(line)
-    if not found:
-        raise PromptError("The chat template of this checkpoint changes the line of features.")
-    return head, rest
 
 
 def length_of(prompt: SlottedPrompt, soft: SoftTokens | None) -> int:

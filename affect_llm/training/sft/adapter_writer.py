@@ -5,7 +5,7 @@ from pathlib import Path
 
 from affect_llm import __version__
 from affect_llm.adapters.folder import CALIBRATION_FILE, FUSION_FOLDER, save_adapter
-from affect_llm.adapters.manifest import AdapterPapers, BaseModelRef, TrackEncoder
+from affect_llm.adapters.manifest import AdapterDescription, BaseModelRef, TrackEncoder
 from affect_llm.adapters.tracks import TrackReader
 from affect_llm.fusion.checkpoint import save_fusion
 from affect_llm.prompting.calibration import Calibration
@@ -49,7 +49,7 @@ def save_run(
             (folder / name).write_text(page, encoding="utf-8")
 
     road = main_road(settings)
-    papers = AdapterPapers(
+    papers = AdapterDescription(
         name=settings.name,
         base=base,
         prompt=road_file(road).passport,

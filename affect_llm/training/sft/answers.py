@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from affect_llm.prompting.files import prompt_file
-from affect_llm.prompting.reason import TakenRoad, Tracks, reason_prompt
+from affect_llm.prompting.reason import Tracks, reason_prompt
 from affect_llm.prompting.salience import shown_sheet
 from affect_llm.prompting.schema import LABEL_PREFIX
 from affect_llm.training.gold_answer import write_answer
 from affect_llm.training.sft.rows import CitedSentence
-from affect_llm.types import CueSheet, Modality, Prompt
+from affect_llm.types import CueSheet, Modality, Prompt, Road
 
 _AFTER_LABEL = '","modalities":{'
 """What every answer goes on with; tokenised with the label, so that tokens merge as they will."""
@@ -81,7 +81,7 @@ def description_answer(text: str) -> LearnedText:
 
 
 def description_prompt(
-    sheet: CueSheet, tracks: Tracks | None = None, road: TakenRoad = "text"
+    sheet: CueSheet, tracks: Tracks | None = None, road: Road = "text"
 ) -> Prompt:
     """What asks for a description, with the cues, slots and absences that `reason_prompt` shows."""
     file = prompt_file("describe")

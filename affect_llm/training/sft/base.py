@@ -62,7 +62,7 @@ def open_base(settings: SftSettings) -> Base:
     if settings.batching == "packed":
         _require_attention(checkpoint.model.config.get_text_config(), source)
     reasoner = CausalLM(name, checkpoint, None, settings.score_batch, writes=not own)
-    ref = BaseModelRef.of_passport(name, checkpoint.passport)
+    ref = BaseModelRef.of_provenance(name, checkpoint.provenance)
     known = Path(source).is_dir()
     return Base(reasoner, ref if known else ref.model_copy(update={"name": settings.base}))
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from affect_llm.adapters.tracks import with_absences
 from affect_llm.perturb import Damage, damaged
-from affect_llm.prompting.reason import TakenRoad, Tracks, reason_prompt
+from affect_llm.prompting.reason import Tracks, reason_prompt
 from affect_llm.training.loop.batches import Example
 from affect_llm.training.sft.answers import (
     LearnedText,
@@ -20,7 +20,7 @@ from affect_llm.training.sft.answers import (
 from affect_llm.training.sft.samples import TrainingSample
 from affect_llm.training.sft.settings import SftSettings, Task
 from affect_llm.training.sft.tokens import Tokens
-from affect_llm.types import CueSheet, Features, Prompt
+from affect_llm.types import CueSheet, Features, Prompt, Road
 
 Question = tuple[TrainingSample, Task]
 """A sample and a task that it is asked in every epoch."""
@@ -71,14 +71,14 @@ class ExampleMaker:
 
     def longest(self, index: int) -> Example:
         """The example without damage on the road that takes the most room."""
-        road: TakenRoad = "both" if self._settings.road == "mixed" else self._settings.road
+        road: Road = "both" if self._settings.road == "mixed" else self._settings.road
         sample, _ = question = self.questions[index]
         return self.example(question, road, sample.sheet, sample.features, random.Random(0))
 
     def example(
         self,
         question: Question,
-        road: TakenRoad,
+        road: Road,
         sheet: CueSheet,
         features: Mapping[str, Features],
         rng: random.Random,
@@ -91,7 +91,7 @@ class ExampleMaker:
         return self._tokens.example(asked, answer, clip=features, key=question[0].row.id)
 
     def _texts(
-        self, question: Question, road: TakenRoad, sheet: CueSheet, rng: random.Random
+        self, question: Question, road: Road, sheet: CueSheet, rng: random.Random
     ) -> tuple[Prompt, LearnedText]:
         sample, task = question
         if task == "describe":
@@ -104,7 +104,7 @@ class ExampleMaker:
         answer = whole_answer(sheet, label, sample.row.sentences, rng)
         return prompt, without_sentences(answer) if road == "projected" else answer
 
-    def _road(self, rng: random.Random) -> TakenRoad:
+    def _road(self, rng: random.Random) -> Road:
         """The run's road, or one of the three by chance."""
         if self._settings.road != "mixed":
             return self._settings.road

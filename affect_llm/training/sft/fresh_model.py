@@ -42,7 +42,7 @@ def make_model(
         fusion.to(setup.base.checkpoint.device)
     model = SftModel(llm, fusion)
     if settings.start is not None:
-        start_from(model, settings, setup.base.ref.passport)
+        start_from(model, settings, setup.base.ref.provenance)
     return model
 
 

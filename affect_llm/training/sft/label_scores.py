@@ -8,15 +8,15 @@ import torch
 
 from affect_llm.fusion.model import Fusion
 from affect_llm.fusion.slots import SlottedPrompt
-from affect_llm.prompting.reason import TakenRoad, Tracks, reason_prompt
+from affect_llm.prompting.reason import Tracks, reason_prompt
 from affect_llm.reasoners.local.batch_state import BatchState
 from affect_llm.reasoners.local.device import memory_guard
 from affect_llm.reasoners.local.label_probabilities import score_labels
-from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.grammar import TokenVocabulary
 from affect_llm.reasoners.tokens.label_paths import LabelPaths, label_paths
 from affect_llm.training.sft.samples import TrainingSample
 from affect_llm.training.sft.tokens import Tokens
-from affect_llm.types import Features, Prompt, SoftTokens
+from affect_llm.types import Features, Prompt, Road, SoftTokens
 
 LogProbs = dict[str, float]
 
@@ -33,7 +33,7 @@ class Scorer:
     """
 
     def __init__(
-        self, tokens: Tokens, vocabulary: Vocabulary, tracks: Tracks, batch: int, device: str
+        self, tokens: Tokens, vocabulary: TokenVocabulary, tracks: Tracks, batch: int, device: str
     ) -> None:
         self._tokens = tokens
         self._vocabulary = vocabulary
@@ -47,7 +47,7 @@ class Scorer:
         llm: Any,
         fusion: Fusion | None,
         samples: Sequence[TrainingSample],
-        road: TakenRoad,
+        road: Road,
         features: Sequence[Mapping[str, Features]] | None = None,
     ) -> list[LogProbs]:
         """Natural-log probability of each sample's labels, in order.
@@ -107,7 +107,7 @@ class Scorer:
 
 
 def _soft(
-    llm: Any, fusion: Fusion | None, features: Mapping[str, Features], road: TakenRoad
+    llm: Any, fusion: Fusion | None, features: Mapping[str, Features], road: Road
 ) -> SoftTokens | None:
     if road == "text":
         return None

@@ -9,13 +9,13 @@ from accelerate import PartialState
 from accelerate.utils import gather_object
 
 from affect_llm.metrics.majority import majority_label
-from affect_llm.prompting.reason import TakenRoad
 from affect_llm.training.sft.label_scores import LogProbs, Scorer
 from affect_llm.training.sft.model import SftModel
 from affect_llm.training.sft.samples import TrainingSample
 from affect_llm.training.sft.scores import METRICS, Gain, SystemAnswers, answers, most_probable
 from affect_llm.training.sft.settings import SftSettings
 from affect_llm.training.sft.sft_report import ADAPTER, BASE, SystemScore
+from affect_llm.types import Road
 
 Samples = Sequence[TrainingSample]
 MAJORITY = "majority"
@@ -124,7 +124,7 @@ class Validation:
         return system.value(self._settings.metric) or 0.0
 
 
-def main_road(settings: SftSettings) -> TakenRoad:
+def main_road(settings: SftSettings) -> Road:
     """What the adapter is asked with unless somebody says otherwise."""
     return "both" if settings.road == "mixed" else settings.road
 

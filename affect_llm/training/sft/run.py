@@ -192,7 +192,7 @@ def _report(run: _Run, measured_on: Part, stages: Sequence[StageReport]) -> SftR
     rows, settings, parts = run.request.rows, run.settings, run.samples.parts
     return SftReport(
         name=settings.name,
-        base=run.setup.base.ref.passport,
+        base=run.setup.base.ref.provenance,
         road=settings.road,
         data=rows.source,
         parts={

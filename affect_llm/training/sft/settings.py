@@ -6,11 +6,10 @@ from pydantic import Field, SerializeAsAny, model_validator
 
 from affect_llm.fusion.config import FusionOptions, WithOptions
 from affect_llm.training.loop.plan import Batching
-from affect_llm.types import Modality, Model
+from affect_llm.types import Modality, Model, Road
 
 Task = Literal["label", "answer", "describe"]
-RoadName = Literal["text", "projected", "both"]
-TrainedRoad = Literal["text", "projected", "both", "mixed"]
+TrainedRoad = Literal[Road, "mixed"]
 Trains = Literal["lora", "projector", "lora+projector"]
 
 
@@ -145,7 +144,7 @@ class SftSettings(Model):
     face_rate_hz: float = Field(default=4.0, gt=0, le=60)
 
     road: TrainedRoad = "text"
-    roads: dict[RoadName, float] = Field(default={"text": 1.0, "projected": 1.0, "both": 1.0})
+    roads: dict[Road, float] = Field(default={"text": 1.0, "projected": 1.0, "both": 1.0})
     tracks: tuple[TrackSettings, ...] = ()
     projector: ProjectorSettings = Field(default_factory=ProjectorSettings)
     projector_learning_rate: float = Field(default=1e-3, gt=0)
@@ -225,6 +224,6 @@ class SftSettings(Model):
         return any("lora" in stage.train for stage in self.plan)
 
 
-def _check_weights(name: str, weights: dict[Task, float] | dict[RoadName, float]) -> None:
+def _check_weights(name: str, weights: dict[Task, float] | dict[Road, float]) -> None:
     if min(weights.values(), default=-1.0) < 0 or not sum(weights.values()):
         raise ValueError(f"{name} are weights of 0 or more, at least one above 0")

@@ -4,7 +4,7 @@ from typing import Any
 
 from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.reasoners.tokens.chat import require_chat_template
-from affect_llm.reasoners.tokens.grammar import Vocabulary
+from affect_llm.reasoners.tokens.grammar import TokenVocabulary
 from affect_llm.reasoners.tokens.slotted_chat import slotted_prompt
 from affect_llm.training.loop.batches import Example
 from affect_llm.training.sft.answers import LearnedText
@@ -23,7 +23,7 @@ class Tokens:
         CapabilityError: there is no chat template.
     """
 
-    def __init__(self, tokenizer: Any, vocabulary: Vocabulary, label_weight: float) -> None:
+    def __init__(self, tokenizer: Any, vocabulary: TokenVocabulary, label_weight: float) -> None:
         require_chat_template(tokenizer, str(getattr(tokenizer, "name_or_path", "base")))
         self.tokenizer = tokenizer
         self.vocabulary = vocabulary

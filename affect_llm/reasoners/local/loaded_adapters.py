@@ -1,4 +1,4 @@
-"""Adapters that are loaded on one base model; at most one is on."""
+"""The adapters that are loaded on one base model, of which at most one is on."""
 
 from hashlib import sha256
 from typing import Any
@@ -12,7 +12,7 @@ from affect_llm.reasoners.local.checkpoint import Checkpoint
 from affect_llm.reasoners.local.device import memory_guard
 
 
-class AdapterRack:
+class LoadedAdapters:
     """Puts LoRAs on a model and switches between them.
 
     The layers are put into the checkpoint's model itself. With all of them off it gives exactly
@@ -30,14 +30,14 @@ class AdapterRack:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the adapters that are loaded, in the order they came."""
+        """The adapters' names, in the order they came."""
         return tuple(self._loaded)
 
     @property
-    def passport(self) -> str:
-        """Of the base model and of the adapter that is on: `base` or `base+adapter`."""
-        base = self.checkpoint.passport
-        return base if self.active is None else f"{base}+{self.active.manifest.passport}"
+    def provenance(self) -> str:
+        """Where base model and active adapter come from: `base` or `base+adapter`."""
+        base = self.checkpoint.provenance
+        return base if self.active is None else f"{base}+{self.active.manifest.provenance}"
 
     def add(self, adapter: Adapter) -> None:
         """Load an adapter beside those that are there; which one is on does not change.
@@ -52,11 +52,16 @@ class AdapterRack:
             raise ConfigError(
                 f"An adapter called '{name}' is loaded already. Give one of them another name."
             )
-        require_base(adapter.manifest, self.checkpoint.passport)
+        require_base(adapter.manifest, self.checkpoint.provenance)
         require_prompt(adapter.manifest)
         self._require_width(adapter)
         if adapter.manifest.lora is not None:
-            self._attach(adapter)
+            model = self.checkpoint.model if self._peft is None else self._peft
+            try:
+                with memory_guard(f"the adapter '{name}'"):
+                    self._peft = attach_lora(model, adapter.folder, _key(adapter))
+            finally:
+                self._switch()
         self._loaded[name] = adapter
 
     def use(self, name: str | None) -> None:
@@ -70,14 +75,6 @@ class AdapterRack:
             raise ConfigError(f"There is no adapter '{name}' here. Loaded: {known}.")
         self.active = None if name is None else self._loaded[name]
         self._switch()
-
-    def _attach(self, adapter: Adapter) -> None:
-        model = self.checkpoint.model if self._peft is None else self._peft
-        try:
-            with memory_guard(f"the adapter '{adapter.manifest.name}'"):
-                self._peft = attach_lora(model, adapter.folder, _key(adapter))
-        finally:
-            self._switch()
 
     def _switch(self) -> None:
         if self._peft is None:
@@ -100,5 +97,5 @@ class AdapterRack:
 
 
 def _key(adapter: Adapter) -> str:
-    """What peft calls it: names of peft's hold no dots."""
+    """The adapter's name in peft, whose names hold no dots."""
     return sha256(adapter.manifest.name.encode()).hexdigest()[:12]
