@@ -2,17 +2,13 @@
 
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from affect_llm.cli.exits import user_errors
 from affect_llm.cli.option_groups import option_groups
 from affect_llm.cli.options import ConfigFile, RunOptions
-
-if TYPE_CHECKING:
-    from affect_llm.cli.compare_asked import Asked
-    from affect_llm.config import Settings
 
 _WHO = "NAME, NAME:MODEL, NAME@ADAPTER or NAME:MODEL@ADAPTER"
 
@@ -40,22 +36,21 @@ def compare(
     Label, confidence, distribution, verdict of each modality, the cues that each cites, and
     sentences that cannot both be true. Exit code 0: both answered; 2: a mistake.
     """
-    from affect_llm.cli.compare_asked import two_asked
+    from affect_llm.cli.compare_contenders import two_contenders
     from affect_llm.cli.compare_run import compare_two
     from affect_llm.cli.run import Output
     from affect_llm.cli.sources import sources_of
+    from affect_llm.cli.validate import checked_settings
     from affect_llm.reasoners.registry import reasoner_spec
 
-    one, other = two_asked(first, second, roads)
+    contenders = two_contenders(first, second, roads)
     (source,) = sources_of([file], text)
-    served = [reasoner_spec(asked.reasoner).server for asked in (one, other)]
+    served = [reasoner_spec(contender.reasoner).server for contender in contenders]
     # A server is for the one that takes it; where neither does, the first refuses it.
     runs = [replace(run, server=None) if any(served) and not takes else run for takes in served]
-    both = _settings(one, runs[0], config), _settings(other, runs[1], config)
-    compare_two(source, (one.name, other.name), both, Output(as_json, report))
-
-
-def _settings(asked: "Asked", run: RunOptions, config: Path | None) -> "Settings":
-    from affect_llm.cli.validate import checked_settings
-
-    return checked_settings(config, **asdict(asked), **asdict(run))
+    one, other = (
+        checked_settings(config, **asdict(contender), **asdict(options))
+        for contender, options in zip(contenders, runs, strict=True)
+    )
+    names = contenders[0].name, contenders[1].name
+    compare_two(source, names, (one, other), Output(as_json, report))

@@ -58,6 +58,6 @@ def explained_twice(
 
 def _explain(pipeline: Pipeline, prepared: Prepared) -> EmotionResult:
     (result,) = pipeline.explain([prepared])
-    found = writable(result)
-    assert isinstance(found, EmotionResult), "a result stays one"
-    return found
+    cleaned = writable(result)
+    assert isinstance(cleaned, EmotionResult), "a result stays one"
+    return cleaned

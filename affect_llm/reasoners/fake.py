@@ -16,13 +16,14 @@ from affect_llm.reasoners.specs import FAKE
 from affect_llm.types import Completion, Prompt, Usage
 
 _CHARS_PER_TOKEN = 4
+"""About what English text has per token."""
 _CUE_ID = re.compile(r"\b[A-Z]\d+\b")
 
 
 class FakeReasoner:
     """Answers from a hash of the prompt; obeys its schema and labels and cites its cues.
 
-    Says nothing about emotion: it stands in for a model in tests, in documentation and where
+    It says nothing about emotion: it stands in for a model in tests, in documentation and where
     nothing but the base package is installed. A "token" is four characters.
     """
 
@@ -42,19 +43,19 @@ class FakeReasoner:
         return [self._answer(prompt, max_new_tokens) for prompt in prompts]
 
     def _answer(self, prompt: Prompt, max_new_tokens: int) -> Completion:
-        asked = "\n".join(message.content for message in prompt.messages)
-        rng = _generator(prompt, asked)
+        chat = "\n".join(message.content for message in prompt.messages)
+        parts = [prompt.id, prompt.version, chat, prompt.answer_schema, prompt.labels]
+        rng = random.Random(hashlib.sha256(json.dumps(parts).encode()).digest())
         logprobs = _label_logprobs(prompt.labels, rng)
-        text = _text(prompt, asked, logprobs, rng)
+        text = _text(prompt, chat, logprobs, rng)
         room = max_new_tokens * _CHARS_PER_TOKEN
-        usage = Usage(
-            prompt_tokens=self.count_tokens(asked),
-            completion_tokens=self.count_tokens(text[:room]),
-        )
         return Completion(
             text=text[:room],
             label_logprobs=logprobs or None,
-            usage=usage,
+            usage=Usage(
+                prompt_tokens=self.count_tokens(chat),
+                completion_tokens=self.count_tokens(text[:room]),
+            ),
             finish="length" if len(text) > room else "stop",
             model="fake@1#000000000000",
         )
@@ -65,11 +66,6 @@ def open_fake(settings: Settings) -> FakeReasoner:
     return FakeReasoner()
 
 
-def _generator(prompt: Prompt, asked: str) -> random.Random:
-    parts = [prompt.id, prompt.version, asked, prompt.answer_schema, prompt.labels]
-    return random.Random(hashlib.sha256(json.dumps(parts).encode()).digest())
-
-
 def _label_logprobs(labels: tuple[str, ...], rng: random.Random) -> dict[str, float]:
     if not labels:
         return {}
@@ -77,12 +73,12 @@ def _label_logprobs(labels: tuple[str, ...], rng: random.Random) -> dict[str, fl
     return {label: math.log(p) for label, p in scores.items()}
 
 
-def _text(prompt: Prompt, asked: str, logprobs: dict[str, float], rng: random.Random) -> str:
+def _text(prompt: Prompt, chat: str, logprobs: dict[str, float], rng: random.Random) -> str:
     top = max(logprobs, key=lambda label: logprobs[label]) if logprobs else None
-    said = f"The cues suggest {top or 'little'}."
+    sentence = f"The cues suggest {top or 'little'}."
     if prompt.answer_schema is None:
-        return f'{prompt.label_prefix}{top}"}}' if top else said
-    mentioned = set(_CUE_ID.findall(asked))
+        return f'{prompt.label_prefix}{top}"}}' if top else sentence
+    mentioned = set(_CUE_ID.findall(chat))
 
     def choose(values: list[Any]) -> Any:
         words = [value for value in values if isinstance(value, str)]
@@ -91,7 +87,7 @@ def _text(prompt: Prompt, asked: str, logprobs: dict[str, float], rng: random.Ra
         cited = [word for word in words if word in mentioned]
         return rng.choice(cited or values)
 
-    instance = SchemaInstance(prompt.answer_schema, rng, choose, said)
+    instance = SchemaInstance(prompt.answer_schema, rng, choose, sentence)
     return json.dumps(
         instance.draw(prompt.answer_schema), ensure_ascii=False, separators=(",", ":")
     )

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 Schema = Mapping[str, Any]
 _PLAIN_WORD = "unsure"
@@ -14,7 +14,7 @@ _PLAIN_WORD = "unsure"
 class SchemaInstance:
     """Draws values for the parts of a schema.
 
-    Understands const, enum, anyOf/oneOf (first branch), local $ref, and the types object, array,
+    It understands const, enum, anyOf/oneOf (first branch), local $ref, and the types object, array,
     string, number, integer, boolean and null with their bounds; an array of `prefixItems` has
     exactly those.
 
@@ -32,34 +32,36 @@ class SchemaInstance:
 
     def draw(self, schema: Schema) -> Any:
         """A value that follows `schema`."""
-        if "$ref" in schema:
-            return self.draw(self._resolve(str(schema["$ref"])))
-        if "const" in schema:
-            return schema["const"]
-        if "enum" in schema:
-            return self.choose(list(schema["enum"]))
-        branches = schema.get("anyOf") or schema.get("oneOf")
-        return self.draw(branches[0]) if branches else self._typed(schema)
-
-    def _typed(self, schema: Schema) -> Any:
+        match schema:
+            case {"$ref": reference}:
+                return self.draw(self._resolve(reference))
+            case {"const": value}:
+                return value
+            case {"enum": values}:
+                return self.choose(list(values))
+            case {"anyOf": [first, *_]} | {"oneOf": [first, *_]}:
+                return self.draw(first)
         kind = schema.get("type", "null")
-        kind = kind[0] if isinstance(kind, list) else kind
-        drawers: dict[str, Callable[[Schema], Any]] = {
-            "object": self._object,
-            "array": self._array,
-            "string": self._string,
-            "number": self._number,
-            "integer": lambda part: int(self._number(part)),
-            "boolean": lambda _: self.rng.random() < 0.5,
-        }
-        return drawers[kind](schema) if kind in drawers else None
-
-    def _object(self, schema: Schema) -> dict[str, Any]:
-        return {name: self.draw(part) for name, part in schema.get("properties", {}).items()}
+        match kind[0] if isinstance(kind, list) else kind:
+            case "object":
+                parts = schema.get("properties", {})
+                return {name: self.draw(part) for name, part in parts.items()}
+            case "array":
+                return self._array(schema)
+            case "string":
+                return self._string(schema)
+            case "number":
+                return self._number(schema)
+            case "integer":
+                return int(self._number(schema))
+            case "boolean":
+                return self.rng.random() < 0.5
+        return None
 
     def _array(self, schema: Schema) -> list[Any]:
         if "prefixItems" in schema:
             return [self.draw(part) for part in schema["prefixItems"]]
+        # At most two more than it has to have, so that made-up answers stay short.
         least = schema.get("minItems", 0)
         most = min(schema.get("maxItems", least + 2), least + 2)
         count = self.rng.randint(max(least, min(1, most)), most)
@@ -78,8 +80,8 @@ class SchemaInstance:
         step: float = schema.get("multipleOf", 0.01)
         return round(round(self.rng.uniform(low, high) / step) * step, 6)
 
-    def _resolve(self, reference: str) -> Schema:
+    def _resolve(self, reference: str) -> Any:
         part: Any = self.root
         for step in reference.removeprefix("#/").split("/"):
             part = part[step]
-        return cast(Schema, part)
+        return part

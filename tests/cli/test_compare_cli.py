@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from affect_llm.cli.app import app
-from affect_llm.cli.compare_asked import Asked, parse_asked, two_asked
+from affect_llm.cli.compare_contenders import Contender, parse_contender, two_contenders
 from affect_llm.comparison import AnswerComparison
 from affect_llm.config import Settings
 from affect_llm.errors import ConfigError
@@ -62,18 +62,18 @@ def compare(*args: str | Path) -> Result:
 
 
 @pytest.mark.parametrize(
-    ("spec", "asked"),
+    ("spec", "contender"),
     [
-        ("embedded", Asked("embedded")),
-        ("transformers:some/model", Asked("transformers", "some/model")),
-        ("embedded@out/adapter", Asked("embedded", None, "out/adapter")),
-        ("vllm:base@mine", Asked("vllm", "base", "mine")),
-        ("openai:name:7b", Asked("openai", "name:7b")),
-        ("openai:odd@name@", Asked("openai", "odd@name")),
+        ("embedded", Contender("embedded")),
+        ("transformers:some/model", Contender("transformers", "some/model")),
+        ("embedded@out/adapter", Contender("embedded", None, "out/adapter")),
+        ("vllm:base@mine", Contender("vllm", "base", "mine")),
+        ("openai:name:7b", Contender("openai", "name:7b")),
+        ("openai:odd@name@", Contender("openai", "odd@name")),
     ],
 )
-def test_how_one_is_named(spec: str, asked: Asked) -> None:
-    assert parse_asked(spec) == asked
+def test_how_one_is_named(spec: str, contender: Contender) -> None:
+    assert parse_contender(spec) == contender
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_how_one_is_named(spec: str, asked: Asked) -> None:
 )
 def test_two_that_cannot_be_compared(first: str, second: str | None, roads: str | None) -> None:
     with pytest.raises(ConfigError):
-        two_asked(first, second, roads)
+        two_contenders(first, second, roads)
 
 
 def test_one_adapter_on_two_roads() -> None:
-    first, second = two_asked("embedded@mine", None, "text,projected")
+    first, second = two_contenders("embedded@mine", None, "text,projected")
     assert (first.road, second.road) == ("text", "projected")
     assert (first.name, second.name) == ("embedded@mine (text)", "embedded@mine (projected)")
 

@@ -53,15 +53,14 @@ class Backoff:
     def __init__(self, seed: int = 0) -> None:
         self._jitter = random.Random(seed)
 
-    def seconds(self, attempt: int, asked: float | None) -> float:
+    def seconds(self, attempt: int, asked_s: float | None) -> float:
         """How long to wait after failure number `attempt` (from 0).
 
-        At least what the server `asked` for; otherwise between half and the whole of 0.5 s,
-        doubled with every failure up to 30 s.
+        At least what the server asked for; otherwise between half and the whole of 0.5 s, doubled
+        with every failure up to 30 s.
         """
         longest = min(_FIRST_WAIT_S * 2.0**attempt, _LONGEST_WAIT_S)
-        own = longest * self._jitter.uniform(0.5, 1.0)
-        return own if asked is None else max(own, asked)
+        return max(longest * self._jitter.uniform(0.5, 1.0), asked_s or 0.0)
 
 
 def retry_after(header: str | None, now: datetime | None = None) -> float | None:

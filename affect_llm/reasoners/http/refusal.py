@@ -8,6 +8,17 @@ from affect_llm.errors import ServerError
 _LONGEST = 200
 """Characters of a server's words that are repeated: two or three lines of a terminal."""
 
+_MEANINGS = {
+    401: ("does not accept the key", " Set the environment variable {variable} to a valid one."),
+    403: ("forbids this key what was asked", ""),
+    404: ("knows no such address or model", " Check server.url."),
+    429: (
+        "wants fewer requests",
+        " Set server.requests_per_minute or a lower server.concurrency.",
+    ),
+}
+"""What a status means, and what the person can do about it."""
+
 
 class RefusedRequest(ServerError):
     """The server answered with an error.
@@ -41,29 +52,16 @@ def refusal(
 
 
 def _sentence(url: str, status: int, words: str, variable: str) -> str:
-    quoted = f' It says: "{words}".' if words else ""
-    if status == 401:
-        return (
-            f"The server {url} does not accept the key (401). Set the environment variable "
-            f"{variable} to a valid one.{quoted}"
-        )
-    if status == 403:
-        return f"The server {url} forbids this key what was asked (403).{quoted}"
     if 300 <= status < 400:
         return (
             f"The server {url} points elsewhere ({status}), which is not followed. Set server.url "
             "to the address where the model really is."
         )
-    if status == 404:
-        return f"The server {url} knows no such address or model (404). Check server.url.{quoted}"
-    if status == 429:
-        return (
-            f"The server {url} wants fewer requests (429). Set server.requests_per_minute or a "
-            f"lower server.concurrency.{quoted}"
-        )
+    what, cure = _MEANINGS.get(status, ("refuses the request", ""))
     if status >= 500:
-        return f"The server {url} failed ({status}). See its own log.{quoted}"
-    return f"The server {url} refuses the request ({status}).{quoted}"
+        what, cure = "failed", " See its own log."
+    quoted = f' It says: "{words}".' if words else ""
+    return f"The server {url} {what} ({status}).{cure.format(variable=variable)}{quoted}"
 
 
 def _words(body: bytes, key: str | None) -> str:
