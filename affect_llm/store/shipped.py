@@ -17,6 +17,6 @@ def shipped(name: str) -> Path:
     if not folder.is_dir():
         raise WeightsError(
             f"This installation carries no '{name}' weights in {_ROOT}. Install affect_llm from a "
-            f"complete source tree, or train them: affect-llm train {name.replace('_', '-')}."
+            "complete source tree, or make them again from one: make weights."
         )
     return folder

@@ -20,7 +20,7 @@ NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 PLANNED = "## Planned"
 """What stands below this heading need not be there yet."""
 TOPS = "affect_llm|benchmarks|docs|eval|examples|prompts|tests|workshop"
-PATH = re.compile(rf"`((?:{TOPS})/[^`\s]*)`")
+PATH = re.compile(rf"`((?:{TOPS})/[^`\s]*|[\w<>-]+/[\w<>/-]+\.(?:py|md|css|html))`")
 LINK = re.compile(r"\]\((?!http|#)([^)#\s]+)[^)]*\)")
 MODULE = re.compile(r"\baffect_llm(?:\.[a-zA-Z_]\w*)+\b")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -40,10 +40,14 @@ def text_of(page: Path) -> str:
 
 def missing_paths(page: str, folder: Path) -> list[str]:
     """Paths in backticks and links that lead nowhere; `<name>` and `*` stand for anything."""
-    places = [(ROOT, path) for path in PATH.findall(page)]
-    places += [(folder, path) for path in LINK.findall(page)]
-    wanted = ((base, re.sub(r"<\w+>|\bNAME\b", "*", path)) for base, path in places)
-    return [path for base, path in wanted if not any(base.glob(path.split("::")[0].rstrip("/")))]
+    places = [((ROOT, ROOT / "affect_llm"), path) for path in PATH.findall(page)]
+    places += [((folder,), path) for path in LINK.findall(page)]
+    wanted = ((bases, re.sub(r"<\w+>|\bNAME\b", "*", path)) for bases, path in places)
+    return [
+        path
+        for bases, path in wanted
+        if not any(any(base.glob(path.split("::")[0].rstrip("/"))) for base in bases)
+    ]
 
 
 def missing_modules(page: str) -> list[str]:
@@ -138,6 +142,7 @@ def test_the_table_of_parts_points_at_registries() -> None:
         ("`affect_llm/nowhere.py`", "affect_llm/nowhere.py"),
         ("[a](nowhere.md)", "nowhere.md"),
         ("`docs/<name>.txt`", "docs/*.txt"),
+        ("`cues/nothing.py`", "cues/nothing.py"),
     ],
 )
 def test_a_path_that_leads_nowhere_is_caught(page: str, problem: str) -> None:
