@@ -1,4 +1,4 @@
-"""Settings that the command line, batch, the web page, training and the API all share.
+"""Settings that the command line, the web page, training and the Python interface share.
 
 Precedence: defaults < file (`affect-llm.toml` or `--config`) < environment (`AFFECT_LLM_…`)
 < flags. Unknown keys are refused.
@@ -10,12 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
 from affect_llm.errors import ConfigError
 from affect_llm.types import Modality, Model, Road
@@ -28,6 +23,7 @@ class MediaLimits(Model):
     max_bytes: int = Field(default=4 * 1024**3, gt=0)
     max_duration_s: float = Field(default=4 * 3600.0, gt=0)
     max_pixels: int = Field(default=50_000_000, gt=0)
+    """Pixels of one picture; a frame of 8K video has 33 million."""
     max_frames: int = Field(default=500_000, gt=0)
     max_text_chars: int = Field(default=200_000, gt=0)
     timeout_s: float = Field(default=60.0, gt=0)
@@ -39,7 +35,7 @@ class ServerSettings(Model):
     """How a reasoner that is served over HTTP is reached.
 
     Args:
-        url: up to and with "/v1"; None where the reasoner has a place of its own.
+        url: up to and with "/v1"; None where the reasoner knows its own address.
         api_key_env: environment variable that holds the key; its value is never stored or logged.
         timeout_s: longest wait for one answer.
         retries: how often a request that failed in passing is sent again.
@@ -60,7 +56,7 @@ class MediaBudget(Model):
 
     Args:
         frames: most pictures, spread evenly over what is answered.
-        frames_per_s: and no more than this a second.
+        frames_per_s: most pictures of a second.
         side: longer side of a picture in pixels, at most.
         audio_s: most seconds of sound, from the beginning of what is answered.
     """
@@ -77,7 +73,7 @@ without one."""
 
 
 class Settings(BaseSettings):
-    """One run of the pipeline."""
+    """The settings of one run of the pipeline."""
 
     model_config = SettingsConfigDict(
         env_prefix="AFFECT_LLM_", env_nested_delimiter="__", extra="forbid", frozen=True
@@ -85,23 +81,23 @@ class Settings(BaseSettings):
 
     reasoner: str = "embedded"
     model: str | None = None
-    """Checkpoint folder, hub id, or a served model's name, for reasoners that take one."""
+    """A checkpoint's folder, hub id, or name on a server, for reasoners that take one."""
     adapter: str | None = None
-    """Folder of a trained adapter: LoRA, projector or both."""
+    """The folder of a trained adapter: LoRA, projector or both."""
     road: AskedRoad = "auto"
     server: ServerSettings = ServerSettings()
     omni: MediaBudget = MediaBudget()
-    """What the reasoner 'omni' is handed of a clip's pictures and sound."""
+    """The share of a clip's pictures and sound that the reasoner 'omni' is handed."""
     labels: str = "ekman7"
     modalities: tuple[Modality, ...] = (Modality.TEXT, Modality.AUDIO, Modality.VISUAL)
     language: str | None = None
     face: str = "auto"
-    """Face extractor: auto, light, mediapipe or off."""
+    """The face extractor: auto, light, mediapipe or off."""
     voice: str = "auto"
     speech: str = "auto"
     scene: str = "auto"
     cues: dict[str, str] = Field(default_factory=dict)
-    """Extractors of further cue families, by family; "auto" where nothing is said."""
+    """The extractors of further cue families, by family; "auto" where nothing is said."""
     face_rate_hz: float = Field(default=4.0, gt=0, le=60)
     window_s: float = Field(default=20.0, gt=0)
     """Longer clips are answered per window of this length, then as a whole."""
@@ -112,20 +108,8 @@ class Settings(BaseSettings):
     device: str = "auto"
     dtype: str = "auto"
     quantize: str | None = None
-    """None, "4bit" or "8bit"."""
+    """How the model's weights are packed: "4bit", "8bit", or None for as they are."""
     limits: MediaLimits = MediaLimits()
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags, then the environment; `load_settings` puts the file below both."""
-        return (init_settings, env_settings)
 
 
 def load_settings(file: Path | None = None, **flags: Any) -> Settings:
@@ -134,11 +118,11 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:
     Raises:
         ConfigError: an unknown key, a value out of range, or a file that is not TOML.
     """
-    values = _read_toml(file)
     given = {key: value for key, value in flags.items() if value is not None}
-    environment = EnvSettingsSource(Settings)()
+    # pydantic would put the environment below what it is called with, and a file is below both.
+    below = merged(_read_toml(file), EnvSettingsSource(Settings)())
     try:
-        return Settings(**_merged(_merged(values, environment), given))
+        return Settings(**merged(below, given))
     except ValidationError as error:
         problem = first_problem(error)
         if problem.unknown:
@@ -149,14 +133,14 @@ def load_settings(file: Path | None = None, **flags: Any) -> Settings:
         ) from error
 
 
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """`above` over `below`, also inside of tables such as `server`."""
-    merged = dict(below)
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of `above` laid over those of `below`, also inside tables such as `server`."""
+    settings = dict(below)
     for key, value in above.items():
-        old = merged.get(key)
+        old = settings.get(key)
         tables = isinstance(old, Mapping) and isinstance(value, Mapping)
-        merged[key] = _merged(old or {}, value) if tables else value
-    return merged
+        settings[key] = merged(old or {}, value) if tables else value
+    return settings
 
 
 def _read_toml(file: Path | None) -> dict[str, Any]:

@@ -7,16 +7,18 @@ from affect_llm.prompting.questions.offers import offered_answers
 from affect_llm.prompting.questions.reply import CheckedReply, read_reply, reply_to
 from affect_llm.prompting.questions.topic import Topic, read_question
 from affect_llm.reasoners.reasoner import Reasoner
-from affect_llm.types import EmotionResult, Fact, Prompt, Reply
+from affect_llm.types import EmotionResult, Prompt, Reply
 
 MOST_CHARS = 1000
+"""A question in more characters is a text of its own, and would push the cues out of a prompt."""
 MOST_TURNS = 12
+"""Turns of which a prompt tells at most: an older one is rarely what a question refers to."""
 _TEMPLATE_TOKENS = 64
-"""Room for what a chat template puts around the messages."""
+"""Room for the tokens that a chat template puts around the messages."""
 
 
 class Conversation:
-    """A clip's answer, the reasoner that is asked, and the turns so far.
+    """A conversation about one clip: its answer, the reasoner, and the turns so far.
 
     A reasoner that "writes" is shown cues, answer, earlier turns and the question, and each of its
     sentences is checked. One that does not chooses among sentences that hold. What the answer
@@ -24,7 +26,7 @@ class Conversation:
 
     Args:
         result: the answer for the clip; no question changes it.
-        reasoner: that answers.
+        reasoner: the one that answers.
         max_new_tokens: longest answer.
     """
 
@@ -45,31 +47,35 @@ class Conversation:
         question = _checked(question)
         previous = self.turns[-1].topic if self.turns else None
         topic = read_question(question, self.result.duration_s, previous)
-        said = self._said(question, topic)
-        own = [] if "more" in topic.intents else stated(self._facts, topic, self.result)
-        facts = _once([*own, *self._cited(said)])
-        reply = reply_to(question, topic, self.result, facts, said)
+        answer = self._answer(question, topic)
+        # Asked for more, a reader has had the facts already.
+        facts = [] if "more" in topic.intents else stated(self._facts, topic, self.result)
+        facts = [*facts, *(fact for fact in self._facts if fact.id in answer.fact_ids)]
+        once = list({fact.text: fact for fact in facts}.values())
+        reply = reply_to(question, topic, self.result, once, answer)
         self.turns.append(Turn(topic, reply))
         return reply
 
-    def _said(self, question: str, topic: Topic) -> CheckedReply:
+    def _answer(self, question: str, topic: Topic) -> CheckedReply:
         if topic.empty and topic.beyond:
             return CheckedReply()
         if "writes" in self._reasoner.capabilities:
             return self._written(question, topic)
-        groups = offered_answers(topic, self.result, self._told())
+        sentences = (s for turn in self.turns for s in turn.reply.sentences)
+        shown = frozenset(cue_id for sentence in sentences for cue_id in sentence.cue_ids)
+        groups = offered_answers(topic, self.result, shown)
         if not groups:
             return CheckedReply()
         return self._completed(choosing_prompt(self.result, groups), 0)
 
     def _written(self, question: str, topic: Topic) -> CheckedReply:
-        """With as many of the last twelve turns as fit; the oldest are left out first."""
-        kept = self.turns[-MOST_TURNS:]
-        prompt = writing_prompt(question, topic, self.result, self._facts, kept)
-        while kept and not self._fits(prompt):
-            kept = kept[1:]
-            prompt = writing_prompt(question, topic, self.result, self._facts, kept)
-        return self._completed(prompt, len(self.turns) - len(kept))
+        """Ask with as many of the last turns as fit; the oldest are left out first."""
+        turns = self.turns[-MOST_TURNS:]
+        prompt = writing_prompt(question, topic, self.result, self._facts, turns)
+        while turns and not self._fits(prompt):
+            turns = turns[1:]
+            prompt = writing_prompt(question, topic, self.result, self._facts, turns)
+        return self._completed(prompt, len(self.turns) - len(turns))
 
     def _completed(self, prompt: Prompt, forgotten: int) -> CheckedReply:
         (completion,) = self._reasoner.complete([prompt], max_new_tokens=self._room)
@@ -78,13 +84,6 @@ class Conversation:
     def _fits(self, prompt: Prompt) -> bool:
         read = sum(self._reasoner.count_tokens(message.content) for message in prompt.messages)
         return read + _TEMPLATE_TOKENS + self._room <= self._reasoner.context_tokens
-
-    def _cited(self, said: CheckedReply) -> list[Fact]:
-        return [fact for fact in self._facts if fact.id in said.fact_ids]
-
-    def _told(self) -> frozenset[str]:
-        told = (s for turn in self.turns for s in turn.reply.sentences)
-        return frozenset(cue_id for sentence in told for cue_id in sentence.cue_ids)
 
 
 def _checked(question: str) -> str:
@@ -97,7 +96,3 @@ def _checked(question: str) -> str:
             "fewer words."
         )
     return plain
-
-
-def _once(facts: list[Fact]) -> list[Fact]:
-    return list({fact.text: fact for fact in facts}.values())

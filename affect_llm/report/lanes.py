@@ -61,12 +61,10 @@ def packed(cues: Sequence[Cue], least_s: float) -> list[list[Cue]]:
     rows: list[list[Cue]] = []
     ends: list[float] = []
     for cue in cues:
-        end = max(cue.span.end_s, cue.span.start_s + least_s)
-        free = next((i for i, taken in enumerate(ends) if taken <= cue.span.start_s), None)
-        if free is None:
-            rows.append([cue])
-            ends.append(end)
-        else:
-            rows[free].append(cue)
-            ends[free] = end
+        row = next((n for n, end in enumerate(ends) if end <= cue.span.start_s), len(rows))
+        if row == len(rows):
+            rows.append([])
+            ends.append(0.0)
+        rows[row].append(cue)
+        ends[row] = max(cue.span.end_s, cue.span.start_s + least_s)
     return rows
