@@ -1,8 +1,8 @@
 """What a report can draw beside its numbers."""
 
+from affect_llm.evaluation.intervals import Interval
+from affect_llm.metrics.calibration_error import ReliabilityBin
 from affect_llm.types import Model
-
-Interval = tuple[float, float]
 
 
 class Confusion(Model):
@@ -30,16 +30,6 @@ class LabelRow(Model):
     by_chance: float | None = None
 
 
-class Bin(Model):
-    """One bar of a reliability diagram: confidences in (low, high]."""
-
-    low: float
-    high: float
-    n: int
-    confidence: float | None
-    accuracy: float | None
-
-
 class RiskPoint(Model):
     """Answering only the surest `coverage` (0 to 1) of all items is wrong this often (0 to 1)."""
 
@@ -52,6 +42,6 @@ class Charts(Model):
 
     confusion: Confusion | None = None
     labels: tuple[LabelRow, ...] = ()
-    reliability: tuple[Bin, ...] = ()
+    reliability: tuple[ReliabilityBin, ...] = ()
     risk_coverage: tuple[RiskPoint, ...] = ()
     calibration_error: float | None = None

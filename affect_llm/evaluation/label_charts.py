@@ -1,13 +1,11 @@
 """Confusion, scores per label, reliability and risk-coverage of a closed set."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.evaluation.charts import (
-    Bin,
     Charts,
     Confusion,
     LabelRow,
@@ -55,7 +53,7 @@ def label_charts(
             items=len(codes),
             groups=groups,
         ),
-        reliability=tuple(Bin.model_validate(asdict(bar)) for bar in bins),
+        reliability=tuple(bins),
         risk_coverage=_risk(sure[given], right[given], len(sure)),
         calibration_error=expected_calibration_error(confidences, outcomes),
     )

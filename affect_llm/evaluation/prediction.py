@@ -81,13 +81,12 @@ def prediction_of(
     id: str,
     group: str,
     gold: str,
-    modality: Modality | None = None,
     modalities: tuple[Modality, ...] = (),
 ) -> Prediction:
-    """The outcome of one item; evidence must come from `modality` or `modalities`, if given."""
+    """The outcome of one item; evidence must come from one of `modalities`, if any is given."""
     if isinstance(outcome, Failure):
         return Prediction(id=id, group=group, gold=gold, state="failed", problem=outcome.message)
-    state, problem = _state(outcome, (*modalities, *([modality] if modality else [])))
+    state, problem = _state(outcome, modalities)
     return Prediction(
         id=id,
         group=group,

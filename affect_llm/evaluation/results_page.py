@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from affect_llm.evaluation.intervals import Interval
 from affect_llm.evaluation.reference import Reference
 from affect_llm.evaluation.report import CollectionReport, ControlsReport, Report, SuiteReport
 from affect_llm.types import Score
@@ -50,13 +51,15 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def with_interval(score: Score | None) -> str:
-    """Value and interval, such as 0.512 [0.480, 0.541]."""
-    if score is None:
-        return "–"
-    if score.interval is None:
-        return number(score.value)
-    return f"{number(score.value)} [{number(score.interval[0])}, {number(score.interval[1])}]"
+def bracketed(value: float | None, interval: Interval | None) -> str:
+    """Value and interval, such as "0.512 [0.480, 0.541]"."""
+    if interval is None:
+        return number(value)
+    return f"{number(value)} [{number(interval[0])}, {number(interval[1])}]"
+
+
+def _score(score: Score | None) -> str:
+    return "–" if score is None else bracketed(score.value, score.interval)
 
 
 def _score_table(suites: Sequence[SuiteReport]) -> str:
@@ -72,8 +75,8 @@ def _score_row(suite: SuiteReport) -> tuple[str, ...]:
         str(score.n) if score else "0",
         f"{suite.groups} ({suite.cluster})",
         score.name.replace("_", " ") if score else "–",
-        with_interval(score),
-        with_interval(suite.leaning),
+        _score(score),
+        _score(suite.leaning),
         f"≥ {suite.target:.2f}" if suite.target is not None else "–",
         baselines or "–",
         _counts(score.skipped if score else {}),
@@ -93,7 +96,7 @@ def _others(suites: Sequence[SuiteReport]) -> str:
         (
             suite.title,
             ", ".join(
-                f"{s.name.replace('_', ' ')} {with_interval(s)}"
+                f"{s.name.replace('_', ' ')} {_score(s)}"
                 for s in suite.others
                 if s.value is not None
             ),
@@ -125,9 +128,9 @@ def _notes(suites: Sequence[SuiteReport]) -> str:
 
 
 def _calibration_table(report: Report, suites: Sequence[SuiteReport]) -> str:
-    rows = [(s.title, with_interval(s.calibration), with_interval(s.unfaithful)) for s in suites]
+    rows = [(s.title, _score(s.calibration), _score(s.unfaithful)) for s in suites]
     if report.pooled_calibration is not None:
-        pooled = with_interval(report.pooled_calibration)
+        pooled = _score(report.pooled_calibration)
         rows.append(("all with one label together", pooled, ""))
     return table(("what", "calibration error", "unfaithful sentences"), rows)
 
@@ -141,7 +144,7 @@ def _controls_table(controls: ControlsReport) -> str:
     ]
     return table(
         ("what", "n", "value", "beside it", "left out"),
-        [(w, str(s.n), with_interval(s), note, _counts(s.skipped)) for w, s, note in rows],
+        [(w, str(s.n), _score(s), note, _counts(s.skipped)) for w, s, note in rows],
     )
 
 

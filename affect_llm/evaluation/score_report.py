@@ -1,17 +1,18 @@
 """What scoring found, as it is printed and stored: of a file, and of a suite's answers."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import Field
 
 from affect_llm.evaluation.charts import Charts
-from affect_llm.evaluation.intervals import Interval, Name
+from affect_llm.evaluation.intervals import Interval, Name, Values
 from affect_llm.evaluation.reference import Reference
 from affect_llm.evaluation.tables.problems import RowFinding
 from affect_llm.types import Model
 
 SCORE_SCHEMA: Literal["affect-llm/score@1"] = "affect-llm/score@1"
+T = TypeVar("T")
 Number = float | None
 NestedNumbers = dict[str, Number | dict[str, Number]]
 
@@ -30,7 +31,7 @@ class Numbers(Model):
     averages: dict[str, Number]
 
 
-class Baseline(Numbers):
+class BaselineNumbers(Numbers):
     """The numbers of a trivial answer; `intervals` is None where they are means of shuffles."""
 
     intervals: Spans | None = None
@@ -62,7 +63,7 @@ class Scores(Numbers):
     n: int
     intervals: Spans
     resampling: Resampling
-    baselines: dict[str, Baseline]
+    baselines: dict[str, BaselineNumbers]
     findings: tuple[RowFinding, ...] = ()
     extra: dict[str, object] = Field(default_factory=dict)
     charts: Charts = Charts()
@@ -91,14 +92,21 @@ def nested(values: Mapping[Name, object]) -> dict[str, dict[str, object]]:
     return tree
 
 
-def leaves(numbers: Numbers | Spans | None) -> dict[Name, object]:
-    """The values of such a tree by their names; averages first."""
-    if numbers is None:
-        return {}
-    values: dict[Name, object] = {("averages", n): value for n, value in numbers.averages.items()}
-    for name, value in numbers.metrics.items():
+def values_of(numbers: Numbers) -> Values:
+    """The values by their names; averages first."""
+    return _leaves(numbers.averages, numbers.metrics)
+
+
+def spans_of(spans: Spans | None) -> dict[Name, Interval | None]:
+    """The intervals by the names of their numbers; none where none were made."""
+    return {} if spans is None else _leaves(spans.averages, spans.metrics)
+
+
+def _leaves(averages: Mapping[str, T], metrics: Mapping[str, T | dict[str, T]]) -> dict[Name, T]:
+    leaves: dict[Name, T] = {("averages", name): value for name, value in averages.items()}
+    for name, value in metrics.items():
         if isinstance(value, dict):
-            values |= {("metrics", name, part): inner for part, inner in value.items()}
+            leaves |= {("metrics", name, part): inner for part, inner in value.items()}
         else:
-            values["metrics", name] = value
-    return values
+            leaves["metrics", name] = value
+    return leaves

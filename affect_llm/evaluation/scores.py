@@ -8,7 +8,7 @@ from affect_llm.evaluation.intervals import Values, draws_for, intervals, shuffl
 from affect_llm.evaluation.pairs import Pairs, paired
 from affect_llm.evaluation.reference import Reference
 from affect_llm.evaluation.score_report import (
-    Baseline,
+    BaselineNumbers,
     Resampling,
     ScoreReport,
     Scores,
@@ -94,14 +94,14 @@ def _spans(measured: ItemScores, groups: Groups, draws: int) -> Spans:
 
 def _baselines(
     task: AnyTask, pairs: Pairs, learned: Learned, groups: Groups, *, costly: bool
-) -> dict[str, Baseline]:
+) -> dict[str, BaselineNumbers]:
     """The trivial answers by name; where scoring costs model calls, one shuffle alone."""
     if costly:
         return {SHUFFLED: _baseline(_shuffled(task, pairs, 1))}
     n = len(pairs.ids)
     constants = task.constants(pairs.gold if learned.gold is None else learned.gold)
     answers = {name: [answer] * n for name, answer in constants.items()} | dict(learned.answers)
-    baselines: dict[str, Baseline] = {}
+    baselines: dict[str, BaselineNumbers] = {}
     for name, given in answers.items():
         measured = task.measure(pairs.gold, given)
         spans = _spans(measured, groups, draws_for(n))
@@ -111,8 +111,8 @@ def _baselines(
     return {**baselines, SHUFFLED: _baseline(_shuffled(task, pairs, SHUFFLES))}
 
 
-def _baseline(values: Values, spans: Spans | None = None) -> Baseline:
-    return Baseline.model_validate({**nested(values), "intervals": spans})
+def _baseline(values: Values, spans: Spans | None = None) -> BaselineNumbers:
+    return BaselineNumbers.model_validate({**nested(values), "intervals": spans})
 
 
 def _shuffled(task: AnyTask, pairs: Pairs, times: int) -> Values:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from affect_llm.evaluation.results_page import bracketed, number
 from affect_llm.report.eval_axis import Axis, axis_for
-from affect_llm.report.eval_content import MetricRow, Section, figure, figure_with_interval
+from affect_llm.report.eval_content import MetricRow, Section
 from affect_llm.report.markup import Html, element, joined
 
 _HEIGHT = 26
@@ -52,7 +53,7 @@ def _metric_bar(row: MetricRow, names: Sequence[str]) -> Bar:
         if (value := row.baselines.get(name)) is not None
     ]
     less = " (less is better)" if row.lower_is_better else ""
-    return Bar(row.name + less, row.value, row.interval, marks, figure_with_interval(row))
+    return Bar(row.name + less, row.value, row.interval, marks, bracketed(row.value, row.interval))
 
 
 def bar_chart(bars: Iterable[Bar], axis: Axis) -> Html:
@@ -81,8 +82,8 @@ def _swatch(shape: Html) -> Html:
 
 
 def _row(bar: Bar, axis: Axis) -> Html:
-    said = ", ".join(f"{name} {figure(value)}" for _, value, name in bar.marks)
-    label = f"{bar.name}: {bar.words or figure(bar.value)}{f'; {said}' if said else ''}"
+    said = ", ".join(f"{name} {number(value)}" for _, value, name in bar.marks)
+    label = f"{bar.name}: {bar.words or number(bar.value)}{f'; {said}' if said else ''}"
     picture = element(
         "svg",
         {"class": "track", "width": "100%", "height": str(_HEIGHT), "role": "img",
@@ -98,7 +99,7 @@ def _row(bar: Bar, axis: Axis) -> Html:
         {"class": f"bar-row {bar.kind}", "role": "listitem"},
         element("span", {"class": "bar-name"}, bar.name),
         picture,
-        element("span", {"class": "bar-words"}, bar.words or figure(bar.value)),
+        element("span", {"class": "bar-words"}, bar.words or number(bar.value)),
     )
 
 

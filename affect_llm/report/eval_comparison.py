@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from affect_llm.evaluation.comparison import Comparison, Difference
+from affect_llm.evaluation.results_page import number
 from affect_llm.report.eval_axis import Axis
 from affect_llm.report.eval_bars import Bar, bar_chart
-from affect_llm.report.eval_content import figure
 from affect_llm.report.eval_html import framed, scrolled
 from affect_llm.report.markup import Html, element, joined
 
@@ -24,7 +24,7 @@ def difference_row(one: Difference) -> tuple[str, ...]:
     """A difference as cells under `HEADINGS`."""
     span = "–" if one.interval is None else f"{one.interval[0]:+.3f} to {one.interval[1]:+.3f}"
     gap = "–" if one.difference is None else f"{one.difference:+.3f}"
-    return (one.name.replace("_", " "), figure(one.first), figure(one.second), gap, span,
+    return (one.name.replace("_", " "), number(one.first), number(one.second), gap, span,
             _p(one.p_permutation), _p(one.p_holm))  # fmt: skip
 
 

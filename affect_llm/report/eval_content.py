@@ -7,7 +7,7 @@ from pathlib import PurePath
 from affect_llm.evaluation.charts import Charts
 from affect_llm.evaluation.intervals import Interval, Name
 from affect_llm.evaluation.reference import Reference
-from affect_llm.evaluation.score_report import ScoreReport, Scores, leaves
+from affect_llm.evaluation.score_report import ScoreReport, Scores, spans_of, values_of
 
 LOWER_IS_BETTER = frozenset(
     {"mae", "rmse", "expected_calibration_error", "calibration_error", "unfaithful_sentences"}
@@ -107,42 +107,19 @@ def section_of_score(report: ScoreReport) -> Section:
 def metric_rows(scores: Scores, names: Mapping[Name, str] | None = None) -> list[MetricRow]:
     """Every number beside its trivial answers, under its own name or that of `names`."""
     names = names or {}
-    spans = leaves(scores.intervals)
-    trivial = {name: leaves(numbers) for name, numbers in scores.baselines.items()}
+    spans = spans_of(scores.intervals)
+    trivial = {name: values_of(numbers) for name, numbers in scores.baselines.items()}
     return [
         MetricRow(
             (names[name],) if name in names else _path(name),
-            _number(value),
-            _interval(spans.get(name)),
-            {title: _number(found[name]) for title, found in trivial.items() if name in found},
+            value,
+            spans.get(name),
+            {title: values[name] for title, values in trivial.items() if name in values},
         )
-        for name, value in leaves(scores).items()
+        for name, value in values_of(scores).items()
     ]
 
 
 def _path(name: Name) -> Name:
     """How people read a name: of the metrics nothing is said, averages are called so."""
     return ("average", *name[1:]) if name[0] == "averages" else name[1:]
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
-
-
-def _interval(value: object) -> Interval | None:
-    if not isinstance(value, tuple | list):
-        return None
-    low, high = value
-    return float(low), float(high)
-
-
-def figure(value: float | None) -> str:
-    """Three decimals, or a dash where a value is not defined."""
-    return "–" if value is None else f"{value:.3f}"
-
-
-def figure_with_interval(row: MetricRow) -> str:
-    """Value and interval, such as "0.512 [0.480, 0.541]"."""
-    if row.interval is None:
-        return figure(row.value)
-    return f"{figure(row.value)} [{figure(row.interval[0])}, {figure(row.interval[1])}]"

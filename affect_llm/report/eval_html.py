@@ -7,13 +7,12 @@ from importlib.resources import files
 from string import Template
 
 from affect_llm.evaluation.reference import Reference
+from affect_llm.evaluation.results_page import bracketed, number
 from affect_llm.report.eval_axis import Axis, ceiling
 from affect_llm.report.eval_bars import Bar, bar_chart, metric_bars
 from affect_llm.report.eval_content import (
     MetricRow,
     Section,
-    figure,
-    figure_with_interval,
 )
 from affect_llm.report.eval_labels import (
     confusion_table,
@@ -68,7 +67,7 @@ def _contents(sections: Sequence[Section]) -> Html:
 
 def _brief(section: Section) -> str:
     row = main_row(section)
-    return "not measured" if row is None else f"{row.name} {figure_with_interval(row)}"
+    return "not measured" if row is None else f"{row.name} {bracketed(row.value, row.interval)}"
 
 
 def main_row(section: Section) -> MetricRow | None:
@@ -138,10 +137,10 @@ def _beside(own: MetricRow | None, metric: str, others: Sequence[Reference]) -> 
     bars = []
     if own is not None:
         bars.append(Bar(f"this run ({own.name})", own.value, own.interval, _marks(own),
-                        figure_with_interval(own)))  # fmt: skip
+                        bracketed(own.value, own.interval)))  # fmt: skip
     for other in others:
         apart = other.caveat is not None
-        words = figure(other.value) + (f", {other.caveat}" if apart else "")
+        words = number(other.value) + (f", {other.caveat}" if apart else "")
         bars.append(Bar(other.system, other.value, None, (), words, "apart" if apart else "other"))
     most = ceiling(max(bar.value or 0.0 for bar in bars))
     caption = element("p", {"class": "quiet"}, metric.replace("_", " "))
@@ -165,7 +164,7 @@ def _confidence(section: Section) -> Html:
     charts = section.charts
     if not charts.reliability:
         return Html("")
-    error = f"Expected calibration error {figure(charts.calibration_error)}; 0 is best."
+    error = f"Expected calibration error {number(charts.calibration_error)}; 0 is best."
     left = element("figure", {}, reliability_diagram(charts), element("figcaption", {}, error))
     words = "Wrong answers when only the surest are given; a curve that falls to the left is good."
     right = element("figure", {}, risk_curve(charts), element("figcaption", {}, words))
@@ -219,9 +218,9 @@ def _table(section: Section) -> Html:
     head = element("tr", {}, *(element("th", {"scope": "col"}, name) for name in heads))
     rows = (
         element("tr", {}, element("th", {"scope": "row"}, row.name),
-                element("td", {}, figure(row.value)),
+                element("td", {}, number(row.value)),
                 element("td", {}, _span(row)),
-                *(element("td", {}, figure(row.baselines.get(name))) for name in names))
+                *(element("td", {}, number(row.baselines.get(name))) for name in names))
         for row in section.rows
     )  # fmt: skip
     table = element("table", {"class": "numbers"}, element("thead", {}, head),
@@ -233,7 +232,7 @@ def _table(section: Section) -> Html:
 
 def _span(row: MetricRow) -> str:
     return (
-        "–" if row.interval is None else f"{figure(row.interval[0])} to {figure(row.interval[1])}"
+        "–" if row.interval is None else f"{number(row.interval[0])} to {number(row.interval[1])}"
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from affect_llm.evaluation.charts import Bin, Charts, Confusion, LabelRow, RiskPoint
+from affect_llm.evaluation.charts import Charts, Confusion, LabelRow, RiskPoint
+from affect_llm.evaluation.results_page import number
 from affect_llm.evaluation.tables.problems import short
+from affect_llm.metrics.calibration_error import ReliabilityBin
 from affect_llm.report.eval_axis import Axis
 from affect_llm.report.eval_bars import Bar, bar_chart
-from affect_llm.report.eval_content import figure
 from affect_llm.report.markup import Attributes, Html, element, joined
 
 _SHARE = Axis(0.0, 1.0)
@@ -59,7 +60,7 @@ def label_bars(rows: Sequence[LabelRow]) -> Html:
             row.f1,
             row.interval,
             () if row.by_chance is None else ((1, row.by_chance, "shuffled answers"),),
-            f"{figure(row.f1)}, P {figure(row.precision)}, R {figure(row.recall)}",
+            f"{number(row.f1)}, P {number(row.precision)}, R {number(row.recall)}",
         )
         for row in rows
     ]
@@ -78,9 +79,9 @@ def reliability_diagram(charts: Charts) -> Html:
                    "right")  # fmt: skip
 
 
-def _bin(b: Bin, most: int) -> Html:
+def _bin(b: ReliabilityBin, most: int) -> Html:
     accuracy = b.accuracy or 0.0
-    said = f"confidence {figure(b.confidence)}: {figure(b.accuracy)} right of {b.n}"
+    said = f"confidence {number(b.confidence)}: {number(b.accuracy)} right of {b.n}"
     return element(
         "rect",
         {"class": "value", "x": _x(b.low) + 1, "y": _y(accuracy),
@@ -103,7 +104,7 @@ def _end(points: Sequence[RiskPoint]) -> list[Html]:
     if not points:
         return []
     last = points[-1]
-    said = f"all {100 * last.coverage:.0f} % answered: {figure(last.risk)} wrong"
+    said = f"all {100 * last.coverage:.0f} % answered: {number(last.risk)} wrong"
     spot: Attributes = {"class": "spot", "cx": _x(last.coverage), "cy": _y(last.risk), "r": "4"}
     return [element("circle", spot, element("title", {}, said))]
 

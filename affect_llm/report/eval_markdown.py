@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from affect_llm.evaluation.results_page import table
-from affect_llm.report.eval_content import Section, figure, figure_with_interval
+from affect_llm.evaluation.results_page import bracketed, number, table
+from affect_llm.report.eval_content import Section
 
 
 def markdown_page(section: Section) -> str:
@@ -16,8 +16,8 @@ def _section(section: Section) -> list[str]:
     rows = [
         (
             _plain(row.name),
-            figure_with_interval(row),
-            *(figure(row.baselines.get(n)) for n in names),
+            bracketed(row.value, row.interval),
+            *(number(row.baselines.get(n)) for n in names),
         )
         for row in section.rows
     ]
@@ -34,7 +34,7 @@ def _section(section: Section) -> list[str]:
 
 def _labels(section: Section) -> str:
     rows = [
-        (_plain(r.label), str(r.support), figure(r.precision), figure(r.recall), figure(r.f1))
+        (_plain(r.label), str(r.support), number(r.precision), number(r.recall), number(r.f1))
         for r in section.charts.labels
     ]
     head = ("label", "items", "precision", "recall", "F1")
@@ -55,7 +55,7 @@ def _named(first: Sequence[str]) -> str:
 
 def _others(section: Section) -> str:
     lines = [
-        f"- {_plain(r.system)}: {figure(r.value)} ({_plain(r.source)})"
+        f"- {_plain(r.system)}: {number(r.value)} ({_plain(r.source)})"
         + (f"; not comparable: {_plain(r.caveat)}" if r.caveat else "")
         for r in section.references
     ]

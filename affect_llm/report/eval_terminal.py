@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from affect_llm.evaluation.comparison import Comparison
+from affect_llm.evaluation.results_page import bracketed, number
 from affect_llm.report.eval_comparison import HEADINGS, difference_row
-from affect_llm.report.eval_content import Section, figure, figure_with_interval
+from affect_llm.report.eval_content import Section
 
 
 def print_sections(sections: Sequence[Section]) -> None:
@@ -30,8 +31,8 @@ def print_section(section: Section) -> None:
     for name in names:
         table.add_column(escape(name.removesuffix(" predictions")), overflow="fold")
     for row in section.plotted:
-        cells = (row.name, figure_with_interval(row))
-        beside = (figure(row.baselines.get(name)) for name in names)
+        cells = (row.name, bracketed(row.value, row.interval))
+        beside = (number(row.baselines.get(name)) for name in names)
         table.add_row(*(escape(cell) for cell in cells), *beside)
     console.print(table)
     for reason, count in section.left_out.items():

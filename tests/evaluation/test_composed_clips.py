@@ -172,8 +172,10 @@ def test_a_deletion_takes_one_cue_and_renames_none(folder):
     spoken = sentence("She says so.", "T1", "F9")
     (made,) = deletions([clip], [prediction("a", "a", spoken, sentence("no cue"))], 9)
     assert made.cue_id == "T1"
-    assert {cue.id for cue in made.sheet.cues} == {cue.id for cue in clip.sheet.cues} - {"T1"}
-    assert made.sheet.absent == clip.sheet.absent
+    assert {cue.id for cue in made.changed_clip.sheet.cues} == {
+        cue.id for cue in clip.sheet.cues
+    } - {"T1"}
+    assert made.changed_clip.sheet.absent == clip.sheet.absent
 
 
 @pytest.mark.parametrize(

@@ -270,7 +270,7 @@ def test_an_extractor_that_is_not_there_is_not_one_that_is_wrong():
     gone = Absence(modality=Modality.TEXT, state="failed", reason="its weights are missing")
     outcome = result("joy", sheet=CueSheet(absent=(gone,)))
     predictions = [
-        prediction_of(outcome, id=str(n), group="g", gold="joy", modality=Modality.TEXT)
+        prediction_of(outcome, id=str(n), group="g", gold="joy", modalities=(Modality.TEXT,))
         for n in range(3)
     ]
     report = suite_report(SUITE, task_of(SUITE), predictions)
@@ -280,16 +280,14 @@ def test_an_extractor_that_is_not_there_is_not_one_that_is_wrong():
 
 def test_evidence_of_another_modality_does_not_count():
     outcome = result("joy")
-    heard = prediction_of(outcome, id="a", group="g", gold="joy", modality=Modality.AUDIO)
+    heard = prediction_of(outcome, id="a", group="g", gold="joy", modalities=(Modality.AUDIO,))
     assert (heard.state, heard.shown, heard.problem) == ("no_evidence", None, "no audio cue")
-    any_modality = prediction_of(outcome, id="a", group="g", gold="joy", modality=None)
+    any_modality = prediction_of(outcome, id="a", group="g", gold="joy")
     assert any_modality.shown == "joy"
 
 
 def test_a_failure_keeps_its_sentence():
-    failed = prediction_of(
-        Failure("a.wav", "It is empty."), id="a", group="g", gold="", modality=None
-    )
+    failed = prediction_of(Failure("a.wav", "It is empty."), id="a", group="g", gold="")
     assert (failed.state, failed.problem) == ("failed", "It is empty.")
 
 

@@ -21,7 +21,7 @@ def test_texts_come_back_in_order(explainer):
     texts = ["I am so glad.", "How dare you!", ""]
     outcomes = list(explainer.run(Source(text=text) for text in texts))
     found = [
-        prediction_of(o, id=t, group="g", gold="joy", modality=Modality.TEXT)
+        prediction_of(o, id=t, group="g", gold="joy", modalities=(Modality.TEXT,))
         for t, o in zip(texts, outcomes, strict=True)
     ]
     assert [p.state in ("answered", "abstained") for p in found] == [True, True, False]

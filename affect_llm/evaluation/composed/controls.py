@@ -24,10 +24,11 @@ class Deletion:
     sentence: Sentence
 
     @property
-    def sheet(self) -> CueSheet:
-        """The clip's cues without the deleted one; the others keep their ids."""
+    def changed_clip(self) -> ComposedClip:
+        """The clip without the deleted cue; the others keep their ids."""
         cues = tuple(cue for cue in self.clip.sheet.cues if cue.id != self.cue_id)
-        return CueSheet(cues=cues, absent=self.clip.sheet.absent)
+        sheet = CueSheet(cues=cues, absent=self.clip.sheet.absent)
+        return ComposedClip(self.id, self.clip.gold, sheet)
 
 
 def wrong_pairs(clips: Sequence[ComposedClip], rng: np.random.Generator) -> list[ComposedClip]:

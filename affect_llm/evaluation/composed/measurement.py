@@ -1,7 +1,8 @@
 """Measures on composed clips: support of sentences, wrong pairing, deletion of cited cues."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,17 +11,15 @@ from affect_llm.config import Settings
 from affect_llm.evaluation.composed.banks import read_banks
 from affect_llm.evaluation.composed.clips import ComposedClip, compose
 from affect_llm.evaluation.composed.controls import (
-    Deletion,
     chance_agreement,
     deletion_share,
     deletions,
     wrong_pairs,
 )
-from affect_llm.evaluation.composed.sheets import SheetQuestion, answer_sheets
-from affect_llm.evaluation.explainer import MakeExplainer
+from affect_llm.evaluation.explainer import Explainer, MakeExplainer
 from affect_llm.evaluation.intervals import SEED, score_of
-from affect_llm.evaluation.log import PredictionLog, head_of
-from affect_llm.evaluation.prediction import Prediction
+from affect_llm.evaluation.log import PredictionLog, head_of, progress
+from affect_llm.evaluation.prediction import Prediction, prediction_of
 from affect_llm.evaluation.prediction_scores import unfaithful_share
 from affect_llm.evaluation.report import ControlsReport
 from affect_llm.labels.sets import label_set
@@ -66,16 +65,14 @@ def measure_composed(
     log = PredictionLog(
         out / f"{COMPOSED}.predictions.jsonl", head_of(COMPOSED, _description(clips), narrowed)
     )
-    explainer = make(narrowed)
-
-    def ask(part: str, questions: Sequence[SheetQuestion]) -> list[Prediction]:
-        return answer_sheets(part, questions, explainer, log, settings.batch_size)
-
-    answers = ask(COMPOSED, [_question(clip) for clip in clips])
+    ask = partial(_answers, explainer=make(narrowed), log=log, batch_size=settings.batch_size)
+    answers = ask(COMPOSED, [(clip.id, clip) for clip in clips])
     agreeing = [clip for clip in clips if clip.gold is not None][:WRONG_PAIRS]
-    wrong = ask(f"{COMPOSED}, wrong pairs", _wrong_pairs(agreeing, rng))
+    # A wrong pair is asked under the name of the clip that its cues are not from.
+    pairs = zip(agreeing, wrong_pairs(agreeing, rng), strict=True)
+    wrong = ask(f"{COMPOSED}, wrong pairs", [(clip.id, pair) for clip, pair in pairs])
     made = deletions(clips, answers, DELETIONS)
-    after = ask(f"{COMPOSED}, deletions", [_without(deletion) for deletion in made])
+    after = ask(f"{COMPOSED}, deletions", [(d.clip.id, d.changed_clip) for d in made])
     return ControlsReport(
         accuracy=_accuracy([p for p in answers if p.gold]),
         wrong_pairing=_accuracy(wrong),
@@ -97,21 +94,38 @@ def _accuracy(predictions: list[Prediction]) -> Score:
     )
 
 
-def _question(clip: ComposedClip) -> SheetQuestion:
-    return SheetQuestion(clip.id, clip.id, clip.gold or "", clip.sheet)
+def _answers(
+    part: str,
+    questions: Sequence[tuple[str, ComposedClip]],
+    *,
+    explainer: Explainer,
+    log: PredictionLog,
+    batch_size: int,
+) -> list[Prediction]:
+    """Predictions in order, asked in batches; those in `log` are not asked again.
 
+    Args:
+        part: what is asked about, for the progress.
+        questions: the name under which a clip is asked about, and the clip.
+        explainer: answers.
+        log: keeps the answers under the clips' own ids.
+        batch_size: clips asked about at once.
 
-def _wrong_pairs(clips: list[ComposedClip], rng: np.random.Generator) -> list[SheetQuestion]:
-    """A wrong pair is asked under the name of the clip that its cues are not from."""
-    return [
-        SheetQuestion(pair.id, clip.id, pair.gold or "", pair.sheet)
-        for clip, pair in zip(clips, wrong_pairs(clips, rng), strict=True)
-    ]
+    Raises:
+        AffectError: the product cannot answer.
+    """
 
+    def fresh(left: Sequence[tuple[str, ComposedClip]]) -> Iterator[Prediction]:
+        for start in range(0, len(left), batch_size):
+            batch = left[start : start + batch_size]
+            results = explainer.explain_sheets([(name, clip.sheet) for name, clip in batch])
+            for (name, clip), result in zip(batch, results, strict=True):
+                yield prediction_of(result, id=clip.id, group=name, gold=clip.gold or "")
 
-def _without(deletion: Deletion) -> SheetQuestion:
-    clip = deletion.clip
-    return SheetQuestion(deletion.id, clip.id, clip.gold or "", deletion.sheet)
+    left = [(name, clip) for name, clip in questions if clip.id not in log.answered]
+    if left:
+        log.append(progress(fresh(left), part, len(left)))
+    return [log.answered[clip.id] for _, clip in questions]
 
 
 def _description(clips: list[ComposedClip]) -> str:

@@ -1,18 +1,18 @@
 """Measures one suite: annotated items it was not trained on, through the product's own path."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from affect_llm.config import Settings
 from affect_llm.evaluation.explainer import MakeExplainer
-from affect_llm.evaluation.intervals import Name, Values, draws_for, intervals
+from affect_llm.evaluation.intervals import Values, draws_for, intervals
 from affect_llm.evaluation.log import LogHead, PredictionLog, head_of
 from affect_llm.evaluation.prediction import Prediction
 from affect_llm.evaluation.prediction_scores import calibration_score, unfaithful_share
 from affect_llm.evaluation.report import SuiteReport
-from affect_llm.evaluation.score_report import Numbers, Scores, Spans, leaves
+from affect_llm.evaluation.score_report import Scores, spans_of, values_of
 from affect_llm.evaluation.scores import Learned, score_pairs
 from affect_llm.evaluation.suites.answers import answer
 from affect_llm.evaluation.suites.metrics import LEARNED, METRICS, baseline_title
@@ -132,60 +132,65 @@ def suite_report(
     Where no item at all gave evidence, nothing was measured: an extractor that is not installed
     is not one that is always wrong.
     """
-    report = SuiteReport(
-        name=suite.name,
-        title=suite.title,
-        task=suite.task,
-        cluster=suite.cluster,
-        target=suite.target,
-        references=suite.references,
-        held_out=suite.held_out,
-        note=suite.note,
-        model=next((p.model for p in predictions if p.model), None),
-    )
     if all(p.state in ("no_evidence", "failed") for p in predictions):
         reason = predictions[0].problem or "no evidence"
-        return report.model_copy(update={"not_measured": f"no item gave evidence: {reason}"})
-    scores, metrics = score_pairs(task, pairs_of(suite, task, predictions), taught), METRICS
-    named = {name: _named(name, path, scores) for name, path in metrics[suite.task].items()}
-    found: dict[str, object] = {
+        return unmeasured(suite, f"no item gave evidence: {reason}")
+    scores = score_pairs(task, pairs_of(suite, task, predictions), taught)
+    values, spans = values_of(scores), spans_of(scores.intervals)
+    named = {
+        name: Score(
+            name=name,
+            value=values.get(path),
+            n=scores.n,
+            interval=spans.get(path),
+            skipped=scores.skipped,
+        )
+        for name, path in METRICS[suite.task].items()
+    }
+    trained = taught is not None and taught.gold is not None
+    fields: dict[str, object] = {
+        "model": next((p.model for p in predictions if p.model), None),
         "groups": scores.resampling.count,
         "score": named.pop(suite.metric),
         "scores": scores,
         "leaning": _leaning(suite, task, predictions),
         "others": tuple(named.values()),
-        "baselines": tuple(
-            _baselines(suite, scores, trained=taught is not None and taught.gold is not None)
-        ),
+        "baselines": tuple(_baselines(suite, scores, trained=trained)),
         "calibration": calibration_score(predictions) if suite.task == "closed-set" else None,
         "unfaithful": unfaithful_share(predictions),
     }
-    return report.model_copy(update=found)
+    return unmeasured(suite).model_copy(update=fields)
 
 
-def _named(name: str, path: Name, scores: Scores) -> Score:
-    return _score(name, path, scores, scores.intervals, scores.n).model_copy(
-        update={"skipped": scores.skipped}
+def unmeasured(suite: Suite, reason: str | None = None) -> SuiteReport:
+    """What is known of a suite before any item was asked about, and why none was."""
+    return SuiteReport(
+        name=suite.name,
+        title=suite.title,
+        task=suite.task,
+        split=suite.split,
+        cluster=suite.cluster,
+        target=suite.target,
+        references=suite.references,
+        held_out=suite.held_out,
+        note=suite.note,
+        not_measured=reason,
     )
 
 
-def _score(name: str, path: Name, numbers: Numbers, spans: Spans | None, n: int) -> Score:
-    value, interval = leaves(numbers).get(path), leaves(spans).get(path)
-    return Score.model_validate({"name": name, "value": value, "n": n, "interval": interval})
-
-
-def _baselines(suite: Suite, scores: Scores, *, trained: bool) -> list[Score]:
+def _baselines(suite: Suite, scores: Scores, *, trained: bool) -> Iterator[Score]:
     """The trivial answers that the suite names; those that had nothing to learn from say so."""
     path = METRICS[suite.task][suite.metric]
-    baselines = {name: scores.baselines.get(baseline_title(name)) for name in suite.baselines}
-    return [
-        _score(
-            name if trained or name not in LEARNED else f"{name}_of_this_part",
-            *(path, numbers, numbers.intervals, scores.n),
-        )
-        for name, numbers in baselines.items()
-        if numbers is not None
-    ]
+    for name in suite.baselines:
+        numbers = scores.baselines.get(baseline_title(name))
+        if numbers is not None:
+            untaught = name in LEARNED and not trained
+            yield Score(
+                name=f"{name}_of_this_part" if untaught else name,
+                value=values_of(numbers).get(path),
+                n=scores.n,
+                interval=spans_of(numbers.intervals).get(path),
+            )
 
 
 def _leaning(suite: Suite, task: AnySuiteTask, predictions: Sequence[Prediction]) -> Score:

@@ -15,7 +15,7 @@ from affect_llm.evaluation.prediction import Prediction
 from affect_llm.evaluation.prediction_scores import calibration_score
 from affect_llm.evaluation.report import CollectionReport, Report, SuiteReport
 from affect_llm.evaluation.results_page import results_page
-from affect_llm.evaluation.suites.measurement import RunPlan, measure_suite
+from affect_llm.evaluation.suites.measurement import RunPlan, measure_suite, unmeasured
 from affect_llm.evaluation.suites.parts import data_problem
 from affect_llm.evaluation.suites.suite import (
     Collection,
@@ -78,23 +78,12 @@ def _measured(
     except AffectError as error:
         if not forgiving:
             raise
-        report, predictions = _not_measured(suite, plan, error), []
+        report, predictions = unmeasured(suite, str(error)), []
+        report = report.model_copy(update={"split": plan.split or suite.split})
     if report.not_measured is not None:
         print(f"{suite.name}: not measured: {report.not_measured}", file=sys.stderr)
     pooled = report.not_measured is None and suite.task == "closed-set"
     return report, predictions if pooled else []
-
-
-def _not_measured(suite: Suite, plan: RunPlan, error: AffectError) -> SuiteReport:
-    return SuiteReport(
-        name=suite.name,
-        title=suite.title,
-        task=suite.task,
-        split=plan.split or suite.split,
-        cluster=suite.cluster,
-        references=suite.references,
-        not_measured=str(error),
-    )
 
 
 def _report(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,16 +71,12 @@ class SetLevelTask(Task[Labelled, LabelCell]):
         Raises:
             DataError: no clip has a saved reply.
         """
-        known: dict[tuple[Labelled, LabelCell], tuple[float, float] | None] = {}
-        for pair in zip(gold, predicted, strict=True):
-            if pair not in known:
-                known[pair] = self._clip(*pair)
-        clips = [known[pair] for pair in zip(gold, predicted, strict=True)]
+        clip = cache(self._clip)
+        clips = [clip(*pair) for pair in zip(gold, predicted, strict=True)]
         unjudged = clips.count(None)
         if clips and unjudged == len(clips):
             raise DataError(f"None of the {len(clips)} clips has a saved reply of the judge.")
-        table = np.array([(np.nan, np.nan) if clip is None else clip for clip in clips])
-
+        table = np.array([scores or (np.nan, np.nan) for scores in clips])
         return ItemScores(
             _means(table),
             lambda items: _means(table[items]),
@@ -92,27 +89,25 @@ class SetLevelTask(Task[Labelled, LabelCell]):
         return common_constants([labelled.labels for labelled in gold])
 
     def _clip(self, gold: Labelled, predicted: LabelCell) -> tuple[float, float] | None:
-        reply = (
-            self.saved.get(gold.clip) if self.grouping is None else self._groups(gold, predicted)
-        )
+        labels, given = plain(gold.labels), plain(predicted)
+        if self.grouping is None:
+            reply = self.saved.get(gold.clip)
+        else:
+            reply = _printed_groups(self.grouping, [*parse_labels(labels), *parse_labels(given)])
         if reply is None:
             return None
-        score = set_level_score({"": plain(gold.labels)}, {"": plain(predicted)}, {"": reply})
+        score = set_level_score({"": labels}, {"": given}, {"": reply})
         if score.accuracy is None or score.recall is None:
             return None
         return score.accuracy, score.recall
 
-    def _groups(self, gold: Labelled, predicted: LabelCell) -> str:
-        """The vocabulary's groups of the words of a clip, printed as a judge prints them."""
-        assert self.grouping is not None, "only a vocabulary makes groups here"
-        words = sorted({
-            word.lower().strip() for cell in (gold.labels, predicted)
-            for word in parse_labels(plain(cell))
-        })  # fmt: skip
-        groups: dict[str, list[str]] = {}
-        for word in words:
-            groups.setdefault(self.grouping.group(word) or f"word: {word}", []).append(word)
-        return str(list(groups.values()))
+
+def _printed_groups(grouping: Grouping, labels: Sequence[str]) -> str:
+    """The vocabulary's groups of the words of a clip, printed as a judge prints them."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted({label.lower().strip() for label in labels}):
+        groups.setdefault(grouping.group(word) or f"word: {word}", []).append(word)
+    return str(list(groups.values()))
 
 
 def _means(table: NDArray[np.float64]) -> Values:
