@@ -47,7 +47,7 @@ _FINER: dict[str, tuple[float, float]] = {
     "shame": (-0.6, 0.1),
     "trust": (0.6, -0.1),
 }
-"""Labels of finer sets: our own placing among those above, not a measurement."""
+"""The places of labels of finer sets: our own placing among the norms, not a measurement."""
 
 
 def affect_norm(label: str) -> tuple[float, float] | None:

@@ -5,13 +5,12 @@ equations 2 to 5): confidences are sorted into equal-width bins (low, high], and
 confidence is held against its accuracy.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from affect_llm.errors import DataError
-from affect_llm.metrics.rows import Flags, Floats, Numbers, flags, same_length, shares
+from affect_llm.metrics.rows import Flags, Numbers, flags, same_length, shares
 
 BINS = 15
 """The number of bins in Guo et al. 2017, section 5."""
@@ -45,12 +44,21 @@ def reliability_bins(confidences: Numbers, right: Flags, bins: int = BINS) -> li
     Raises:
         DataError: lengths differ, a confidence is NaN or outside [0, 1], or there are no bins.
     """
-    values, hits = outcomes(confidences, right, bins)
+    if bins < 1:
+        raise DataError(f"Calibration needs 1 bin or more, not {bins}.")
+    same_length(confidences, "confidences", right, "outcomes")
+    values = shares(confidences, "confidences")
+    hits = flags(right, "outcomes").astype(np.float64)
     edges = np.arange(bins + 1) / bins
     place = np.maximum(np.searchsorted(edges, values) - 1, 0)
+    means = [
+        (float(values[inside].mean()), float(hits[inside].mean())) if inside.any() else (None, None)
+        for inside in (place == k for k in range(bins))
+    ]
+    sizes = np.bincount(place, minlength=bins).tolist()
     return [
-        reliability_bin(edges[k], edges[k + 1], values[place == k], hits[place == k])
-        for k in range(bins)
+        ReliabilityBin(float(low), float(high), n, *mean)
+        for low, high, n, mean in zip(edges, edges[1:], sizes, means, strict=False)
     ]
 
 
@@ -62,38 +70,9 @@ def expected_calibration_error(
     Between 0 (comes true as often as it says) and 1; None without answers. Arguments and errors
     as in `reliability_bins`.
     """
-    return mean_gap(reliability_bins(confidences, right, bins))
-
-
-def mean_gap(found: Sequence[ReliabilityBin]) -> float | None:
-    """Mean of |accuracy - confidence| over bins, weighted by their answers; None without any."""
     gaps = [
         b.n * abs(b.accuracy - b.confidence)
-        for b in found
+        for b in reliability_bins(confidences, right, bins)
         if b.accuracy is not None and b.confidence is not None
     ]
-    return sum(gaps) / sum(b.n for b in found) if gaps else None
-
-
-def outcomes(confidences: Numbers, right: Flags, bins: int) -> tuple[Floats, Floats]:
-    """Confidences and outcomes (0 or 1) of the same answers, both (n,).
-
-    Raises:
-        DataError: lengths differ, a confidence is NaN or outside [0, 1], or `bins` is below 1.
-    """
-    if bins < 1:
-        raise DataError(f"Calibration needs 1 bin or more, not {bins}.")
-    same_length(confidences, "confidences", right, "outcomes")
-    return shares(confidences, "confidences"), flags(right, "outcomes").astype(np.float64)
-
-
-def reliability_bin(low: float, high: float, values: Floats, hits: Floats) -> ReliabilityBin:
-    """The bin (low, high] with the confidences `values` and outcomes `hits`."""
-    empty = len(values) == 0
-    return ReliabilityBin(
-        low=float(low),
-        high=float(high),
-        n=len(values),
-        confidence=None if empty else float(values.mean()),
-        accuracy=None if empty else float(hits.mean()),
-    )
+    return sum(gaps) / len(confidences) if gaps else None

@@ -45,13 +45,13 @@ def compound(text: str) -> Pair:
     """
     words = [word for word in re.split(r"[\W_]+", text.lower()) if word not in ("", "and")]
     strange = [word for word in words if word not in BASIC_OF]
-    found = frozenset(BASIC_OF[word] for word in words if word in BASIC_OF)
-    if strange or not 1 <= len(found) <= 2:
+    pair = frozenset(BASIC_OF[word] for word in words if word in BASIC_OF)
+    if strange or not 1 <= len(pair) <= 2:
         raise DataError(
             f"'{text}' is not a compound of one or two of {', '.join(BASIC)}"
             + (f": {', '.join(strange)} is none of them or their forms." if strange else ".")
         )
-    return found
+    return pair
 
 
 def compound_class(pair: Pair | None, classes: Sequence[str]) -> str | None:

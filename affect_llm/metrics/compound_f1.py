@@ -48,7 +48,7 @@ def compound_names(
 def component_credits(
     gold: Sequence[Pair], predicted: Sequence[Pair | None]
 ) -> NDArray[np.float64]:
-    """Per item 2 * shared / (gold + answered emotions), (n,): F1 of the two sets.
+    """F1 of the gold and the answered emotions of each item, (n,): 2 * shared / (gold + answered).
 
     Pair against pair: 1 for both halves, .5 for one, 0 for none. A single emotion that is one of
     the halves gets 2/3; an unparsed answer 0.

@@ -61,8 +61,8 @@ def concordance(gold: Numbers, predicted: Numbers) -> Concordance | None:
 
 def concordance_correlation(gold: Numbers, predicted: Numbers) -> float | None:
     """CCC alone; arguments, errors and undefined cases as in `concordance`."""
-    found = concordance(gold, predicted)
-    return None if found is None else found.ccc
+    parts = concordance(gold, predicted)
+    return None if parts is None else parts.ccc
 
 
 def _parts(truth: Floats, guess: Floats, r: float | None) -> Concordance:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from affect_llm.errors import DataError
-from affect_llm.labels.official.group_table import GroupTable
 from affect_llm.labels.official.official_tables import Edition, load_table
-from affect_llm.labels.official.word_tables import METRICS
+from affect_llm.labels.official.word_tables import METRICS, GroupTable
 
 LEVEL_1 = tuple(metric for metric in METRICS if metric.endswith("L1"))
 LEVEL_2 = tuple(metric for metric in METRICS if metric.endswith("L2"))

@@ -12,7 +12,7 @@ class Grouping(Protocol):
 
     @property
     def name(self) -> str:
-        """What the scores are called."""
+        """What the scores of this grouping are called."""
         ...
 
     @property

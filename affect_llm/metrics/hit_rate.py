@@ -105,18 +105,18 @@ class WithinGroups:
 
     def group(self, word: str) -> str | None:
         """The word's group, if it is one of those that stay."""
-        found = self.grouping.group(word)
-        return found if found in self.kept else None
+        group = self.grouping.group(word)
+        return group if group in self.kept else None
 
 
 def _wheel(rows: PairedRows, grouping: Grouping, whole: set[str]) -> WheelHits:
-    found = overlap(rows, grouping)
+    counts = overlap(rows, grouping)
     among = frozenset(grouping.group(label) for label in whole)
-    within = overlap(rows, WithinGroups(grouping, among)).predicted[found.scored]
-    hits = found.shared[found.scored]
+    within = overlap(rows, WithinGroups(grouping, among)).predicted[counts.scored]
+    hits = counts.shared[counts.scored]
     shares = np.divide(hits, within, out=np.zeros(len(hits)), where=within > 0)
-    skipped = metric_skips(found, rows)
-    return WheelHits(mean(hits), mean(shares), int(found.scored.sum()), skipped)
+    skipped = metric_skips(counts, rows)
+    return WheelHits(mean(hits), mean(shares), int(counts.scored.sum()), skipped)
 
 
 def _defined(value: float) -> float | None:

@@ -81,7 +81,7 @@ def pair_labels(
 def refuse_missing(
     gold: Mapping[str, object], predicted: Mapping[str, object], missing: Missing
 ) -> int:
-    """How many gold clips have no prediction.
+    """Refuses gold clips without a prediction, or counts them.
 
     Raises:
         DataError: the gold is empty, or clips lack a prediction and `missing` is "refuse".

@@ -104,9 +104,9 @@ def score_open_set(
     zero = vocabulary.edition == "2026"
     return OpenSetScores(
         version=vocabulary.version,
-        metrics={name: metric_score(found, rows, zero) for name, found in overlaps.items()},
+        metrics={name: metric_score(counts, rows, zero) for name, counts in overlaps.items()},
         averages={name: average(overlaps, name) for name in AVERAGES},
-        published=tuple(n for n, found in AVERAGES.items() if found.edition == vocabulary.edition),
+        published=tuple(n for n, by in AVERAGES.items() if by.edition == vocabulary.edition),
         n=len(rows.names),
         skipped=skips(rows),
         gold=coverage_of(rows.words, rows.gold, vocabulary.knows),
@@ -114,16 +114,16 @@ def score_open_set(
     )
 
 
-def metric_score(found: Overlap, rows: PairedRows, zero: bool) -> MetricScore:
-    """One metric of `score_open_set`; `zero` says whether what is undefined counts as 0."""
-    precision, recall, f1 = _means(found, zero)
-    return MetricScore(precision, recall, f1, int(found.scored.sum()), metric_skips(found, rows))
+def metric_score(counts: Overlap, rows: PairedRows, zero: bool) -> MetricScore:
+    """One metric of an open set; `zero` says whether what is undefined counts as 0."""
+    precision, recall, f1 = _means(counts, zero)
+    return MetricScore(precision, recall, f1, int(counts.scored.sum()), metric_skips(counts, rows))
 
 
-def metric_skips(found: Overlap, rows: PairedRows) -> dict[str, int]:
+def metric_skips(counts: Overlap, rows: PairedRows) -> dict[str, int]:
     """Clips that a metric does not score, by reason; reasons that did not occur are absent."""
     unlabelled = int((rows.gold.mentions == 0).sum())
-    outside = int((~found.scored).sum()) - unlabelled
+    outside = int((~counts.scored).sum()) - unlabelled
     reasons = {NO_LABELS: unlabelled, UNKNOWN_LABELS: outside}
     return {why: count for why, count in reasons.items() if count}
 
@@ -132,22 +132,22 @@ def average(overlaps: Mapping[str, Overlap], name: str) -> float | None:
     """One of `AVERAGES`: the mean F of its metrics; None where the published code has NaN."""
     zero = AVERAGES[name].edition == "2026"
     means = [_mean_f1([overlaps[m] for m in part], zero) for part in AVERAGES[name].parts]
-    defined = [found for found in means if found is not None]
+    defined = [value for value in means if value is not None]
     return float(np.mean(defined)) if len(defined) == len(means) else None
 
 
 def skips(rows: PairedRows) -> dict[str, int]:
     """What was left out before any metric, by reason; reasons that did not occur are absent."""
-    found = {
+    reasons = {
         NO_LABELS: int((rows.gold.mentions == 0).sum()),
         "missing prediction, counted as empty": rows.missing,
         "prediction without gold": rows.unused,
     }
-    return {why: count for why, count in found.items() if count}
+    return {why: count for why, count in reasons.items() if count}
 
 
 def _mean_f1(overlaps: list[Overlap], zero: bool) -> float | None:
-    """Averaged as the published code does, over rows of (F, precision, recall).
+    """The mean F of several metrics as the published code takes it, over (F, precision, recall).
 
     numpy adds such rows one after another, but a single column in pairs: the last digit differs.
     """
@@ -159,8 +159,8 @@ def _mean_f1(overlaps: list[Overlap], zero: bool) -> float | None:
     return float(np.mean(np.array(rows, dtype=np.float64), axis=0)[0])
 
 
-def _means(found: Overlap, zero: bool) -> tuple[float | None, float | None, float | None]:
-    precision, recall = mean(found.precision()), mean(found.recall())
+def _means(counts: Overlap, zero: bool) -> tuple[float | None, float | None, float | None]:
+    precision, recall = mean(counts.precision()), mean(counts.recall())
     if zero:
         precision, recall = precision or 0.0, recall or 0.0
         return precision, recall, f_score(precision, recall) or 0.0

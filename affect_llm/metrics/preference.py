@@ -69,7 +69,7 @@ def preference_agreement(
 def _agreement(
     human: Sequence[str], given: Sequence[str | None], turned: Sequence[str | None]
 ) -> PreferenceAgreement:
-    """`turned` are the swapped answers as places in the given order."""
+    """The agreement of n pairs; `turned` are the swapped answers as places in the given order."""
     n = len(human)
     one = sum(h == g for h, g in zip(human, given, strict=True))
     two = sum(h == t for h, t in zip(human, turned, strict=True))

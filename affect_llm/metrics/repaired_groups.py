@@ -49,9 +49,9 @@ class RepairedGrouping:
     def known_group(self, word: str) -> str | None:
         """The word's group, None if it would have to stand for itself."""
         spellings = (word, word.replace("'", "’"))
-        found = _first_group([self.primary], spellings)
-        if found is not None:
-            return found
+        group = _first_group([self.primary], spellings)
+        if group is not None:
+            return group
         if word.lower().strip() in NEUTRAL_WORDS:
             return "neutral"
         finer = _first_group(self.fallbacks, spellings)
@@ -70,11 +70,11 @@ def repaired(groupings: Sequence[Grouping], *fallbacks: Grouping) -> tuple[Repai
 
 
 def _first_group(groupings: Sequence[Grouping], spellings: Sequence[str]) -> str | None:
-    found = (grouping.group(written) for grouping in groupings for written in spellings)
-    return next((group for group in found if group is not None), None)
+    groups = (grouping.group(written) for grouping in groupings for written in spellings)
+    return next((group for group in groups if group is not None), None)
 
 
 def _own_group(kind: str, word: str) -> str | None:
-    """Named so that it cannot be taken for a group of the vocabulary."""
+    """A group for one word, so named that it cannot be taken for one of the vocabulary."""
     plain = word.lower().strip()
     return f"{kind}: {plain}" if plain else None

@@ -21,6 +21,7 @@ from affect_llm.metrics.repaired_groups import RepairedGrouping
 from affect_llm.metrics.set_overlap import Overlap, clip_groups, mean, overlap_of_codes, word_codes
 
 LONGEST_CONSTANT = 20
+"""The longest constant answer that is tried, to bound the work; gold lists are far shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,10 @@ def score_repaired(
     )
 
 
-def clip_f1(found: Overlap) -> NDArray[np.float64]:
+def clip_f1(counts: Overlap) -> NDArray[np.float64]:
     """F of each scored clip: 2 |G∩P| / (|G| + |P|)."""
-    kept = found.scored
-    return 2 * found.shared[kept] / (found.gold[kept] + found.predicted[kept])
+    scored = counts.scored
+    return 2 * counts.shared[scored] / (counts.gold[scored] + counts.predicted[scored])
 
 
 def best_constant_f1(rows: PairedRows, codes: NDArray[np.intp], groups: int) -> float | None:
@@ -118,15 +119,15 @@ def best_constant_f1(rows: PairedRows, codes: NDArray[np.intp], groups: int) -> 
         groups: how many there are.
     """
     pairs = clip_groups(rows.gold, codes, groups)
-    clips, found = pairs // groups, pairs % groups
-    order = np.argsort(-np.bincount(found, minlength=groups), kind="stable")
+    clips, group = pairs // groups, pairs % groups
+    order = np.argsort(-np.bincount(group, minlength=groups), kind="stable")
     rank = np.empty(groups, dtype=np.intp)
     rank[order] = np.arange(groups)
     true = np.bincount(clips, minlength=len(rows.names))
     hits = np.zeros(len(true))
     best = None
     for length in range(1, min(groups, LONGEST_CONSTANT) + 1):
-        hits[clips[rank[found] == length - 1]] += 1
+        hits[clips[rank[group] == length - 1]] += 1
         value = mean((2 * hits / (true + length))[true > 0])
         best = value if best is None or value is None else max(best, value)
     return best
@@ -134,17 +135,17 @@ def best_constant_f1(rows: PairedRows, codes: NDArray[np.intp], groups: int) -> 
 
 def _score(rows: PairedRows, grouping: RepairedGrouping) -> RepairedScore:
     codes, groups = word_codes(rows.words, grouping)
-    found = overlap_of_codes(rows, codes, groups)
-    f1, constant = mean(clip_f1(found)), best_constant_f1(rows, codes, groups)
+    counts = overlap_of_codes(rows, codes, groups)
+    f1, constant = mean(clip_f1(counts)), best_constant_f1(rows, codes, groups)
     skill = None
     if f1 is not None and constant is not None and constant < 1:
         skill = (f1 - constant) / (1 - constant)
     return RepairedScore(
-        precision=mean(found.precision()),
-        recall=mean(found.recall()),
+        precision=mean(counts.precision()),
+        recall=mean(counts.recall()),
         f1=f1,
         constant_f1=constant,
         skill=skill,
-        n=int(found.scored.sum()),
-        skipped=metric_skips(found, rows),
+        n=int(counts.scored.sum()),
+        skipped=metric_skips(counts, rows),
     )

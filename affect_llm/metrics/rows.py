@@ -40,7 +40,7 @@ def same_length(
 
 
 def finite(values: Numbers, what: str) -> Floats:
-    """`values` as an array (n,).
+    """Numbers as an array (n,), refused where one is not finite.
 
     Raises:
         DataError: one is missing, not a number, or infinite.
@@ -72,7 +72,7 @@ def finite_pairs(gold: Numbers, predicted: Numbers) -> tuple[Floats, Floats]:
 
 
 def shares(values: Numbers, what: str) -> Floats:
-    """`values` as an array (n,), all between 0 and 1.
+    """Shares as an array (n,), all between 0 and 1.
 
     Raises:
         DataError: one is missing, not a number, or outside [0, 1].
@@ -87,7 +87,7 @@ def shares(values: Numbers, what: str) -> Floats:
 
 
 def flags(values: Flags, what: str) -> NDArray[np.bool_]:
-    """`values` as an array (n,) of yes and no; 1 and 0 pass too.
+    """Yes and no as an array (n,); 1 and 0 pass too.
 
     Raises:
         DataError: one is missing or neither yes nor no.

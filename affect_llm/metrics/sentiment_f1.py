@@ -43,7 +43,7 @@ class SentimentScore:
 
 
 def sentiment_value(reply: object) -> int:
-    """1, -1 or 0 for exactly "positive", "negative" or "neutral"; 0 for anything else.
+    """The sign of a reply: 1 for exactly "positive", -1 for "negative", 0 for anything else.
 
     The published rule: "Positive" and "positive." are not recognised.
     """
@@ -69,21 +69,21 @@ def sentiment_weighted_f1(
     skipped = {"gold is 0": len(values) - len(scored)} if len(scored) < len(values) else {}
     if not scored:
         return SentimentScore(None, None, 0, 0, 0, skipped, ALL_ZERO)
-    said = [replies.get(name) for name in scored]
+    answers = [replies.get(name) for name in scored]
     counts = confusion_matrix(
         [_LABELS[values[name] > 0] for name in scored],
-        [_LABELS[_sign(reply) > 0] for reply in said],
+        [_LABELS[_sign(reply) > 0] for reply in answers],
         _LABELS,
     )
-    neutral = sum(_is_neutral(reply) for reply in said)
-    unread = sum(_sign(reply) == 0 for reply in said) - neutral
+    neutral = sum(_is_neutral(reply) for reply in answers)
+    unread = sum(_sign(reply) == 0 for reply in answers) - neutral
     return SentimentScore(
         weighted_f1(counts), accuracy(counts), len(scored), unread, neutral, skipped
     )
 
 
 def _sign(reply: object) -> float:
-    """Above 0 for a positive reply; 0 for one that cannot be read."""
+    """The sign of a reply or a number: above 0 for a positive one, 0 for one that cannot be read."""
     if isinstance(reply, (int, float)) and np.isfinite(reply):
         return float(reply)
     return sentiment_value(reply)

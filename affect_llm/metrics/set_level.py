@@ -72,14 +72,14 @@ def set_level_score(
     refuse_missing(gold, predicted, missing)
     judged = [name for name in gold if name in replies]
     scores = [_clip(gold[name], predicted.get(name), replies[name]) for name in judged]
-    kept = np.array([score for score in scores if score is not None]).reshape(-1, 2)
-    accuracy, recall = (mean(np.ascontiguousarray(column)) for column in kept.T)
-    skipped = {NO_REPLY: len(gold) - len(judged), NO_LABELS: len(judged) - len(kept)}
+    defined = np.array([score for score in scores if score is not None]).reshape(-1, 2)
+    accuracy, recall = (mean(np.ascontiguousarray(column)) for column in defined.T)
+    skipped = {NO_REPLY: len(gold) - len(judged), NO_LABELS: len(judged) - len(defined)}
     return SetLevelScore(
         accuracy=accuracy,
         recall=recall,
         score=None if accuracy is None or recall is None else (accuracy + recall) / 2,
-        n=len(kept),
+        n=len(defined),
         skipped={why: count for why, count in skipped.items() if count},
     )
 

@@ -4,9 +4,9 @@ from affect_llm.evaluation.judges.clues import Clue, Way
 
 # Both halves are our judgement; how far the scores tell clips apart with them is in docs/judges.md.
 ALIKE = 0.5
-"""Credit for a clue of the same group, or for one whose direction is not said."""
+"""The credit for a clue of the same group, or for one whose direction is not said."""
 OTHER_DEGREE = 0.5
-"""Factor where one text says faint and the other strong."""
+"""The factor on the credit where one text says faint and the other strong."""
 GROUPS: tuple[tuple[str, dict[str, int]], ...] = (
     ("raised brows", {"AU01": 1, "AU02": 1}),
     ("smile", {"AU06": 1, "AU12": 1, "face.happiness": 1}),
@@ -25,7 +25,7 @@ GROUPS: tuple[tuple[str, dict[str, int]], ...] = (
 
 
 def affinity(one: Clue, other: Clue) -> float:
-    """0 to 1: 1 for the same clue, `ALIKE` for one of its group, 0 for another or the opposite."""
+    """How near two clues are: 1 for the same, `ALIKE` for one of its group, 0 for any other."""
     if one.quote or other.quote:
         return _shared_words(one.quote, other.quote)
     near = max(_kinds(a, b) for a in one.options for b in other.options)

@@ -14,7 +14,7 @@ from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect
 from affect_llm.types import Model, Score
 
 MOST = 50
-"""So many clips are enough to see a ceiling and a floor, and bound what a large model costs."""
+"""The most clips that are asked about: enough to see both ends, and bearable for a large model."""
 
 APART = 2.0
 """A ceiling less than this above the floor leaves no room for a score to mean anything."""

@@ -18,7 +18,7 @@ from affect_llm.prompting.checker.tokens import tokens_of
 from affect_llm.types import Modality
 
 Way = int | None
-"""+1 high or present, -1 low or absent, 0 typical, None merely mentioned."""
+"""How a cue deviates: +1 high or present, -1 low or absent, 0 typical, None merely mentioned."""
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+")
 _PREFIX = {Modality.VISUAL: "face", Modality.AUDIO: "voice", Modality.TEXT: "words"}
 _WEAK = ("trace", "slight", "little", "almost none", "some")

@@ -78,23 +78,18 @@ def judge_descriptions(
         "no prediction": len(gold) - len(common),
         "no reference": len(predicted) - len(common),
     }
-    report = report_of(judgements, judge.card, {k: n for k, n in unpaired.items() if n})
+    unpaired = {reason: n for reason, n in unpaired.items() if n}
+    by_name = {NAMES[a]: [j for j in judgements if j.aspect == a] for a in ASPECTS}
     scale = {NAMES[aspect]: both for aspect, both in anchors(gold, judge).items()}
-    warnings = tuple(w for name, both in scale.items() if (w := blindness(name, both)))
-    return report.model_copy(update={"anchors": scale, "warnings": warnings})
-
-
-def report_of(
-    judgements: Sequence[Judgement], card: JudgeCard, unpaired: Mapping[str, int]
-) -> DescriptionReport:
-    """The report on judgements; `unpaired` counts clips that were never judged, by reason."""
-    by_aspect = {a: [j for j in judgements if j.aspect == a] for a in ASPECTS}
+    both_orders = judge.card.orders > 1
     return DescriptionReport(
-        judge=card,
-        comparable=card.key,
-        scores={NAMES[a]: _score(NAMES[a], of_a, unpaired) for a, of_a in by_aspect.items()},
-        noted={NAMES[a]: _counted(j.note for j in of_a) for a, of_a in by_aspect.items()},
-        passes={NAMES[a]: _passes(of_a) for a, of_a in by_aspect.items() if card.orders > 1},
+        judge=judge.card,
+        comparable=judge.card.key,
+        scores={name: _score(name, of_name, unpaired) for name, of_name in by_name.items()},
+        noted={name: _counted(j.note for j in of_name) for name, of_name in by_name.items()},
+        anchors=scale,
+        passes={name: _passes(of_name) for name, of_name in by_name.items() if both_orders},
+        warnings=tuple(w for name, both in scale.items() if (w := blindness(name, both))),
         judgements=tuple(judgements),
     )
 

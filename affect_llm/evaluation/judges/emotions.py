@@ -1,7 +1,6 @@
 """Which emotions a text names, and how near two of them are."""
 
 import hashlib
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -11,7 +10,7 @@ from affect_llm.labels.emotion_words.vocabulary import group_of
 from affect_llm.labels.extraction import extract_labels
 
 ALIKE = 0.5
-"""Credit for an emotion of another family in the same inner ring of the wheel; our judgement."""
+"""The credit for an emotion of another family in the same inner ring of the wheel; our judgement."""
 _TABLES = ("affect_llm.labels.emotion_words", "affect_llm.labels.extraction")
 
 
@@ -24,58 +23,38 @@ class Emotion:
     ring: str | None
 
     def __str__(self) -> str:
-        """The word."""
+        """The emotion word itself."""
         return self.word
 
     def affinity(self, other: "Emotion") -> float:
-        """1 within a family, `ALIKE` within a ring, else 0."""
+        """How near two emotions are: 1 within a family, `ALIKE` within a ring, else 0."""
         if self.family == other.family:
             return 1.0
         return ALIKE if self.ring is not None and self.ring == other.ring else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class EmotionReader:
-    """Reads the emotions of a text.
-
-    Args:
-        extract: text → the emotions that it gives, repeats allowed.
-        tables: a digest of everything that depends on.
-    """
-
-    extract: Callable[[str], Sequence[Emotion]]
-    tables: str
-
-    def read(self, text: str) -> tuple[Emotion, ...]:
-        """One emotion per family, in the order of the text."""
-        by_family: dict[str, Emotion] = {}
-        for emotion in self.extract(text):
-            by_family.setdefault(emotion.family, emotion)
-        return tuple(by_family.values())
-
-
-def shipped_reader() -> EmotionReader:
-    """The label extraction by rules, in any language of the vocabulary, grouped by its families."""
-    return EmotionReader(_extracted, _digest())
-
-
 @lru_cache(maxsize=4096)
-def _extracted(text: str) -> tuple[Emotion, ...]:
+def emotions_of(text: str) -> tuple[Emotion, ...]:
+    """One emotion per family, in the order of the text, in any language of the vocabulary."""
     extraction = extract_labels(text)
     words = [label.word for label in extraction.labels]
     known = (Emotion(w.base, group_of(w, "family") or w.base, group_of(w, "inner")) for w in words)
-    return (*known, *(Emotion(plain(item), plain(item), None) for item in extraction.unknown))
+    unknown = (Emotion(plain(item), plain(item), None) for item in extraction.unknown)
+    by_family: dict[str, Emotion] = {}
+    for emotion in (*known, *unknown):
+        by_family.setdefault(emotion.family, emotion)
+    return tuple(by_family.values())
 
 
 @cache
-def _digest() -> str:
-    """A digest of every table of words and rules that the package carries."""
-    hashed = hashlib.sha256(str(ALIKE).encode())
+def tables_digest() -> str:
+    """A digest of every table of words and rules that the emotions of a text depend on."""
+    digest = hashlib.sha256(str(ALIKE).encode())
     for package in _TABLES:
         root = files(package)
         for folder in (root, root.joinpath("rules")):
             if folder.is_dir():
                 for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
                     if file.name.endswith(".yaml"):
-                        hashed.update(file.read_bytes())
-    return hashed.hexdigest()
+                        digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -32,7 +32,7 @@ class Judge(Protocol):
 
     @property
     def card(self) -> JudgeCard:
-        """Everything that its scores depend on besides the texts."""
+        """Everything that the judge's scores depend on besides the texts."""
         ...
 
     def judge(self, questions: Sequence[OverlapQuestion]) -> list[Judgement]:

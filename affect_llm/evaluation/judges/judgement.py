@@ -45,7 +45,7 @@ class JudgeCard(Model):
 
     @property
     def key(self) -> str:
-        """Scores compare only where this is the same."""
+        """Everything on the card in one line; scores compare only where it is the same."""
         prompts = ",".join(self.prompts) or "no prompt"
         return f"{self.name}@{self.version} {self.model} {prompts} {self.parser} x{self.orders}"
 

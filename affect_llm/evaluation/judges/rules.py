@@ -14,28 +14,22 @@ from typing import TypeVar
 from affect_llm.config import Settings
 from affect_llm.evaluation.judges import affinity as clue_affinity
 from affect_llm.evaluation.judges.clues import clues_of
-from affect_llm.evaluation.judges.emotions import Emotion, EmotionReader, shipped_reader
+from affect_llm.evaluation.judges.emotions import Emotion, emotions_of, tables_digest
 from affect_llm.evaluation.judges.judge import OverlapQuestion, emptiness, settled
 from affect_llm.evaluation.judges.judgement import HIGHEST, JudgeCard, Judgement
-from affect_llm.evaluation.judges.soft_f1 import Pairing, best_pairing
+from affect_llm.evaluation.judges.soft_f1 import best_pairing
 from affect_llm.prompting.checker.lexicon import emotion_words, lexicon
 
 T = TypeVar("T")
 VERSION = 1
+"""The version of the rules, which rises when scores of ordinary texts would move."""
 _ENGLISH_ONLY = "the rules read clues in English only"
 MOSTLY = 0.5
 """A text counts as English when at least this share of its letters is plain ASCII."""
 
 
 class RuleJudge:
-    """Deterministic and free; says nothing of what its words do not cover.
-
-    Args:
-        emotions: reads and compares the emotions that a text names.
-    """
-
-    def __init__(self, emotions: EmotionReader | None = None) -> None:
-        self._emotions = emotions or shipped_reader()
+    """A judge that is deterministic and free, and says nothing of what its words do not cover."""
 
     @cached_property
     def card(self) -> JudgeCard:
@@ -43,7 +37,7 @@ class RuleJudge:
         return JudgeCard(
             name="rules",
             version=VERSION,
-            model=f"rules@{VERSION}#{_digest(self._emotions.tables)}",
+            model=f"rules@{VERSION}#{_digest()}",
             parser="none",
             orders=1,
         )
@@ -58,8 +52,7 @@ class RuleJudge:
             return empty
         one, other = question.reference, question.candidate
         if question.aspect == "labels":
-            read = self._emotions.read
-            return self._overlap(question, read(one), read(other), Emotion.affinity)
+            return self._overlap(question, emotions_of(one), emotions_of(other), Emotion.affinity)
         if not (_english(one) and _english(other)):
             return settled(question, self.card, problem=_ENGLISH_ONLY)
         return self._overlap(question, clues_of(one), clues_of(other), clue_affinity.affinity)
@@ -82,9 +75,12 @@ class RuleJudge:
             id=question.id,
             aspect=question.aspect,
             score=HIGHEST * pairing.f,
-            matched=_matched(pairing, reference, candidate),
-            missed=_left(reference, [one for one, *_ in pairing.pairs]),
-            added=_left(candidate, [two for _, two, _ in pairing.pairs]),
+            matched=tuple(
+                _match(str(reference[a]), str(candidate[b]), credit)
+                for a, b, credit in pairing.pairs
+            ),
+            missed=_left(reference, [a for a, _, _ in pairing.pairs]),
+            added=_left(candidate, [b for _, b, _ in pairing.pairs]),
             texts=question.texts,
             judge=self.card,
         )
@@ -95,11 +91,8 @@ def open_rules(settings: Settings, log: Path | None) -> RuleJudge:
     return RuleJudge()
 
 
-def _matched(pairing: Pairing, one: Sequence[object], other: Sequence[object]) -> tuple[str, ...]:
-    return tuple(
-        str(one[a]) if str(one[a]) == str(other[b]) else f"{one[a]} ~ {other[b]} ({weight:.2f})"
-        for a, b, weight in pairing.pairs
-    )
+def _match(one: str, other: str, credit: float) -> str:
+    return one if one == other else f"{one} ~ {other} ({credit:.2f})"
 
 
 def _left(members: Sequence[object], paired: Sequence[int]) -> tuple[str, ...]:
@@ -111,12 +104,12 @@ def _english(text: str) -> bool:
     return not letters or sum(c.isascii() for c in letters) >= MOSTLY * len(letters)
 
 
-def _digest(emotion_tables: str) -> str:
+def _digest() -> str:
     parts = [
         lexicon().model_dump_json(),
         json.dumps(emotion_words()),
         json.dumps(clue_affinity.GROUPS),
         json.dumps([clue_affinity.ALIKE, clue_affinity.OTHER_DEGREE, MOSTLY]),
-        emotion_tables,
+        tables_digest(),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -38,15 +38,9 @@ class Family:
 def families() -> dict[str, Family]:
     """Every family by name, in the order of the wheel."""
     rings = read_yaml(files(__package__).joinpath("families.yaml").read_text("utf-8"))
-    return {
-        name: _family(name, inner, row)
-        for inner, ring in rings.items()
-        for name, row in ring.items()
-    }
-
-
-def _family(name: str, inner: str, row: list[str | float]) -> Family:
-    schemes = [None if scheme == _NO_PLACE else str(scheme) for scheme in row[:4]]
-    canonical, ekman, plutchik, goemotions = schemes
-    valence, arousal = (float(value) for value in row[4:])
-    return Family(name, inner, canonical, ekman, plutchik, goemotions, valence, arousal)
+    every: dict[str, Family] = {}
+    for inner, ring in rings.items():
+        for name, row in ring.items():
+            schemes = [None if scheme == _NO_PLACE else str(scheme) for scheme in row[:4]]
+            every[name] = Family(name, inner, *schemes, *(float(value) for value in row[4:]))
+    return every

@@ -21,7 +21,7 @@ _BREAKS = re.compile(r"[\s_\-‐‑]+")
 
 @dataclass(frozen=True, slots=True)
 class EmotionWord:
-    """A base word.
+    """An emotion word as a language's table lists it, with its family.
 
     Args:
         base: as it heads its line.
@@ -67,10 +67,11 @@ def word_table(language: str) -> Mapping[str, Form]:
     text = files(__package__).joinpath(f"{language}.yaml").read_text("utf-8")
     table: dict[str, Form] = {}
     for word, written in _lines(read_yaml(text), language):
-        name, form = _form(written, word)
+        bare, signs = _unsigned(written)
+        name = plain(bare)
         if name in table:
             raise ValueError(f"{language}: '{name}' is under {table[name].word.base}, {word.base}")
-        table[name] = form
+        table[name] = Form(word, causes="*" in signs, ambiguous="^" in signs)
     return table
 
 
@@ -88,28 +89,16 @@ def _written(
     head: str, rest: str, paradigms: Mapping[str, str], family: str, language: str
 ) -> Iterator[tuple[EmotionWord, str]]:
     """The word of a line with each of its forms, signs still on them."""
-    signs = _SIGNS.search(head)
-    sign = signs[0] if signs else ""
-    bare = head.removesuffix(sign)
-    base = bare.replace("|", "")
-    strength: Strength = 1 if "?" in sign else 3 if "!" in sign else 2
+    bare, signs = _unsigned(head)
+    base, stem = bare.replace("|", ""), bare.partition("|")[0]
+    strength: Strength = 1 if "?" in signs else 3 if "!" in signs else 2
     word = EmotionWord(base.replace("_", " "), family, strength, language)
-    yield word, base + sign
-    for form in _with_paradigms(rest, paradigms).split():
-        yield word, _joined(bare.partition("|")[0], form)
+    yield word, base + signs
+    for form in re.sub(r"@(\w+)", lambda name: paradigms[name[1]], rest).split():
+        yield word, stem + form[1:] if form[0] in "-." else form
 
 
-def _with_paradigms(rest: str, paradigms: Mapping[str, str]) -> str:
-    return re.sub(r"@(\w+)", lambda found: paradigms[found[1]], rest)
-
-
-def _joined(stem: str, form: str) -> str:
-    if form[0] not in "-.":
-        return form
-    return stem + form[1:]
-
-
-def _form(written: str, word: EmotionWord) -> tuple[str, Form]:
-    signs = _SIGNS.search(written)
-    sign = signs[0] if signs else ""
-    return plain(written.removesuffix(sign)), Form(word, "*" in sign, "^" in sign)
+def _unsigned(written: str) -> tuple[str, str]:
+    """A form without the signs that end it, and the signs."""
+    bare = _SIGNS.sub("", written)
+    return bare, written.removeprefix(bare)

@@ -13,11 +13,13 @@ from affect_llm.labels.emotion_words.read_yaml import read_yaml
 from affect_llm.labels.emotion_words.table import LANGUAGES, EmotionWord, Form, plain, word_table
 
 VERSION = "1"
-"""Rises when a word changes its family, or a family its groups."""
+"""The version of the words, which rises when one changes its family, or a family its groups."""
 
 Level = Literal["word", "family", "inner", "canonical", "ekman", "plutchik", "goemotions"]
 
 _STRETCH = {1: 0.6, 2: 1.0, 3: 1.3}
+"""How far from the neutral middle a mild, middling or strong word lies, as a factor of its family's
+place; our judgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,13 @@ class EmotionVocabulary:
 
     def word(self, text: str) -> EmotionWord | None:
         """The base word that `text` is a form of; None if unknown."""
-        found = self.form(text)
-        return None if found is None else found.word
+        form = self.form(text)
+        return None if form is None else form.word
 
     def group(self, word: str, level: Level) -> str | None:
         """The group of a word; None when it is unknown, or its family has none at that level."""
-        found = self.word(word)
-        return None if found is None else group_of(found, level)
+        base = self.word(word)
+        return None if base is None else group_of(base, level)
 
     def at(self, level: Level) -> "VocabularyLevel":
         """One level as a grouping by itself."""
@@ -71,8 +73,8 @@ class EmotionVocabulary:
         A rated value of Russell and Mehrabian (1977) where there is one; otherwise a prior by
         judgement: the family's place, drawn in for mild words and out for strong ones.
         """
-        found = self.word(word)
-        return None if found is None else affect_of(found)
+        base = self.word(word)
+        return None if base is None else affect_of(base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,12 @@ class VocabularyLevel:
 
     @property
     def name(self) -> str:
-        """Which words, and which level."""
+        """A name that says which words and which level."""
         return f"own-{self.vocabulary.language or 'all'}-{self.level}"
 
     @property
     def version(self) -> str:
-        """The vocabulary and its version."""
+        """The version of the vocabulary."""
         return f"own-{VERSION}"
 
     def group(self, word: str) -> str | None:
@@ -117,12 +119,9 @@ def affect_of(word: EmotionWord) -> tuple[float, float]:
     if word.language == "en" and word.base in _rated():
         return _rated()[word.base]
     family: Family = families()[word.family]
-    stretch = _STRETCH[word.strength]
-    return _stretched(family.valence, stretch), _stretched(family.arousal, stretch)
-
-
-def _stretched(value: float, factor: float) -> float:
-    return round(max(-1.0, min(1.0, value * factor)), 2)
+    stretched = (value * _STRETCH[word.strength] for value in (family.valence, family.arousal))
+    valence, arousal = (round(max(-1.0, min(1.0, value)), 2) for value in stretched)
+    return valence, arousal
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What was found in a text."""
+"""The labels that were found in a text, and the words that are none."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -51,7 +51,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class LabelExtraction:
-    """Everything that was found.
+    """Everything that was found in one text.
 
     Args:
         raw: the text as it was given.
@@ -76,5 +76,5 @@ class LabelExtraction:
 
     def groups(self, level: Level) -> tuple[str, ...]:
         """Groups of the labels at a level of the vocabulary, each once; ungrouped ones left out."""
-        found = (group_of(label.word, level) for label in self.labels)
-        return tuple(dict.fromkeys(group for group in found if group is not None))
+        groups = (group_of(label.word, level) for label in self.labels)
+        return tuple(dict.fromkeys(group for group in groups if group is not None))

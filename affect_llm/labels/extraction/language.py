@@ -11,6 +11,7 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[^\W\d_]+")
 _SCRIPTS = {"zh": _HAN, "ru": _CYRILLIC}
 _CLEAR = 2
+"""By how many small words a language must lead; below that, words for emotions decide."""
 _SMALL: dict[str, str] = {
     "en": "the a an and of is are was to in he she his her him it that not but with for has be by"
     " they this no or who as at from what which on",
@@ -38,13 +39,14 @@ def written_in(text: str, language: str) -> bool:
 
 
 def detected_language(text: str) -> str:
-    """Two letters; English where nothing speaks for another.
+    """The language of a text in two letters; English where nothing speaks for another.
 
     Args:
         text: folded or not. Script decides for Chinese and Russian; else small words and, where
             those leave it open, words for emotions.
     """
     han, words = len(_HAN.findall(text)), _LATIN.findall(text.lower())
+    # A Chinese text may hold Latin names: one character outweighs three Latin words.
     if 3 * han >= len(words) and han:
         return "zh"
     if _CYRILLIC.search(text):
@@ -52,9 +54,5 @@ def detected_language(text: str) -> str:
     votes = Counter(language for word in words for language in _languages_of(word))
     ranked = [count for _, count in votes.most_common(2)] + [0, 0]
     if ranked[0] - ranked[1] < _CLEAR:
-        votes.update(name for name in _SMALL for word in words if _is_emotion(word, name))
+        votes.update(n for n in _SMALL for w in words if w in EmotionVocabulary.own(n).forms)
     return max(_SMALL, key=lambda language: votes[language])
-
-
-def _is_emotion(word: str, language: str) -> bool:
-    return word in EmotionVocabulary.own(language).forms

@@ -23,7 +23,7 @@ def verdicts(
     idle = [m.span() for m in rules.idioms.finditer(sentence)]
     idiomatic = {m for m in mentions if any(a <= m.start and m.end <= b for a, b in idle)}
     certain = [m for m in mentions if m not in idiomatic and not m.form.ambiguous]
-    masked = _masked(_blanked(sentence, rules.lifted), certain)
+    masked = _masked(rules.lifted.sub(lambda m: "x" * len(m[0]), sentence), certain)
     for mention in mentions:
         if mention.form.ambiguous and mention not in idiomatic:
             if _framed(masked, mention, rules):
@@ -32,28 +32,19 @@ def verdicts(
             else:
                 idiomatic.add(mention)
     reasons = _reasons(masked, rules, [m for m in mentions if m in certain])
-    asked = bool(_QUESTION.search(sentence)) and not rules.tags.search(sentence)
-    judged = [(m, _verdict(m, m in idiomatic, asked, masked, rules, reasons)) for m in mentions]
-    return masked, judged
+    is_question = _QUESTION.search(sentence) and not rules.tags.search(sentence)
 
+    def reason(mention: WordMention) -> Reason | None:
+        if mention in idiomatic:
+            return "idiom"
+        if is_question:
+            return "question"
+        if mention.start in reasons:
+            return reasons[mention.start]
+        is_cause = mention.form.causes and not rules.finding.search(masked[: mention.start])
+        return "thing" if is_cause else None
 
-def _verdict(
-    mention: WordMention,
-    idiomatic: bool,
-    asked: bool,
-    masked: str,
-    rules: RuleBook,
-    reasons: dict[int, Reason],
-) -> Reason | None:
-    if idiomatic:
-        return "idiom"
-    if asked:
-        return "question"
-    if mention.start in reasons:
-        return reasons[mention.start]
-    if mention.form.causes and not rules.finding.search(masked[: mention.start]):
-        return "thing"
-    return None
+    return masked, [(mention, reason(mention)) for mention in mentions]
 
 
 def _masked(sentence: str, mentions: Sequence[WordMention]) -> str:
@@ -61,10 +52,6 @@ def _masked(sentence: str, mentions: Sequence[WordMention]) -> str:
         width = mention.end - mention.start
         sentence = sentence[: mention.start] + "E" * width + sentence[mention.end :]
     return sentence
-
-
-def _blanked(sentence: str, lifted: re.Pattern[str]) -> str:
-    return lifted.sub(lambda found: "x" * len(found[0]), sentence)
 
 
 def _framed(masked: str, mention: WordMention, rules: RuleBook) -> bool:
@@ -76,14 +63,14 @@ def _framed(masked: str, mention: WordMention, rules: RuleBook) -> bool:
 
 
 def _reasons(masked: str, rules: RuleBook, mentions: Sequence[WordMention]) -> dict[int, Reason]:
-    """Reasons by the place of the mention; the first that applies."""
-    found: dict[int, Reason] = {}
+    """The first reason that applies, by the place of the mention."""
+    reasons: dict[int, Reason] = {}
     for reason, pattern in rules.aside if mentions else ():
         for start, end in _spans(masked, pattern):
             for mention in mentions:
                 if start <= mention.start and mention.end <= end:
-                    found.setdefault(mention.start, reason)
-    return found
+                    reasons.setdefault(mention.start, reason)
+    return reasons
 
 
 def _spans(masked: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:

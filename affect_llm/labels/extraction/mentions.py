@@ -40,7 +40,7 @@ def mentions_in(text: str, language: str) -> list[WordMention]:
     unspaced = language in _UNSPACED
     units = [(m[0], m.start(), m.end()) for m in _units(text, unspaced)]
     index, glue = _index(language), "" if unspaced else " "
-    found: list[WordMention] = []
+    mentions: list[WordMention] = []
     at = 0
     while at < len(units):
         mention, width = _longest_at(text, units, at, index, glue)
@@ -49,9 +49,9 @@ def mentions_in(text: str, language: str) -> list[WordMention]:
             if after is not None and after.end > mention.end and wide >= width:
                 mention, width = after, wide + 1
         if mention is not None:
-            found.append(mention)
+            mentions.append(mention)
         at += width
-    return found
+    return mentions
 
 
 def _units(text: str, unspaced: bool) -> Iterator[re.Match[str]]:
@@ -67,13 +67,10 @@ def _longest_at(
     for width in range(min(most, len(units) - at), 0, -1):
         window = units[at : at + width]
         form = index.forms.get(glue.join(unit for unit, _, _ in window))
-        if form is not None and _close(text, window):
+        close = (_GAP.fullmatch(text, left[2], right[1]) for left, right in pairwise(window))
+        if form is not None and all(close):
             return WordMention(form, window[0][1], window[-1][2]), width
     return None, 1
-
-
-def _close(text: str, window: list[tuple[str, int, int]]) -> bool:
-    return all(_GAP.fullmatch(text, left[2], right[1]) for left, right in pairwise(window))
 
 
 @cache

@@ -2,29 +2,22 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from affect_llm.errors import DataError
 from affect_llm.labels.official import tables_2025, tables_2026
-from affect_llm.labels.official.group_table import GroupTable, compile_table
 from affect_llm.labels.official.table_cache import cached_table, default_cache, keep_table
-from affect_llm.labels.official.word_tables import WordTables
+from affect_llm.labels.official.word_tables import GroupTable, WordTables, compile_table
 
 Edition = Literal["2025", "2026"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    files: tuple[str, ...]
-    read: Callable[[Path], WordTables]
-
-
-_SOURCES = {
-    "2025": _Source(tables_2025.FILES, tables_2025.read_tables_2025),
-    "2026": _Source(tables_2026.FILES, tables_2026.read_tables_2026),
+_SOURCES: dict[str, tuple[tuple[str, ...], Callable[[Path], WordTables]]] = {
+    "2025": (tables_2025.FILES, tables_2025.read_tables_2025),
+    "2026": (tables_2026.FILES, tables_2026.read_tables_2026),
 }
+"""Edition → the files that hold its tables, and what reads them."""
 
 
 def load_table(edition: Edition, directory: str | Path, cache: Path | None = None) -> GroupTable:
@@ -39,17 +32,17 @@ def load_table(edition: Edition, directory: str | Path, cache: Path | None = Non
         DataError: no such edition, or a file is missing or malformed.
         MissingExtra: the reader of spreadsheets is not installed.
     """
-    source = _SOURCES.get(edition)
-    if source is None:
+    if edition not in _SOURCES:
         raise DataError(
             f"There is no edition {edition!r} of the official tables; there are "
             f"{' and '.join(_SOURCES)}."
         )
+    files, read = _SOURCES[edition]
     directory, cache = Path(directory), cache or default_cache()
-    key = _fingerprint(edition, directory, source.files)
+    key = _fingerprint(edition, directory, files)
     table = cached_table(cache, key)
     if table is None:
-        table = compile_table(source.read(directory))
+        table = compile_table(read(directory))
         keep_table(cache, key, table)
     return table
 

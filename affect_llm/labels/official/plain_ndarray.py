@@ -17,7 +17,7 @@ import numpy as np
 from affect_llm.errors import DataError
 
 MAX_SIDES = 64
-"""Dimensions of an array, as in numpy."""
+"""The most dimensions that an array may have, as in numpy."""
 _CODE = re.compile(r"O[48]?|[US]\d{1,6}|f[248]|[iu][1248]|b1")
 
 
@@ -50,7 +50,7 @@ class DtypeStandIn:
 
     @classmethod
     def of(cls, arguments: object) -> "DtypeStandIn":
-        """From the arguments of numpy's `dtype`.
+        """The stand-in for numpy's `dtype` of these arguments.
 
         Raises:
             DataError: it is neither objects, text nor numbers.

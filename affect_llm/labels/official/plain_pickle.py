@@ -6,6 +6,12 @@ dictionaries, and four names, which it answers with inert stand-ins of its own: 
 `dtype`, `_reconstruct` and `scalar`. Any other name or instruction is refused, nothing is imported
 or called by a name in the file, and what is built is bounded in size and depth.
 
+The standard library's `Unpickler` with a closed `find_class` is shorter and not as safe: a memo
+number of four bytes makes it ask for 64 GiB, a tuple of shared tuples as a key keeps it hashing for
+ever, a deep one overflows the interpreter's stack, and BUILD sets attributes on whatever stands on
+the stack, our own classes too. None of this is visible to `find_class`, nor all of it to a look at
+the instructions beforehand (tests/labels/test_plain_arrays.py has each case).
+
 Source: the instruction table of the standard library's `pickletools`, protocols 2 to 4.
 """
 
@@ -24,7 +30,8 @@ from affect_llm.labels.official.plain_ndarray import (
 from affect_llm.labels.official.plain_values import LEAVES, check_plain
 
 MAX_STEPS = 10_000_000
-"""Instructions of one pickle; each makes an object of up to 64 bytes out of one byte."""
+"""The most instructions of one pickle: each makes an object of up to 64 bytes out of one byte, so
+that this bounds memory to 640 MB. The official tables take some sixty thousand."""
 _MARK = object()
 _STOP = ord(".")
 
@@ -100,13 +107,13 @@ class _Machine:
         self.stack.append(value)
 
     def to_mark(self) -> list[object]:
-        stack, found = self.stack, len(self.stack) - 1
-        while stack[found] is not _MARK:
-            found -= 1
-            if found < 0:
+        stack, place = self.stack, len(self.stack) - 1
+        while stack[place] is not _MARK:
+            place -= 1
+            if place < 0:
                 raise IndexError
-        values = stack[found + 1 :]
-        del stack[found:]
+        values = stack[place + 1 :]
+        del stack[place:]
         return values
 
     def remember(self, index: int) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from affect_llm.errors import DataError
 
 MAX_DEPTH = 32
+"""The official layouts nest four deep; Python's own recursion ends at a thousand."""
 MAX_ITEMS = 20_000_000
-"""Items of all containers together, one that is referred to twice counted twice."""
+"""The most items of all containers together, one that is referred to twice counted twice."""
 LEAVES = (str, int, float, bool, type(None))
 
 

@@ -1,17 +1,17 @@
 """Compiled word tables in the user's cache folder: JSON behind a checksum."""
 
-import contextlib
 import hashlib
 import json
-import os
-import tempfile
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
-from affect_llm.labels.official.group_table import GroupTable
+from affect_llm.errors import DiskError
+from affect_llm.files import write_whole
+from affect_llm.labels.official.word_tables import GroupTable
 
 FORMAT = "affect-llm/group-table@1"
-"""Raised when the rules or the layout change, so that tables compiled before are not used."""
+"""The format of a kept table, raised when rules or layout change, so that older ones are not used."""
 
 
 def default_cache() -> Path:
@@ -36,15 +36,8 @@ def keep_table(cache: Path, key: str, table: GroupTable) -> None:
     """Keeps a table for next time, whole or not at all; a folder that can't be written is fine."""
     parts = {field.name: getattr(table, field.name) for field in fields(table)}
     body = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
-    with contextlib.suppress(OSError):
-        cache.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=cache, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(_checksum(body).encode() + b"\n" + body)
-            Path(name).replace(_place(cache, key))
-        finally:
-            Path(name).unlink(missing_ok=True)
+    with suppress(DiskError):
+        write_whole(_place(cache, key), _checksum(body).encode() + b"\n" + body, durable=False)
 
 
 def _place(cache: Path, key: str) -> Path:

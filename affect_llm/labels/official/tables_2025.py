@@ -10,6 +10,7 @@ from affect_llm.labels.official.word_tables import WHEELS, WordTables
 
 FILES = ("format.csv", "synonym.xlsx", *(f"wheel{wheel}.xlsx" for wheel in WHEELS))
 RUNS = range(1, 9)
+"""The synonym table has a pair of columns per run of the model that wrote it, eight in all."""
 Wheel = dict[str, dict[str, list[str]]]
 """Inner ring -> middle ring -> outer words, in the order in which they first appear."""
 
@@ -44,17 +45,17 @@ def _bases(path: Path) -> dict[str, tuple[str, ...]]:
 
 def _synonyms(path: Path) -> dict[str, tuple[str, ...]]:
     columns = [f"{kind}_run{run}" for run in RUNS for kind in ("word", "synonym")]
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    words: defaultdict[str, set[str]] = defaultdict(set)
     for row in read_xlsx(path, columns):
         for run in RUNS:
             word = _word(path, row, f"word_run{run}")
             for synonym in (word, *label_list(row[f"synonym_run{run}"])):
-                found[synonym.strip().lower()].add(word)
-    return {synonym: tuple(sorted(words)) for synonym, words in found.items()}
+                words[synonym.strip().lower()].add(word)
+    return {synonym: tuple(sorted(those)) for synonym, those in words.items()}
 
 
 def _wheel(path: Path) -> Wheel:
-    """Blank cells repeat the one above."""
+    """The rings of a sheet, where blank cells repeat the one above."""
     wheel: Wheel = {}
     above: Row = dict.fromkeys(("level1", "level2", "level3"))
     for row in read_xlsx(path, tuple(above)):

@@ -1,4 +1,4 @@
-"""The three steps from a word to its group, as both editions give them."""
+"""The three steps from a word to its group, as both editions give them, and their outcome."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from affect_llm.errors import DataError
 
 WHEELS = (1, 2, 3, 4, 5)
 METRICS = ("M1", "M2", *(f"M3-W{wheel}-L{level}" for wheel in WHEELS for level in (1, 2)))
-"""In the order in which the published code averages them, which sets the last digit."""
+"""The metrics in the order in which the published code averages them: it sets the last digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class WordTables:
     rings: Mapping[str, Mapping[str, str]]
 
     def __post_init__(self) -> None:
-        found = {base for bases in self.bases.values() for base in bases}
-        alone = sorted(base for base in found if not self.synonyms.get(base))
+        every = {base for bases in self.bases.values() for base in bases}
+        alone = sorted(base for base in every if not self.synonyms.get(base))
         if alone:
             raise DataError(
                 f"The {self.edition} word tables do not fit together: {alone[:5]} have forms but "
@@ -51,3 +51,34 @@ class WordTables:
             for ring in (self.rings[metric] for metric in METRICS[2:])
         ]
         return [bases[0], synonyms[bases[0]][0], *outer]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTable:
+    """The outcome of the word tables, which is all that scoring needs.
+
+    Args:
+        edition: "2025" or "2026".
+        words: the surface forms, lower case and trimmed.
+        names: metric -> its group names, sorted.
+        codes: metric -> for each of `words`, the index of its group in `names`; -1 if dropped.
+    """
+
+    edition: str
+    words: list[str]
+    names: dict[str, list[str]]
+    codes: dict[str, list[int]]
+
+
+def compile_table(tables: WordTables) -> GroupTable:
+    """Looks every surface form up in every metric; forms of the same bases are looked up once."""
+    words = [form for form, bases in tables.bases.items() if bases]
+    groups = {bases: tables.groups(bases) for bases in {tables.bases[word] for word in words}}
+    names: dict[str, list[str]] = {}
+    codes: dict[str, list[int]] = {}
+    for at, metric in enumerate(METRICS):
+        names[metric] = sorted({name for found in groups.values() if (name := found[at])})
+        index: dict[str | None, int] = {name: i for i, name in enumerate(names[metric])}
+        code = {bases: index.get(found[at], -1) for bases, found in groups.items()}
+        codes[metric] = [code[tables.bases[word]] for word in words]
+    return GroupTable(tables.edition, words, names, codes)
