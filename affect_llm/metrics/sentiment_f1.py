@@ -83,7 +83,7 @@ def sentiment_weighted_f1(
 
 
 def _sign(reply: object) -> float:
-    """The sign of a reply or a number: above 0 for a positive one, 0 for one that cannot be read."""
+    """The sign of a reply or a number; 0 for one that cannot be read."""
     if isinstance(reply, (int, float)) and np.isfinite(reply):
         return float(reply)
     return sentiment_value(reply)

@@ -10,7 +10,7 @@ from affect_llm.labels.emotion_words.vocabulary import group_of
 from affect_llm.labels.extraction import extract_labels
 
 ALIKE = 0.5
-"""The credit for an emotion of another family in the same inner ring of the wheel; our judgement."""
+"""The credit for an emotion of another family in the same inner ring; our judgement."""
 _TABLES = ("affect_llm.labels.emotion_words", "affect_llm.labels.extraction")
 
 

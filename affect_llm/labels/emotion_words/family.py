@@ -41,6 +41,10 @@ def families() -> dict[str, Family]:
     every: dict[str, Family] = {}
     for inner, ring in rings.items():
         for name, row in ring.items():
-            schemes = [None if scheme == _NO_PLACE else str(scheme) for scheme in row[:4]]
-            every[name] = Family(name, inner, *schemes, *(float(value) for value in row[4:]))
+            schemes = (None if scheme == _NO_PLACE else str(scheme) for scheme in row[:4])
+            canonical, ekman, plutchik, goemotions = schemes
+            valence, arousal = map(float, row[4:])
+            every[name] = Family(
+                name, inner, canonical, ekman, plutchik, goemotions, valence, arousal
+            )
     return every

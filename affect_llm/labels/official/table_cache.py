@@ -11,7 +11,7 @@ from affect_llm.files import write_whole
 from affect_llm.labels.official.word_tables import GroupTable
 
 FORMAT = "affect-llm/group-table@1"
-"""The format of a kept table, raised when rules or layout change, so that older ones are not used."""
+"""The format of a kept table, raised with its rules or layout: older ones are not used."""
 
 
 def default_cache() -> Path:
