@@ -8,8 +8,7 @@ Entry points, as file: functions (source).
 One label out of a closed set: `counts = confusion_matrix(gold, answers, labels)`, then
     confusion: confusion_matrix; answer_codes and counted, for resampling
     accuracy: accuracy = WAR
-    precision: precision_per_label
-    recall: recall_per_label, unweighted_recall = UAR (Schuller 2009)
+    recall: unweighted_recall = UAR (Schuller 2009)
     f1: f1_per_label, macro_f1, weighted_f1 (scikit-learn)
     majority: majority_label, a baseline
     compound_classes: compound("happily surprised") -> pair, C_EXPR_7, RAF_DB_11

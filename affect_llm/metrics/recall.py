@@ -1,22 +1,10 @@
-"""Recall per label and its average.
+"""Recall averaged over labels: UAR, the usual number for acted speech.
 
-The literature calls the average UAR (unweighted average recall, the usual number for acted
-speech). WAR, the average weighted by gold counts, is `accuracy`: weights cancel the denominators.
+WAR, the average weighted by gold counts, is `accuracy`: the weights cancel the denominators.
 """
 
 import numpy as np
 from numpy.typing import NDArray
-
-
-def recall_per_label(counts: NDArray[np.int64]) -> list[float | None]:
-    """Recall of each label in the order of `counts`; None for a label without gold items.
-
-    Args:
-        counts: (k, k + 1) from `confusion.confusion_matrix`.
-    """
-    support = counts.sum(axis=1)
-    hits = np.diag(counts[:, :-1])
-    return [float(h) / float(s) if s else None for h, s in zip(hits, support, strict=True)]
 
 
 def unweighted_recall(counts: NDArray[np.int64]) -> float | None:

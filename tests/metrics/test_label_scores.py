@@ -13,8 +13,7 @@ from affect_llm.metrics.averages import mean_defined
 from affect_llm.metrics.confusion import answer_codes, confusion_matrix, counted
 from affect_llm.metrics.f1 import f1_per_label, macro_f1, weighted_f1
 from affect_llm.metrics.majority import majority_label
-from affect_llm.metrics.precision import precision_per_label
-from affect_llm.metrics.recall import recall_per_label, unweighted_recall
+from affect_llm.metrics.recall import unweighted_recall
 
 LABELS = ("a", "b", "c")
 GOLD = ["a", "a", "a", "b", "b", "c"]
@@ -48,16 +47,6 @@ def test_f1_per_label(counts):
     assert f1_per_label(counts) == pytest.approx([0.8, 0.4, 0.0])
 
 
-def test_precision_per_label(counts):
-    # a: 2 answers, both right;  b: 3 answers, one right;  c: never answered
-    assert precision_per_label(counts) == [1.0, pytest.approx(1 / 3), None]
-
-
-def test_recall_per_label(counts):
-    # a: 2 of 3;  b: 1 of 2;  c: 0 of 1
-    assert recall_per_label(counts) == [pytest.approx(2 / 3), 0.5, 0.0]
-
-
 def test_weighted_f1_weighs_by_gold(counts):
     # (3 * 0.8 + 2 * 0.4 + 1 * 0) / 6
     assert weighted_f1(counts) == pytest.approx(3.2 / 6)
@@ -75,7 +64,6 @@ def test_unweighted_recall(counts):
 def test_a_label_that_never_occurs_counts_in_no_average():
     counts = confusion_matrix(["a", "b"], ["a", "b"], LABELS)
     assert f1_per_label(counts) == [1.0, 1.0, None]
-    assert recall_per_label(counts) == [1.0, 1.0, None]
     assert macro_f1(counts) == weighted_f1(counts) == 1.0
     assert unweighted_recall(counts) == 1.0
 
@@ -104,7 +92,6 @@ def test_nothing_to_count_is_undefined(metric):
 def test_one_item_is_enough():
     counts = confusion_matrix(["a"], ["a"], LABELS)
     assert [metric(counts) for metric in SCORES] == [1.0] * 4
-    assert precision_per_label(counts) == recall_per_label(counts) == [1.0, None, None]
 
 
 def test_everything_right_scores_one():
@@ -115,7 +102,6 @@ def test_everything_right_scores_one():
 def test_answering_nothing_scores_zero():
     counts = confusion_matrix(["a", "b"], [None, None], LABELS)
     assert [metric(counts) for metric in SCORES] == [0.0] * 4
-    assert precision_per_label(counts) == [None, None, None]
 
 
 def test_agrees_with_scikit_learn():
@@ -130,8 +116,6 @@ def test_agrees_with_scikit_learn():
         theirs = precision_recall_fscore_support(gold, answers, average=name)
         assert found == pytest.approx(theirs[2], **exactly)
     theirs = precision_recall_fscore_support(gold, answers, labels=LABELS)
-    assert precision_per_label(counts) == pytest.approx(theirs[0], **exactly)
-    assert recall_per_label(counts) == pytest.approx(theirs[1], **exactly)
     assert f1_per_label(counts) == pytest.approx(theirs[2], **exactly)
     expected = balanced_accuracy_score(gold, answers)
     assert unweighted_recall(counts) == pytest.approx(expected, **exactly)
@@ -167,10 +151,9 @@ def test_renaming_labels_changes_no_score(items, names):
 
 @QUICK
 @given(rows(LABEL, LABEL, least=1))
-def test_swapping_gold_and_answers_swaps_precision_and_recall(items):
+def test_swapping_gold_and_answers_keeps_f1(items):
     gold, answers = columns(items, 2)
     there, back = confusion_matrix(gold, answers, FOUR), confusion_matrix(answers, gold, FOUR)
-    assert precision_per_label(there) == recall_per_label(back)
     assert f1_per_label(there) == f1_per_label(back)
     assert macro_f1(there) == pytest.approx(macro_f1(back), abs=1e-12)
 

@@ -167,8 +167,8 @@ class TestCache:
     def reads(self, monkeypatch):
         count = []
         sources = dict(official_tables._SOURCES)
-        real = sources["2025"]
-        sources["2025"] = type(real)(real.files, lambda d: count.append(d) or real.read(d))
+        files, read = sources["2025"]
+        sources["2025"] = files, lambda d: count.append(d) or read(d)
         monkeypatch.setattr(official_tables, "_SOURCES", sources)
         return count
 
