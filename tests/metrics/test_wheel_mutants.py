@@ -249,7 +249,7 @@ MUTANTS = [
     (label_rows, "label_pieces", every_bracket),
     (label_rows, "label_pieces", apostrophes_stay),
     (label_rows, "label_pieces", spaces_separate),
-    (hits, "_whole_labels", whole_labels_parsed),
+    (hits, "whole_labels", whole_labels_parsed),
 ]
 
 
