@@ -62,7 +62,7 @@ def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_is_listed_opened_and_checked_like_our_own() -> None:
     assert "loudness" in ENCODERS.names()
-    with pytest.raises(ConfigError, match="no option 'hop'. Known: device, batch, step_s"):
+    with pytest.raises(ConfigError, match=r"no option 'hop'\. Known: device, batch, step_s"):
         open_encoder("loudness", {"hop": 1})
     features = encode(open_encoder("loudness", {"step_s": 0.25}), sound_clip(voice_like(1.0)))
     assert features.array.shape == (4, 1)
