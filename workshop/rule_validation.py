@@ -28,10 +28,10 @@ from affect_llm.evaluation.judges.judge import Judge, OverlapQuestion
 from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect
 from affect_llm.evaluation.judges.rules import RuleJudge
 from affect_llm.labels.sets import label_set
-from affect_llm.prompting.explain.draft import Draft
-from affect_llm.prompting.explain.falsify import falsify
+from affect_llm.prompting.explain.assemble import Draft
 from affect_llm.prompting.explain.write import explain
 from affect_llm.types import Model, Score
+from workshop.falsification import falsify
 
 STEPS = 3
 """How many sentences are taken away, or made false, one after the other."""

@@ -14,12 +14,14 @@ from dataclasses import replace
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.labels.near_words import near_words
 from affect_llm.prompting.checker.check import check_sentence
-from affect_llm.prompting.explain.draft import Draft
+from affect_llm.prompting.explain.assemble import Draft
 from affect_llm.prompting.explain.write import explain
+from affect_llm.prompting.schema import one_of_each
 from affect_llm.types import Cue, CueSheet, Modality, Prompt
 
-_DRAWS = 12
-_PER_GROUP = 8
+_DRAWS, _PER_GROUP = 12, 8
+"""Explanations that are drawn, and different sentences of a group that are offered: the embedded
+model was trained to choose among so many."""
 _TOGETHER = "together"
 
 
@@ -41,18 +43,10 @@ def choice_prompt(prompt: Prompt, outline: Mapping[str, object], sheet: CueSheet
         sheet: the cues that the prompt shows.
     """
     label = str(outline["label"])
-    told = _mapping(outline["modalities"])
-    # A modality that is alone suggests what the whole does.
-    verdicts = {Modality(m): label if len(told) == 1 else str(v) for m, v in told.items()}
+    by_modality = _mapping(outline["modalities"])
+    alone = len(by_modality) == 1  # a modality that is alone suggests what the whole does
+    verdicts = {Modality(m): label if alone else str(v) for m, v in by_modality.items()}
     groups = offered_sentences(sheet, label, verdicts)
-    choices = [{"enum": [{"text": d.text, "cues": list(d.cue_ids)} for d in g]} for g in groups]
-    explanation = {
-        "type": "array",
-        "prefixItems": choices,
-        "items": False,
-        "minItems": len(choices),
-        "maxItems": len(choices),
-    }
     fixed: dict[str, object] = {name: {"const": value} for name, value in outline.items()}
     fixed["modalities"] = {"const": {m.value: verdict for m, verdict in verdicts.items()}}
     words = near_words(label)
@@ -61,6 +55,7 @@ def choice_prompt(prompt: Prompt, outline: Mapping[str, object], sheet: CueSheet
         "items": {"enum": list(words) or [""]},
         "maxItems": 2 if words else 0,
     }
+    explanation = one_of_each([(d.text, d.cue_ids) for d in group] for group in groups)
     free = {"open_labels": others, "explanation": explanation}
     schema = {**(prompt.answer_schema or {}), **_exactly({**fixed, **free})}
     return _with_schema(prompt, schema)

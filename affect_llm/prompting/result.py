@@ -2,18 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from affect_llm.errors import ParseFailure
-from affect_llm.labels.canonical import canonical
 from affect_llm.prompting.calibration import Calibration, situations, softmax
 from affect_llm.prompting.checker.check import check_all
 from affect_llm.prompting.checker.rates import counts
 from affect_llm.prompting.evidence import log_scores
+from affect_llm.prompting.explain.nouns import same
 from affect_llm.types import (
     Completion,
     Conflict,
@@ -25,7 +25,9 @@ from affect_llm.types import (
     SupportCounts,
 )
 
-NOTHING = SupportCounts(supported=0, contradicted=0, unsupported=0)
+
+_NO_SENTENCES = SupportCounts(supported=0, contradicted=0, unsupported=0)
+_NO_CONFLICT = Conflict(present=False)
 
 
 class WrittenSentence(Model):
@@ -56,17 +58,17 @@ class CheckedAnswer:
         confidence: the probability of `label`.
     """
 
-    label: str | None
-    distribution: dict[str, float] | None
-    confidence: float | None
-    open_labels: tuple[str, ...]
-    valence: float | None
-    arousal: float | None
-    explanation: tuple[Sentence, ...]
-    support: SupportCounts
-    modality_verdicts: dict[Modality, str]
-    conflict: Conflict
-    unparsed: str | None
+    label: str | None = None
+    distribution: dict[str, float] | None = None
+    confidence: float | None = None
+    open_labels: tuple[str, ...] = ()
+    valence: float | None = None
+    arousal: float | None = None
+    explanation: tuple[Sentence, ...] = ()
+    support: SupportCounts = _NO_SENTENCES
+    modality_verdicts: dict[Modality, str] = field(default_factory=dict)
+    conflict: Conflict = _NO_CONFLICT
+    unparsed: str | None = None
 
 
 def judge(
@@ -81,7 +83,7 @@ def judge(
     try:
         answer = ParsedAnswer.model_validate(parse_answer(completion, prompt))
     except ParseFailure as failure:
-        return _unparsed(str(failure))
+        return CheckedAnswer(unparsed=str(failure))
     sentences = check_all(
         [(written.text, written.cues) for written in answer.explanation],
         sheet,
@@ -99,7 +101,6 @@ def judge(
         support=counts(sentences),
         modality_verdicts=answer.modalities,
         conflict=_conflict(answer.modalities),
-        unparsed=None,
     )
 
 
@@ -138,27 +139,7 @@ def distribution(
 def _conflict(verdicts: Mapping[Modality, str]) -> Conflict:
     """Modalities disagree when their verdicts name different emotions, not merely other words."""
     pairs = list(combinations(verdicts, 2))
-    apart = [(a, b) for a, b in pairs if _emotion(verdicts[a]) != _emotion(verdicts[b])]
+    apart = [(a, b) for a, b in pairs if not same(verdicts[a], verdicts[b])]
     between = tuple(m for m in verdicts if any(m in pair for pair in apart))
     score = len(apart) / len(pairs) if pairs else None
     return Conflict(present=bool(apart), between=between, score=score)
-
-
-def _emotion(label: str) -> str:
-    return canonical(label) or label
-
-
-def _unparsed(reason: str) -> CheckedAnswer:
-    return CheckedAnswer(
-        label=None,
-        distribution=None,
-        confidence=None,
-        open_labels=(),
-        valence=None,
-        arousal=None,
-        explanation=(),
-        support=NOTHING,
-        modality_verdicts={},
-        conflict=Conflict(present=False),
-        unparsed=reason,
-    )

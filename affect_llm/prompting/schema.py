@@ -4,12 +4,13 @@ Every reasoner answers in it, from the embedded one to a served 70B. The label a
 closed sets, so an answer cannot name a label that was not offered or cite a cue that is not there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 ANSWER_SCHEMA = "affect-llm/answer@1"
 LABEL_PREFIX = '{"label":"'
 MAX_SENTENCES = 6
 _MAX_CHARS = 240
+"""About forty words: a sentence, and no paragraph that a grammar would let run on."""
 _TENTHS = [round(n / 10, 1) for n in range(-10, 11)]
 """A closed list, because a grammar for numbers sets no end to their digits."""
 
@@ -21,24 +22,9 @@ def answer_schema(
 
     Without a cue there is nothing to cite, and the explanation is empty.
     """
-    verdicts: dict[str, object] = {m: {"enum": list(labels)} for m in modalities}
-    sentence = {
-        "type": "object",
-        "properties": {
-            "text": {"type": "string", "minLength": 8, "maxLength": _MAX_CHARS},
-            "cues": {
-                "type": "array",
-                "items": {"enum": list(cue_ids)},
-                "minItems": 1,
-                "maxItems": 4,
-            },
-        },
-        "required": ["text", "cues"],
-        "additionalProperties": False,
-    }
     properties: dict[str, object] = {
         "label": {"enum": list(labels)},
-        "modalities": _object(verdicts),
+        "modalities": exact_object({m: {"enum": list(labels)} for m in modalities}),
         "valence": {"enum": _TENTHS},
         "arousal": {"enum": _TENTHS},
         "open_labels": {
@@ -48,18 +34,38 @@ def answer_schema(
         },
         "explanation": {
             "type": "array",
-            "items": sentence if cue_ids else False,
+            "items": sentence(cue_ids) if cue_ids else False,
             "minItems": 1 if cue_ids else 0,
             "maxItems": MAX_SENTENCES if cue_ids else 0,
         },
     }
-    return _object(properties)
+    return exact_object(properties)
 
 
-def _object(properties: dict[str, object]) -> dict[str, object]:
+def sentence(cue_ids: Sequence[str]) -> dict[str, object]:
+    """The schema of a sentence that cites one to four of `cue_ids`."""
+    cues = {"type": "array", "items": {"enum": list(cue_ids)}, "minItems": 1, "maxItems": 4}
+    text = {"type": "string", "minLength": 8, "maxLength": _MAX_CHARS}
+    return exact_object({"text": text, "cues": cues})
+
+
+def one_of_each(groups: Iterable[Iterable[tuple[str, Sequence[str]]]]) -> dict[str, object]:
+    """The schema of a list that takes one (text, cue ids) of each group, in order."""
+    choices = [{"enum": [{"text": text, "cues": list(ids)} for text, ids in g]} for g in groups]
+    return {
+        "type": "array",
+        "prefixItems": choices,
+        "items": False,
+        "minItems": len(choices),
+        "maxItems": len(choices),
+    }
+
+
+def exact_object(properties: Mapping[str, object]) -> dict[str, object]:
+    """The schema of an object that has these properties, all of them and no others."""
     return {
         "type": "object",
-        "properties": properties,
+        "properties": dict(properties),
         "required": list(properties),
         "additionalProperties": False,
     }

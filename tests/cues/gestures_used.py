@@ -18,7 +18,6 @@ from affect_llm.pipeline.clips import Source
 from affect_llm.pipeline.composer import Pipeline
 from affect_llm.prompting.checker.check import check_sentence
 from affect_llm.prompting.choice import offered_sentences
-from affect_llm.prompting.cue_line import parse_cue_line, render_cue
 from affect_llm.prompting.explain.assemble import evidence
 from affect_llm.prompting.explain.write import explain
 from affect_llm.prompting.reason import reason_prompt
@@ -67,7 +66,6 @@ def main() -> None:
 def seen(result: EmotionResult) -> dict[str, object]:
     """What prompt, checker, explanations, judges and report make of the cues."""
     sheet, ids = result.sheet, [c.id for c in result.sheet.cues if c.id[0] == "G"]
-    lines = [render_cue(cue) for cue in sheet.cues]
     rulings = {s: check_sentence(s, ids, sheet, {}, "anger").support for s in SENTENCES}
     verdicts = {Modality.VISUAL: "anger", Modality.TEXT: "anger"}
     drafts = [d for n in range(60) for d in explain(sheet, "anger", verdicts, random.Random(n))]
@@ -78,7 +76,6 @@ def seen(result: EmotionResult) -> dict[str, object]:
     hands = [d for d, support in zip(drafts, held, strict=True) if d.cue_ids[0] in ids]
     return {
         "prompt": reason_prompt(sheet, SETS["ekman7"]).messages[-1].content,
-        "read": [parse_cue_line(line).name for line in lines],
         "phrases": [kind_of(name).phrase for name in ("gesture.fist", "gesture.vigour")],
         "rulings": rulings,
         "wrong": [

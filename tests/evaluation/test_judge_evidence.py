@@ -11,9 +11,9 @@ from affect_llm.evaluation.judges.evidence import (
     read_results,
     salient_cues,
 )
-from affect_llm.prompting.explain.draft import Draft
-from affect_llm.prompting.explain.falsify import falsify
+from affect_llm.prompting.explain.assemble import Draft
 from affect_llm.types import SupportCounts
+from workshop.falsification import falsify
 
 CLIPS = composed(12)
 TRUE = [explained(clip) for clip in CLIPS]

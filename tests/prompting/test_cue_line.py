@@ -2,13 +2,14 @@ import json
 import random
 
 import pytest
+from cue_line_reader import parse_cue_line
 from hypothesis import given
 from hypothesis import strategies as st
 
 from affect_llm.cues.catalogue import family_of, kinds, number_cues, word_of
 from affect_llm.cues.extractor import Extraction
 from affect_llm.errors import AffectError
-from affect_llm.prompting.cue_line import parse_cue_line, quote, render_cue
+from affect_llm.prompting.cue_line import quote, render_cue
 from affect_llm.types import Baseline, Cue, Measurement, Modality, TimeSpan
 
 

@@ -6,10 +6,10 @@ from collections import Counter
 from random_sheets import make_cue, random_clip
 
 from affect_llm.prompting.checker.check import check_sentence
-from affect_llm.prompting.explain.draft import Draft
-from affect_llm.prompting.explain.falsify import FALSIFIERS, falsify
+from affect_llm.prompting.explain.assemble import Draft
 from affect_llm.prompting.explain.write import explain
 from affect_llm.types import CueSheet
+from workshop.falsification import FALSIFIERS, falsify
 
 CLIPS = 150
 

@@ -3,10 +3,10 @@
 import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from affect_llm.cues.catalogue import family_of, kind_of
 from affect_llm.prompting.explain.clauses import clause
-from affect_llm.prompting.explain.draft import Draft
 from affect_llm.prompting.explain.grammar import grammar
 from affect_llm.prompting.explain.nouns import noun, same
 from affect_llm.prompting.explain.quotation import quote_from
@@ -15,6 +15,14 @@ from affect_llm.types import Cue
 MIN_WORDS, MAX_WORDS = 7, 18
 _TRIES = 12
 """Phrasings of which the best is taken; the embedded model has learned from texts made so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence before anything has checked it, and the ids of the cues it rests on."""
+
+    text: str
+    cue_ids: tuple[str, ...]
 
 
 def evidence(

@@ -4,8 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 
 from affect_llm.cues.catalogue import family_of
-from affect_llm.prompting.explain.assemble import drafted
-from affect_llm.prompting.explain.draft import Draft
+from affect_llm.prompting.explain.assemble import Draft, drafted
 from affect_llm.prompting.explain.grammar import grammar
 from affect_llm.prompting.explain.nouns import noun, same
 from affect_llm.types import Cue, Modality

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from affect_llm.cues.catalogue import kind_of, word_of
 from affect_llm.prompting.checker.associations import evidence_of, leaning
-from affect_llm.prompting.explain.assemble import evidence
+from affect_llm.prompting.explain.assemble import Draft, evidence
 from affect_llm.prompting.explain.clauses import can_pair
 from affect_llm.prompting.explain.conclusion import concluding
-from affect_llm.prompting.explain.draft import Draft
 from affect_llm.prompting.explain.nouns import same
 from affect_llm.prompting.people import untagged
 from affect_llm.types import Cue, CueSheet, Modality
@@ -39,7 +38,8 @@ def explain(
         Two to five sentences (one or two for a sheet with words only), none for an empty sheet.
     """
     sheet = CueSheet(cues=untagged(sheet.cues), absent=sheet.absent)
-    order = _order(sheet, label, verdicts)
+    present = [m for m in Modality if any(cue.modality == m for cue in sheet.cues)]
+    order = sorted(present, key=lambda m: not same(verdicts.get(m, label), label))
     drafts: list[Draft] = []
     told: dict[Modality, Cue] = {}
     for modality in order:
@@ -52,20 +52,14 @@ def explain(
             if _favours(lead, verdict):
                 told.setdefault(modality, lead)
     if len(drafts) == 1 and set(order) != {Modality.TEXT}:
-        drafts += _topped_up(sheet, drafts[0], rng)
+        # One more thing to tell where an explanation would be a single sentence.
+        others = [c for c in sheet.cues if c.id not in drafts[0].cue_ids]
+        drafts += [draft for draft, _ in _neutral(others, 1, rng)]
     most = MAX_SENTENCES if set(order) != {Modality.TEXT} else MAX_FOR_WORDS
     last = concluding(told, label, verdicts, rng) if len(told) > 1 or len(drafts) > 1 else None
     if last is None or (len(drafts) >= 2 and len(told) < 2 and rng.random() < 0.5):
         return tuple(drafts[:most])
     return (*drafts[: most - 1], last)
-
-
-def _order(sheet: CueSheet, label: str, verdicts: Mapping[Modality, str]) -> list[Modality]:
-    """Modalities with cues, those that agree with the label first."""
-    present = {cue.modality for cue in sheet.cues}
-    return sorted(
-        present, key=lambda m: (not same(verdicts.get(m, label), label), list(Modality).index(m))
-    )
 
 
 def _room(modalities: int, rng: random.Random) -> int:
@@ -124,12 +118,6 @@ def _neutral(cues: Sequence[Cue], room: int, rng: random.Random) -> list[tuple[D
     return [(draft, cue) for draft, cue in drafts if draft]
 
 
-def _topped_up(sheet: CueSheet, only: Draft, rng: random.Random) -> list[Draft]:
-    """One more thing to tell where an explanation would be a single sentence."""
-    others = [c for c in sheet.cues if c.id not in only.cue_ids]
-    return [draft for draft, _ in _neutral(others, 1, rng)]
-
-
 def _worth_telling(cue: Cue) -> float:
     """What is told first where nothing is interpreted: plain evidence, and what is there.
 
@@ -145,10 +133,10 @@ def _text(
 ) -> list[tuple[Draft, Cue]]:
     cue = rng.choice([c for c in cues if kind_of(c.name).quoted] or list(cues))
     draft = evidence([cue], "for", verdict, rng, contrast)
-    found = [(draft, cue)] if draft else []
+    drafts = [(draft, cue)] if draft else []
     others = [c for c in cues if c.id != cue.id]
     if others and rng.random() < 0.3:
         other = rng.choice(others)
         more = evidence([other], "none", "", rng)
-        found += [(more, other)] if more else []
-    return found
+        drafts += [(more, other)] if more else []
+    return drafts

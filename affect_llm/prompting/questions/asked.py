@@ -12,6 +12,7 @@ from affect_llm.prompting.questions.relevance import relevant_cues
 from affect_llm.prompting.questions.topic import Topic
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.salience import select_cues
+from affect_llm.prompting.schema import exact_object, one_of_each, sentence
 from affect_llm.types import Cue, EmotionResult, Fact, Prompt, Reply
 
 MOST_SENTENCES = 5
@@ -69,42 +70,30 @@ def choosing_prompt(result: EmotionResult, groups: Groups) -> Prompt:
         "open_labels": list(result.open_labels) if result.labels else None,
     }
     properties: dict[str, object] = {k: {"const": v} for k, v in known.items() if v is not None}
-    choices = [{"enum": [{"text": d.text, "cues": list(d.cue_ids)} for d in g]} for g in groups]
-    properties["explanation"] = {
-        "type": "array",
-        "prefixItems": choices,
-        "items": False,
-        "minItems": len(choices),
-        "maxItems": len(choices),
-    }
-    return replace(prompt, answer_schema=_object(properties), labels=(), label_prefix="")
+    properties["explanation"] = one_of_each([(d.text, d.cue_ids) for d in g] for g in groups)
+    return replace(prompt, answer_schema=exact_object(properties), labels=(), label_prefix="")
 
 
 def reply_schema(cue_ids: Sequence[str], fact_ids: Sequence[str]) -> dict[str, object]:
-    """`affect-llm/said@1`: sentences that cite, facts by id, or one of the reasons for none."""
-    sentence = _object(
-        {
-            "text": {"type": "string", "minLength": 8, "maxLength": 240},
-            "cues": {"type": "array", "items": {"enum": list(cue_ids)}, "minItems": 1,
-                     "maxItems": 4},
-        }
-    )  # fmt: skip
-    answer = _object(
-        {
-            "answerable": {"const": True},
-            "facts": _list({"enum": list(fact_ids)}, _MOST_FACTS if fact_ids else 0),
-            "sentences": _list(sentence, MOST_SENTENCES if cue_ids else 0),
-        }
+    """The schema `affect-llm/said@1`: sentences that cite, facts by id, or a reason for none."""
+    counts = (
+        ("facts", {"enum": list(fact_ids)}, _MOST_FACTS if fact_ids else 0),
+        ("sentences", sentence(cue_ids), MOST_SENTENCES if cue_ids else 0),
     )
-    none = _object({"answerable": {"const": False}, "reason": {"enum": list(BEYOND)}})
-    return _object({"said": {"anyOf": [answer, none]}})
+    lists = {
+        name: {"type": "array", "items": items if most else False, "maxItems": most}
+        for name, items, most in counts
+    }
+    answer = exact_object({"answerable": {"const": True}, **lists})
+    none = exact_object({"answerable": {"const": False}, "reason": {"enum": list(BEYOND)}})
+    return exact_object({"said": {"anyOf": [answer, none]}})
 
 
 def _shown(topic: Topic, result: EmotionResult) -> tuple[Cue, ...]:
     """The cues that `reason` shows and those that are asked for, in the sheet's order."""
     asked_for = {cue.id for cue in relevant_cues(topic, result.sheet)[:_MOST_ASKED_FOR]}
-    kept = {cue.id for cue in select_cues(result.sheet)} | asked_for
-    return untagged(tuple(cue for cue in result.sheet.cues if cue.id in kept))
+    shown = {cue.id for cue in select_cues(result.sheet)} | asked_for
+    return untagged(tuple(cue for cue in result.sheet.cues if cue.id in shown))
 
 
 def _told(reply: Reply) -> list[str]:
@@ -113,16 +102,3 @@ def _told(reply: Reply) -> list[str]:
     held = [s for s in reply.sentences if s.support == "supported"]
     lines += [f"A {quote(s.text)} [{', '.join(s.cue_ids)}]" for s in held]
     return [*lines, *(f"A {quote(reason)}" for reason in reply.reasons)]
-
-
-def _list(items: object, most: int) -> dict[str, object]:
-    return {"type": "array", "items": items if most else False, "maxItems": most}
-
-
-def _object(properties: dict[str, object]) -> dict[str, object]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }

@@ -18,7 +18,6 @@ _IS = r"(?:is|are|was|were|feels?|felt|has|have|had|'s|'re|becomes?|became|gets?
 _ASSERTS = re.compile(
     rf"\b{_WHO}\s*{_IS}\b(?!\s+(?:heard|seen|said|read|shown|rated|looking|sounding))"
 )
-_FORBIDDEN = ("honesty", "health", "identity", "mind", "decision")
 _PROBLEMS = {
     "honesty": "no cue shows whether somebody is honest",
     "health": "no cue shows anything about health",
@@ -39,7 +38,7 @@ def careful(sentence: Sentence) -> Sentence:
 def _problem(text: str) -> str | None:
     plain = re.sub(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d", " ", text.lower().replace("\u2019", "'"))
     for key in sorted(keys_in(plain, question_words().beyond)):
-        if key in _FORBIDDEN:
+        if key in _PROBLEMS:
             return _PROBLEMS[key]
     asserted = _ASSERTS.search(plain)
     after = plain[asserted.end() :] if asserted else ""

@@ -2,8 +2,7 @@
 
 from affect_llm.cues.scales import LIKELIHOOD
 from affect_llm.prompting.explain.nouns import noun, same
-from affect_llm.prompting.questions.relevance import in_reach
-from affect_llm.prompting.questions.stance import speaking_for
+from affect_llm.prompting.questions.relevance import in_reach, speaking_for
 from affect_llm.prompting.questions.statements import TELLING
 from affect_llm.prompting.questions.topic import Topic
 from affect_llm.types import EmotionResult, Fact
@@ -25,10 +24,8 @@ _OF_INTENT = {
 
 def facts_of(result: EmotionResult) -> tuple[Fact, ...]:
     """Every fact that the answer has, numbered A1, A2 … in a fixed order."""
-    told = [(about, text) for about, tell in TELLING.items() for text in tell(result)]
-    return tuple(
-        Fact(id=f"A{n}", about=about, text=text) for n, (about, text) in enumerate(told, 1)
-    )
+    rows = [(about, text) for about, tell in TELLING.items() for text in tell(result)]
+    return tuple(Fact(id=f"A{n}", about=a, text=text) for n, (a, text) in enumerate(rows, 1))
 
 
 def stated(facts: tuple[Fact, ...], topic: Topic, result: EmotionResult) -> tuple[Fact, ...]:
@@ -39,8 +36,8 @@ def stated(facts: tuple[Fact, ...], topic: Topic, result: EmotionResult) -> tupl
     wanted = [f for f in facts if f.about in about and _touches(f, topic)]
     if topic.spans and "verdict" in topic.intents and result.windows:
         wanted += [f for f in facts if f.about == "windows"]
-    own = [f for emotion in topic.emotions for f in _of_emotion(topic, result, emotion)]
-    return (*own, *(f for f in wanted if not (own and f.about == "distribution")))
+    emotional = [f for emotion in topic.emotions for f in _of_emotion(topic, result, emotion)]
+    return (*emotional, *(f for f in wanted if not (emotional and f.about == "distribution")))
 
 
 def _touches(fact: Fact, topic: Topic) -> bool:
@@ -53,15 +50,12 @@ def _touches(fact: Fact, topic: Topic) -> bool:
 def _of_emotion(topic: Topic, result: EmotionResult, emotion: str) -> list[Fact]:
     """How probable an emotion is beside the verdict, and that nothing speaks for it if so."""
     within = in_reach(topic, result.sheet).cues
-    if not speaking_for(within, emotion, result):
-        which = (
-            "No cue of this clip"
-            if len(within) == len(result.sheet.cues)
-            else "No cue in what is asked about"
-        )
-        bare = Fact(about="nothing", text=f"{which} speaks for {noun(emotion)}.")
-        return [*_probability(result, emotion), bare]
-    return _probability(result, emotion)
+    probability = _probability(result, emotion)
+    if speaking_for(within, emotion, result):
+        return probability
+    everything = len(within) == len(result.sheet.cues)
+    which = "No cue of this clip" if everything else "No cue in what is asked about"
+    return [*probability, Fact(about="nothing", text=f"{which} speaks for {noun(emotion)}.")]
 
 
 def _probability(result: EmotionResult, emotion: str) -> list[Fact]:

@@ -10,11 +10,16 @@ from collections.abc import Iterable, Sequence
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.prompting.checker.check import check_sentence
 from affect_llm.prompting.choice import offered_sentences
-from affect_llm.prompting.explain.assemble import evidence
-from affect_llm.prompting.explain.draft import Draft
+from affect_llm.prompting.explain.assemble import Draft, evidence
 from affect_llm.prompting.people import untagged
-from affect_llm.prompting.questions.relevance import asks_for_cues, in_reach, relevant_cues
-from affect_llm.prompting.questions.stance import speaking_against, speaking_for, words_verdict
+from affect_llm.prompting.questions.relevance import (
+    asks_for_cues,
+    in_reach,
+    relevant_cues,
+    speaking_against,
+    speaking_for,
+    words_verdict,
+)
 from affect_llm.prompting.questions.topic import Topic
 from affect_llm.types import Cue, CueSheet, EmotionResult
 
@@ -94,12 +99,12 @@ def _drafts(
 ) -> tuple[Draft, ...]:
     """Different phrasings of one cue that the checker supports."""
     label = result.labels[0] if result.labels else None
-    found: dict[str, Draft] = {}
+    drafts: dict[str, Draft] = {}
     for draw in range(_DRAWS):
         draft = evidence([cue], stance, emotion, random.Random(draw))
-        if draft is None or draft.text in found:
+        if draft is None or draft.text in drafts:
             continue
         held = check_sentence(draft.text, draft.cue_ids, sheet, result.modality_verdicts, label)
         if held.support == "supported":
-            found[draft.text] = draft
-    return tuple(found.values())[:_PER_GROUP]
+            drafts[draft.text] = draft
+    return tuple(drafts.values())[:_PER_GROUP]

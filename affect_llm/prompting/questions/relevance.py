@@ -1,17 +1,19 @@
-"""The cues that a topic is about, most to the point first."""
+"""The cues that a topic is about, and those that speak for an emotion or against it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from affect_llm.cues.catalogue import kind_of
+from affect_llm.prompting.checker.associations import leaning
+from affect_llm.prompting.explain.nouns import same
+from affect_llm.prompting.explain.write import AGAINST, FOR
 from affect_llm.prompting.questions.topic import PLAIN, Topic
 from affect_llm.prompting.salience import salience, select_cues
-from affect_llm.types import Cue, CueSheet, TimeSpan
+from affect_llm.types import Cue, CueSheet, EmotionResult, Modality, TimeSpan
 
 
 def in_reach(topic: Topic, sheet: CueSheet) -> CueSheet:
     """The sheet with only the people, stretches and channels that the topic names, if any."""
-    kept = tuple(c for c in sheet.cues if _reached(c, topic))
-    return CueSheet(cues=kept, absent=sheet.absent)
+    return CueSheet(cues=tuple(c for c in sheet.cues if _reached(c, topic)), absent=sheet.absent)
 
 
 def relevant_cues(topic: Topic, sheet: CueSheet) -> tuple[Cue, ...]:
@@ -41,6 +43,29 @@ def asks_for_cues(topic: Topic) -> bool:
     return bool(topic.emotions or topic.named)
 
 
+def speaking_for(cues: Sequence[Cue], emotion: str, result: EmotionResult) -> list[Cue]:
+    """Strongest first; words speak for what the verdict on the words is."""
+    measured = sorted(
+        (c for c in cues if leaning(c, emotion) >= FOR), key=lambda c: -leaning(c, emotion)
+    )
+    verdict = words_verdict(result)
+    if verdict is None or not same(verdict, emotion):
+        return measured
+    return [*(c for c in cues if kind_of(c.name).quoted), *measured]
+
+
+def speaking_against(cues: Sequence[Cue], emotion: str) -> list[Cue]:
+    """Strongest first; of words nothing is said here."""
+    against = (c for c in cues if leaning(c, emotion) <= AGAINST)
+    return sorted(against, key=lambda c: leaning(c, emotion))
+
+
+def words_verdict(result: EmotionResult) -> str | None:
+    """What the words suggest by themselves; the label where they are all there is."""
+    label = result.labels[0] if result.labels else None
+    return result.modality_verdicts.get(Modality.TEXT, label)
+
+
 def _reached(cue: Cue, topic: Topic) -> bool:
     if topic.people and cue.person not in topic.people:
         return False
@@ -59,18 +84,15 @@ def _touches(span: TimeSpan, wanted: TimeSpan) -> bool:
 
 
 def _ranked(cues: Iterable[Cue], topic: Topic) -> tuple[Cue, ...]:
-    return tuple(sorted(cues, key=lambda c: (-_share_within(c, topic) - _weight(c), c.id)))
+    def to_the_point(cue: Cue) -> tuple[float, str]:
+        return (-_share_within(cue, topic) - salience(cue) * cue.confidence, cue.id)
 
-
-def _weight(cue: Cue) -> float:
-    return salience(cue) * cue.confidence
+    return tuple(sorted(cues, key=to_the_point))
 
 
 def _share_within(cue: Cue, topic: Topic) -> float:
     """How much of the cue's own time lies in the stretches asked for, in tenths; 1 without any."""
-    if not topic.spans:
-        return 1.0
-    if not cue.span.duration_s:
+    if not topic.spans or not cue.span.duration_s:
         return 1.0
     shared = sum(
         max(0.0, min(cue.span.end_s, s.end_s) - max(cue.span.start_s, s.start_s))

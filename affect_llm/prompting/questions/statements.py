@@ -5,10 +5,11 @@ from itertools import groupby
 
 from affect_llm.cues.scales import LIKELIHOOD
 from affect_llm.prompting.explain.nouns import noun
-from affect_llm.types import Absence, EmotionResult, Modality, WindowVerdict
+from affect_llm.types import Absence, EmotionResult, Modality
 
 _CALLED = {Modality.TEXT: "the words", Modality.AUDIO: "the voice", Modality.VISUAL: "the face"}
 _LISTED, _STRETCHES = 5, 8
+"""Labels and stretches that a sentence lists before it sums up the rest."""
 
 
 def _verdict(result: EmotionResult) -> list[str]:
@@ -37,32 +38,26 @@ def _distribution(result: EmotionResult) -> list[str]:
     ranked = sorted((result.distribution or {}).items(), key=lambda pair: -pair[1])
     if not ranked:
         return []
-    told = ", ".join(f"{label} {p:.2f}" for label, p in ranked[:_LISTED])
+    first = ", ".join(f"{label} {p:.2f}" for label, p in ranked[:_LISTED])
     rest = ranked[_LISTED:]
     more = f"; the other {len(rest)} have {sum(p for _, p in rest):.2f} together" if rest else ""
-    return [f"The probabilities are {told}{more}."]
+    return [f"The probabilities are {first}{more}."]
 
 
 def _modalities(result: EmotionResult) -> list[str]:
     verdicts = result.modality_verdicts
     if not verdicts:
         return []
-    told = [f"{_CALLED.get(m, str(m))} by {_self(m)} suggest{_s(m)} {noun(v)}"
-            for m, v in verdicts.items()]  # fmt: skip
-    first = _sentence("; ".join(told))
+    clauses = []
+    for m, verdict in verdicts.items():
+        suggest = "themselves suggest" if m == Modality.TEXT else "itself suggests"
+        clauses.append(f"{_CALLED.get(m, str(m))} by {suggest} {noun(verdict)}")
+    first = _sentence("; ".join(clauses))
     if len(verdicts) == 1:
         return [first, "There are no other channels that could agree or disagree."]
     names = " and ".join(_CALLED.get(m, str(m)) for m in result.conflict.between)
     apart = f"{names} point different ways." if result.conflict.present else "They agree."
     return [first, _sentence(apart.removesuffix("."))]
-
-
-def _self(modality: Modality) -> str:
-    return "themselves" if modality == Modality.TEXT else "itself"
-
-
-def _s(modality: Modality) -> str:
-    return "" if modality == Modality.TEXT else "s"
 
 
 def _affect(result: EmotionResult) -> list[str]:
@@ -78,21 +73,18 @@ def _windows(result: EmotionResult) -> list[str]:
     if not result.windows:
         return ["The clip was answered as a whole, not window by window."]
     runs = [list(run) for _, run in groupby(result.windows, key=lambda w: w.label)]
-    told = [_stretch(run) for run in runs[:_STRETCHES]]
-    left = len(runs) - len(told)
-    return [*told, *([f"There are {left} more stretches after that."] if left else [])]
-
-
-def _stretch(run: list[WindowVerdict]) -> str:
-    start, end = run[0].span.start_s, run[-1].span.end_s
-    label = "nothing certain" if run[0].label is None else noun(run[0].label)
-    return f"From {start:.1f} to {end:.1f} s the cues suggest {label}."
+    sentences = []
+    for first, *_, last in ((*run, run[-1]) for run in runs[:_STRETCHES]):
+        label = "nothing certain" if first.label is None else noun(first.label)
+        span = f"From {first.span.start_s:.1f} to {last.span.end_s:.1f} s"
+        sentences.append(f"{span} the cues suggest {label}.")
+    left = len(runs) - len(sentences)
+    return [*sentences, *([f"There are {left} more stretches after that."] if left else [])]
 
 
 def _missing(result: EmotionResult) -> list[str]:
-    if not result.sheet.absent:
-        return ["Nothing that was looked for is missing."]
-    return [_absence(absence) for absence in result.sheet.absent]
+    sentences = [_absence(absence) for absence in result.sheet.absent]
+    return sentences or ["Nothing that was looked for is missing."]
 
 
 def _absence(absence: Absence) -> str:

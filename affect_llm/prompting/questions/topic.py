@@ -63,7 +63,8 @@ def read_question(question: str, duration_s: float, previous: Topic | None = Non
         previous: of the turn before; "and before 3 s?", "why?" and "what else?" go on with it.
     """
     text = " ".join(question.lower().replace("\u2019", "'").split())
-    beyond = tuple(key for key in question_words().beyond if key in _beyond(text))
+    found = keys_in(text, question_words().beyond)
+    beyond = tuple(key for key in question_words().beyond if key in found)
     for key in beyond:
         text = without(text, question_words().beyond[key])
     topic = _named(text, duration_s)
@@ -72,29 +73,22 @@ def read_question(question: str, duration_s: float, previous: Topic | None = Non
     return _continued(topic, text, previous)
 
 
-def _beyond(text: str) -> frozenset[str]:
-    return keys_in(text, question_words().beyond)
-
-
 def _named(text: str, duration_s: float) -> Topic:
     tokens = tokens_of(text)
     words = question_words()
     intents = keys_in(text, words.intents)
     implied = {"against": {"why"}, "change": {"verdict"}}
+    ids = re.findall(rf"\b[{id_letters().lower()}]\d+\b", text)
     return Topic(
         intents=intents - {i for key in intents for i in implied.get(key, ())},
         modalities=_modalities(tokens, keys_in(text, words.modalities)),
         kinds=frozenset(_kinds(tokens, text)),
         emotions=tuple(dict.fromkeys(t.key for t in tokens if t.type == "emotion")),
         people=tuple(dict.fromkeys(name for name, _ in persons_in(text))),
-        cue_ids=tuple(dict.fromkeys(i.upper() for i in _cue_ids(text))),
+        cue_ids=tuple(dict.fromkeys(i.upper() for i in ids)),
         spans=times_in(text, duration_s),
         unmeasured=tuple(t.text for t in tokens if t.type == "unmeasured"),
     )
-
-
-def _cue_ids(text: str) -> list[str]:
-    return re.findall(rf"\b[{id_letters().lower()}]\d+\b", text)
 
 
 def _modalities(tokens: list[Token], asked: frozenset[str]) -> frozenset[Modality]:
@@ -106,24 +100,20 @@ def _modalities(tokens: list[Token], asked: frozenset[str]) -> frozenset[Modalit
 def _kinds(tokens: list[Token], text: str) -> set[str]:
     """Kinds named by the checker's words for them, or by the catalogue's own phrases."""
     acts = [t.key for t in tokens if t.type == "act"]
-    found = {t.key for t in tokens if t.type == "head"}
+    names = {t.key for t in tokens if t.type == "head"}
     for token in tokens:
         if token.type == "state":
-            found |= set(states()[int(token.key)].options)
+            names |= set(states()[int(token.key)].options)
         if token.type == "part":
-            found |= _of_part(token.key, acts)
+            # A part of the face is asked for by what is done to it, or else as a whole.
+            frames = lexicon().frames.get(token.key, {})
+            done = [act for act in acts if act in frames] or list(frames)
+            names |= {kind for act in done for kind in frames[act]}
     for name, kind in kinds().items():
         if re.search(rf"\b{re.escape(kind.phrase)}\b", text):
-            found.add(name)
+            names.add(name)
     asked = {k: words for f in families() for k, words in f.words.questions.items()}
-    return (found & set(kinds())) | keys_in(text, asked)
-
-
-def _of_part(part: str, acts: list[str]) -> set[str]:
-    """What is measured of a part of the face: by what is done to it, or else all of it."""
-    frames = lexicon().frames.get(part, {})
-    done = [act for act in acts if act in frames] or list(frames)
-    return {kind for act in done for kind in frames[act]}
+    return (names & set(kinds())) | keys_in(text, asked)
 
 
 def _within_reach(topic: Topic, beyond: tuple[str, ...]) -> Topic:
@@ -145,11 +135,11 @@ def _continued(topic: Topic, text: str, previous: Topic | None) -> Topic:
     if not (bare or _CONTINUES.match(text) or "more" in topic.intents):
         return topic
     about = bool(topic.kinds or topic.modalities or topic.cue_ids)
-    own = topic.intents - {"more"}
-    kept = previous.intents if not own or (bare and previous.intents & {"against"}) else own
+    new = topic.intents - {"more"}
+    intents = previous.intents if not new or (bare and previous.intents & {"against"}) else new
     return replace(
         topic,
-        intents=(kept | (topic.intents & {"more"})) if not topic.emotions else topic.intents,
+        intents=topic.intents if topic.emotions else intents | (topic.intents & {"more"}),
         emotions=topic.emotions or previous.emotions,
         kinds=topic.kinds if about else previous.kinds,
         modalities=topic.modalities if about else previous.modalities,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from affect_llm.cues.catalogue import kind_of, word_of
 from affect_llm.cues.kinds import EMOTIONS, CueKind
 from affect_llm.prompting.checker.associations import leaning
-from affect_llm.prompting.explain.draft import Draft
+from affect_llm.prompting.explain.assemble import Draft
 from affect_llm.prompting.explain.nouns import noun, same
 from affect_llm.types import Cue, CueSheet
 
