@@ -131,7 +131,7 @@ def require_prompt(manifest: AdapterManifest) -> None:
     """
     name = manifest.prompt.partition("@")[0]
     try:
-        current = prompt_file(name).passport
+        current = prompt_file(name).provenance
     except PromptError:
         current = f"none called '{name}'"
     if current != manifest.prompt:

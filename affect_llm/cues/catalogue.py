@@ -23,12 +23,12 @@ def _catalogue() -> dict[str, tuple[CueKind, CueFamily]]:
 
 @lru_cache(maxsize=1)
 def kinds() -> Mapping[str, CueKind]:
-    """Every kind by its name, in the order of the families."""
+    """The table of every kind by its name, in the order of the families."""
     return MappingProxyType({name: kind for name, (kind, _) in _catalogue().items()})
 
 
 def kind_of(name: str) -> CueKind:
-    """The kind called `name`.
+    """Look up the kind called `name`.
 
     Raises:
         UnknownComponent: no such kind.
@@ -67,7 +67,7 @@ def word_of(measurement: Measurement) -> str | None:
 
 
 def number_cues(extractions: Sequence[Extraction]) -> CueSheet:
-    """Give every measurement its short id, in order of modality, time and prominence given.
+    """Give every measurement its short id, in order of modality, time and mention.
 
     Ids count per letter of a family ("F1", "F2", "V1").
     """

@@ -26,8 +26,8 @@ class CueExtractor(Protocol):
     name: str
     modality: Modality
     provenance: str
-    """`name@version#weights`, as in `Measurement.source`."""
+    """Who measures with what, `name@version#weights`, as in `Measurement.source`."""
 
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
-        """Measure `clip` per window."""
+        """Measure what `clip` shows in each of `windows`."""
         ...

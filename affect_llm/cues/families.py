@@ -19,7 +19,7 @@ FAMILIES: Registry[CueFamily] = Registry("cue families", _SHIPPED)
 
 @lru_cache(maxsize=1)
 def families() -> tuple[CueFamily, ...]:
-    """Every family, those of other packages last.
+    """The declarations of every family, those of other packages last.
 
     Raises:
         ConfigError: two families use one letter, or one name for a kind.

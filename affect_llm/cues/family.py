@@ -69,7 +69,7 @@ class CueFamily:
                 )
 
     def extractor(self, name: str, settings: Settings) -> CueExtractor:
-        """The extractor of that name for a run.
+        """Make the extractor called `name` for a run.
 
         Raises:
             UnknownComponent: the family has none of that name.
@@ -81,7 +81,7 @@ class CueFamily:
         return made
 
     def absence(self, reason: str, *, failed: bool = False) -> Absence:
-        """An entry for a sheet: not asked for, or failed."""
+        """The entry in a sheet that says why the family is missing: not asked for, or failed."""
         return Absence(
             modality=self.modality,
             family=self.entry or self.name,

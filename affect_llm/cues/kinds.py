@@ -65,7 +65,7 @@ OTHER = LineGroup("other", 4)
 
 @dataclass(frozen=True, slots=True)
 class CueKind:
-    """A kind of cue.
+    """What can be measured: its unit, its words, and what it has to do with an emotion.
 
     Args:
         name: unique; the prefix before a dot groups kinds ("pitch.mean").
@@ -109,5 +109,5 @@ class CueKind:
 
     @property
     def lines(self) -> LineGroup:
-        """The kinds that it shares lines of a prompt with; four lines where nobody has said."""
+        """The group it shares lines of a prompt with; its family has four where nobody has said."""
         return self.group or LineGroup(self.family, 4)

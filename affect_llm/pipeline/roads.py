@@ -35,7 +35,7 @@ class OpenRoad:
     @property
     def prompt_provenance(self) -> str:
         """Which prompt file the questions are made from."""
-        return road_file(self.road).passport
+        return road_file(self.road).provenance
 
     @property
     def hides_cues(self) -> bool:

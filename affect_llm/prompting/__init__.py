@@ -1,1 +1,1 @@
-"""Cues to prompt, completion to result."""
+"""Cues become a prompt, and a completion becomes a result that is checked against the cues."""

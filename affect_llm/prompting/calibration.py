@@ -1,4 +1,4 @@
-"""From a model's label probabilities to ones that come true as often as they say.
+"""A model's label probabilities become ones that come true as often as they say.
 
 Temperature scaling (Guo et al. 2017, arXiv 1706.04599, section 4.2), one temperature per
 situation, because a model that is overconfident about a voice may not be about a text. Where a
@@ -19,7 +19,7 @@ ANY = "*"
 
 
 class Calibration(Model):
-    """Temperatures, and offsets of labels, by situation.
+    """What was fitted on held-out data for each situation: temperatures, offsets and a weight.
 
     Args:
         temperatures: by a key of `situations`; "*" serves every other one.
@@ -65,13 +65,13 @@ def situation(modalities: frozenset[str]) -> str:
 
 
 def situations(modalities: frozenset[str], labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Keys from the particular to the general: ("meld7:text", "text")."""
+    """The keys of a situation from the particular to the general: ("meld7:text", "text")."""
     key = situation(modalities)
     return (*(f"{name}:{key}" for name, known in SETS.items() if known == labels), key)
 
 
 def softmax(logits: dict[str, float]) -> dict[str, float]:
-    """Normalised exponentials, safe for large values."""
+    """The normalised exponentials of the values, safe for large ones."""
     top = max(logits.values())
     weights = {label: math.exp(value - top) for label, value in logits.items()}
     total = sum(weights.values())

@@ -103,6 +103,6 @@ def _exactly(properties: Mapping[str, object]) -> dict[str, object]:
 
 
 def _mapping(value: object) -> dict[str, object]:
-    """A JSON object, as parsed."""
+    """The value, which has to be a JSON object."""
     assert isinstance(value, dict), "a JSON object was expected"
     return value

@@ -14,7 +14,7 @@ _FLOOR = 0.01
 def log_scores(
     sheet: CueSheet, labels: Sequence[str], hidden: Collection[Modality] = ()
 ) -> dict[str, float]:
-    """Label → sum over the families of the log of its mean score; 0 where none has scores.
+    """The sum, for each label, of the logs of its mean score in each family that has scores.
 
     Args:
         sheet: all cues; only scores of emotions count, averaged over spans and people.

@@ -42,8 +42,8 @@ class PromptFile(Model):
     digest: str
 
     @property
-    def passport(self) -> str:
-        """`id@version#digest`, for provenance."""
+    def provenance(self) -> str:
+        """The prompt's id, version and digest, as in "reason@3#0123456789ab"."""
         return f"{self.id}@{self.version}#{self.digest}"
 
     def fill(self, values: dict[str, str]) -> tuple[Message, ...]:

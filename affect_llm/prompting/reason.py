@@ -66,7 +66,7 @@ def reason_prompt(
 
 
 def road_file(road: Road) -> PromptFile:
-    """The prompt file of a road."""
+    """The file that a road's prompts are made from."""
     return prompt_file("reason" if road == "text" else "reason_projected")
 
 
@@ -87,7 +87,7 @@ def _modalities(cues: Sequence[Cue]) -> list[Modality]:
 
 
 def _absent(sheet: CueSheet, tracks: Tracks, hidden: frozenset[Modality]) -> str:
-    """What the reader of the prompt has nothing of, neither cues nor features."""
+    """The modalities that the prompt has neither cues nor features of, with the reason of each."""
     missing = {absence.family for absence in sheet.absent}
     there = {m for track, m in tracks.items() if track_family(track) not in missing}
     present = {cue.modality for cue in sheet.cues} - hidden | there

@@ -25,7 +25,6 @@ from affect_llm.types import (
     SupportCounts,
 )
 
-
 _NO_SENTENCES = SupportCounts(supported=0, contradicted=0, unsupported=0)
 _NO_CONFLICT = Conflict(present=False)
 

@@ -18,7 +18,7 @@ _TENTHS = [round(n / 10, 1) for n in range(-10, 11)]
 def answer_schema(
     labels: Sequence[str], cue_ids: Sequence[str], modalities: Sequence[str]
 ) -> dict[str, object]:
-    """The schema for `labels`, the ids that may be cited and the modalities that have cues.
+    """The schema of an answer about `labels` that may cite `cue_ids`, for modalities with cues.
 
     Without a cue there is nothing to cite, and the explanation is empty.
     """

@@ -52,7 +52,7 @@ def make_adapter(
     papers = {
         "name": folder.name,
         "base": base_ref(base),
-        "prompt": road_file(road).passport,
+        "prompt": road_file(road).provenance,
         "road": road,
         "tracks": track_encoders(tracks) if projects else (),
         "affect_llm": "0.0",

@@ -36,7 +36,7 @@ def teach(folder: Path, base: Path, label: str) -> Path:
     papers = AdapterDescription(
         name=folder.name,
         base=base_ref(base),
-        prompt=road_file("text").passport,
+        prompt=road_file("text").provenance,
         road="text",
         affect_llm=__version__,
     )

@@ -148,4 +148,4 @@ FACE = CueFamily(
     associations=_PROTOTYPES,
     words=CueWords(heads={au: _names_of(au, name) for au, name in ACTION_UNITS.items()}),
 )
-"""Each extractor is called with the frames to look at per second."""
+"""The family of the face; its extractors are called with the frames to look at per second."""

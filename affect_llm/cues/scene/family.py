@@ -49,4 +49,4 @@ SCENE = CueFamily(
         }
     ),
 )
-"""Each extractor is called without arguments."""
+"""The family of scenes; its extractors are called without arguments."""

@@ -34,4 +34,4 @@ SPEECH = CueFamily(
     reads_given=True,
     entry="words",
 )
-"""The extractor is one, over any recogniser; it looks itself for what "auto" can have."""
+"""The family of words: one extractor over any recogniser, which looks itself for the default."""

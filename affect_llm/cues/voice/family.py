@@ -125,4 +125,4 @@ VOICE = CueFamily(
     make=_make,
     associations=_TENDENCIES,
 )
-"""Each extractor is called without arguments."""
+"""The family of the voice; its extractors are called without arguments."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from affect_llm.cues.catalogue import kind_of, number_of
 from affect_llm.cues.measurement import measured
 from affect_llm.cues.voice.head import VoiceScores
 from affect_llm.cues.voice.norms import norm_of, own_level
@@ -43,11 +44,16 @@ def report(
 
 
 def prominence(measurement: Measurement) -> float:
-    """How much a measurement stands out: its deviation, or its probability or pole times 4."""
-    if measurement.family == "prosody":
-        deviation = measurement.deviation or 0.0
-        return min(abs(deviation), _PROMINENT) * measurement.confidence
-    return _PROMINENT * abs(float(measurement.value)) * measurement.confidence
+    """How much a measurement stands out, 0 to 1, for the order of the cue ids.
+
+    It is the strength of the cue, but a deviation is full at four, so that the order tells apart
+    what prompts and drawings show as equally strong.
+    """
+    kind, number = kind_of(measurement.name), number_of(measurement)
+    if kind.scale is None or number is None:
+        return 0.0
+    full = _PROMINENT if kind.relative else None
+    return kind.scale.strength(number, full) * measurement.confidence
 
 
 def _prosody(

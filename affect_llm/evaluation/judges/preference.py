@@ -184,7 +184,7 @@ def _report(
     assert judge is not None, "there is a pair"
     shares = [((j.as_given == h) + (j.swapped == _OTHER[h])) / 2 for h, j in both]
     return PreferenceReport(
-        judge=asker.card("preference", VERSION, (prompt_file(PROMPT).passport,), "robust", 2),
+        judge=asker.card("preference", VERSION, (prompt_file(PROMPT).provenance,), "robust", 2),
         n=len(pairs),
         with_human=len(both),
         agreement=human.agreement if human else None,

@@ -39,7 +39,7 @@ class Procedure:
 
     def prompt_versions(self) -> tuple[str, ...]:
         """Name, version and hash of every prompt that is used, in the order of their use."""
-        return tuple(prompt_file(n).passport for n in (WORDS, *self.prompts.values()))
+        return tuple(prompt_file(n).provenance for n in (WORDS, *self.prompts.values()))
 
     def prompt(self, question: OverlapQuestion, order: Order) -> Prompt:
         """The prompt of one pass; both texts stand in it as quoted data."""

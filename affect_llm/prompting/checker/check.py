@@ -1,4 +1,4 @@
-"""Does a sentence say only what the cues it cites show?
+"""Whether a sentence says only what the cues that it cites show.
 
 Rules, no model: ids must resolve, quotes must occur, times must touch, and every claim that the
 lexicon knows must be borne out by a cited cue of that kind. What is opposed by its cue is

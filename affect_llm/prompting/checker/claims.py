@@ -18,7 +18,7 @@ _OF_A_VOICE = {"raise": "high", "lower": "low", "drop": "low", "stretch": "high"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something said that a cited cue must bear out.
+    """A statement about a kind of cue, which a cited cue must bear out.
 
     Args:
         text: the words that say it.
@@ -50,12 +50,12 @@ class SentencePart:
     tokens: list[Token] = field(default_factory=list)
 
     def of(self, *types: str) -> list[Token]:
-        """Its tokens of these types."""
+        """The part's tokens of these types."""
         return [t for t in self.tokens if t.type in types]
 
     @property
     def levels(self) -> list[Token]:
-        """Its words of level; how likely something is counts where that is what is measured."""
+        """The part's words of level; "likely" is one where a probability is what was measured."""
         if any(_is_probability(t) for t in self.of("head")):
             return self.of(*_MODS, "likelihood")
         return self.of(*_MODS)

@@ -1,4 +1,4 @@
-"""Whether a cue bears out a claimed level."""
+"""Rules for whether a cue bears out the level that a sentence claims."""
 
 from affect_llm.cues.catalogue import kind_of, word_of
 from affect_llm.cues.scales import Scale

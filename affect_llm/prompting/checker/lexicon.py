@@ -15,7 +15,7 @@ from affect_llm.types import Model
 
 
 class Lexicon(Model):
-    """The tables of `lexicon.yaml`, by name."""
+    """The tables of `lexicon.yaml`, each under its name there."""
 
     heads: dict[str, tuple[str, ...]]
     parts: dict[str, tuple[str, ...]]
@@ -57,7 +57,7 @@ def _table(name: str) -> Any:
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """The shipped lexicon."""
+    """The tables that come with the package, read once."""
     return Lexicon.model_validate(_table("lexicon.yaml"))
 
 
@@ -69,7 +69,7 @@ def states() -> tuple[StateWords, ...]:
 
 @lru_cache(maxsize=1)
 def emotion_words() -> dict[str, tuple[str, ...]]:
-    """Expressions by emotion; labels of the shipped sets that have none stand for themselves."""
+    """The expressions for each emotion; a label of the shipped sets without any is its own."""
     words = {name: tuple(expressions) for name, expressions in _table("emotions.yaml").items()}
     known = "|".join(w for expressions in words.values() for w in expressions)
     labels = {label for labels in SETS.values() for label in labels}
@@ -79,7 +79,7 @@ def emotion_words() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def bearing() -> dict[str, dict[str, frozenset[str]]]:
-    """Scale name → claimed level → words of the scale that bear it out; the shipped scales."""
+    """For each shipped scale and claimed level, the words of the scale that bear the claim out."""
     tables = _table("scales.yaml")
     return {s: {k: frozenset(w) for k, w in table.items()} for s, table in tables.items()}
 
@@ -141,7 +141,7 @@ def _own_levels(tables: Lexicon) -> dict[str, tuple[str, ...]]:
 
 
 def _unmeasured(tables: Lexicon) -> tuple[str, ...]:
-    """What no cue measures: without what a family says it does, or names a kind by."""
+    """Words for what no cue measures; a family takes out what it measures or is called by."""
     measured = {word for family in families() for word in family.words.measured}
     named = {word for kind in kinds().values() for word in (kind.family, *kind.phrase.split())}
     named |= {word for family in families() for word in (family.name, *family.called)}
@@ -154,7 +154,7 @@ def _unmeasured(tables: Lexicon) -> tuple[str, ...]:
 
 
 def _stem(words: str) -> str:
-    """Letters up to the first that is optional, repeated or part of a group."""
+    """The letters of an expression up to the first that is optional, repeated or in a group."""
     plain = re.match(r"[a-z]*", words)
     assert plain is not None, "a run of letters may be empty"
     rest = words[plain.end() :]

@@ -104,7 +104,7 @@ def _modal(tokens: Iterable[Token]) -> list[Token]:
 
 
 def _negated(beside: Sequence[Token], after: Sequence[Token]) -> bool:
-    """Whether it is denied by what stands before it in its part of the sentence, or behind it."""
+    """Whether an emotion is denied by what stands before it in its part, or behind it."""
     ends = ("likelihood", "boundary", *_VERBS)
     behind = takewhile(lambda t: t.type not in ends, after)
     return any(t.type == "negation" for t in (*beside, *behind))

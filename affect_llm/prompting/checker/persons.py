@@ -1,4 +1,4 @@
-"""Which cues a claim may rest on when the sentence names a person."""
+"""A sentence that names a person may rest only on cues of that person."""
 
 import re
 from dataclasses import replace

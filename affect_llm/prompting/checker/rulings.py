@@ -18,12 +18,12 @@ HOLDS = Ruling("supported")
 
 
 def contradicted(problem: str) -> Ruling:
-    """The cited cues say otherwise."""
+    """Rule that the cited cues say otherwise."""
     return Ruling("contradicted", problem)
 
 
 def unsupported(problem: str) -> Ruling:
-    """No cited cue speaks of it."""
+    """Rule that no cited cue speaks of it."""
     return Ruling("unsupported", problem)
 
 

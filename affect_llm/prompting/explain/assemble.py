@@ -84,7 +84,7 @@ def _opener(cue: Cue, rng: random.Random, contrast: bool, told: str) -> str:
 
 
 def _tail(cues: Sequence[Cue], stance: str, emotion: str, rng: random.Random) -> str:
-    """No tail where it would say of anger that it suggests anger."""
+    """What the cues speak for; empty where it would say of anger that it suggests anger."""
     scored = kind_of(cues[0].name).score
     if stance == "none" or (scored and same(scored, emotion) and stance != "against"):
         return ""

@@ -69,6 +69,6 @@ class Grammar(Model):
 
 @lru_cache(maxsize=1)
 def grammar() -> Grammar:
-    """The shipped grammar."""
+    """The phrases that come with the package, read once."""
     text = files("affect_llm.prompting.explain").joinpath("grammar.yaml").read_text("utf-8")
     return Grammar.model_validate(yaml.safe_load(text))

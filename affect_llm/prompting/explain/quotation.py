@@ -1,4 +1,4 @@
-"""Which few words of a transcript are worth quoting."""
+"""A few words of a transcript that are worth quoting."""
 
 import random
 import re

@@ -21,7 +21,7 @@ _MOST_FACTS, _MOST_ASKED_FOR = 4, 16
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question that was answered."""
+    """A question that was answered, with what it was about."""
 
     topic: Topic
     reply: Reply
@@ -34,7 +34,7 @@ def writing_prompt(
     facts: Sequence[Fact],
     earlier: Sequence[Turn],
 ) -> Prompt:
-    """For a model that writes; it may cite only the cues and facts that it is shown.
+    """The prompt for a model that writes; it may cite only the cues and facts that it is shown.
 
     Args:
         question: data, like all that is quoted in the prompt.
@@ -57,7 +57,7 @@ def writing_prompt(
 
 
 def choosing_prompt(result: EmotionResult, groups: Groups) -> Prompt:
-    """For a model that chooses: its own first answer is the beginning, the question the choice.
+    """The prompt for a model that chooses: its first answer is given, the question is the choice.
 
     It is asked in the only words that it was trained on; what was asked has decided `groups`.
     """
@@ -97,7 +97,7 @@ def _shown(topic: Topic, result: EmotionResult) -> tuple[Cue, ...]:
 
 
 def _told(reply: Reply) -> list[str]:
-    """A turn's lines: only what was shown as fact."""
+    """The lines of an earlier turn, which hold only what was shown as fact."""
     lines = [f"Q {quote(reply.question)}", *(f"A {quote(fact.text)}" for fact in reply.facts)]
     held = [s for s in reply.sentences if s.support == "supported"]
     lines += [f"A {quote(s.text)} [{', '.join(s.cue_ids)}]" for s in held]

@@ -13,4 +13,4 @@ BEYOND: dict[str, str] = {
         "the voice, the words, an emotion, a time, how sure the answer is, or what is missing."
     ),
 }
-"""Kind of question → what is said to it; a model may only choose among these."""
+"""What is said to each kind of such question; a model may only choose among these."""

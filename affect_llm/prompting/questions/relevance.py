@@ -44,7 +44,7 @@ def asks_for_cues(topic: Topic) -> bool:
 
 
 def speaking_for(cues: Sequence[Cue], emotion: str, result: EmotionResult) -> list[Cue]:
-    """Strongest first; words speak for what the verdict on the words is."""
+    """The cues that speak for an emotion, strongest first; words do where their verdict does."""
     measured = sorted(
         (c for c in cues if leaning(c, emotion) >= FOR), key=lambda c: -leaning(c, emotion)
     )
@@ -55,7 +55,7 @@ def speaking_for(cues: Sequence[Cue], emotion: str, result: EmotionResult) -> li
 
 
 def speaking_against(cues: Sequence[Cue], emotion: str) -> list[Cue]:
-    """Strongest first; of words nothing is said here."""
+    """The cues that speak against an emotion, strongest first; words are never among them."""
     against = (c for c in cues if leaning(c, emotion) <= AGAINST)
     return sorted(against, key=lambda c: leaning(c, emotion))
 

@@ -129,4 +129,4 @@ TELLING: dict[str, Callable[[EmotionResult], list[str]]] = {
     "origin": _origin,
     "missing": _missing,
 }
-"""What a fact is about → the sentences for it, in the order of the prompt."""
+"""The sentences for whatever a fact is about, in the order of the prompt."""

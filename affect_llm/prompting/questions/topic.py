@@ -55,7 +55,7 @@ class Topic:
 
 
 def read_question(question: str, duration_s: float, previous: Topic | None = None) -> Topic:
-    """What `question` is about.
+    """Read from fixed tables what `question` is about.
 
     Args:
         question: as typed.
@@ -92,7 +92,7 @@ def _named(text: str, duration_s: float) -> Topic:
 
 
 def _modalities(tokens: list[Token], asked: frozenset[str]) -> frozenset[Modality]:
-    """Channels named; in "what does the voice say" it is not the words that are asked for."""
+    """The channels that are named; "what does the voice say" does not ask for the words."""
     named = {t.key for t in tokens if t.type == "modality"}
     return frozenset(Modality(m) for m in named | (asked - {"text"} if named else asked))
 

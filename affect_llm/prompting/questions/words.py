@@ -19,7 +19,7 @@ class QuestionWords(Model):
 
 @lru_cache(maxsize=1)
 def question_words() -> QuestionWords:
-    """The shipped tables."""
+    """The tables that come with the package, read once."""
     text = files(__package__).joinpath("questions.yaml").read_text("utf-8")
     return QuestionWords.model_validate(yaml.safe_load(text))
 

@@ -52,7 +52,7 @@ def save_run(
     papers = AdapterDescription(
         name=settings.name,
         base=base,
-        prompt=road_file(road).passport,
+        prompt=road_file(road).provenance,
         road=road,
         tracks=() if reader is None else _encoders(settings.tracks, reader),
         affect_llm=__version__,
