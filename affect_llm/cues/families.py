@@ -1,5 +1,7 @@
 """The cue families there are, and which extractor of each a run's settings choose."""
 
+import logging
+from collections.abc import Sequence
 from functools import lru_cache
 
 from affect_llm.config import Settings
@@ -8,12 +10,15 @@ from affect_llm.errors import ConfigError, UnknownComponent
 from affect_llm.registry import Registry, unknown_name
 
 AUTO, OFF = "auto", "off"
+GROUP = "affect_llm.cue_families"
+"""The entry points that families of other packages are registered by."""
 _SHIPPED = {
     "face": "affect_llm.cues.face.family:FACE",
     "voice": "affect_llm.cues.voice.family:VOICE",
     "speech": "affect_llm.cues.speech.family:SPEECH",
     "scene": "affect_llm.cues.scene.family:SCENE",
 }
+log = logging.getLogger(__name__)
 FAMILIES: Registry[CueFamily] = Registry("cue families", _SHIPPED)
 
 
@@ -21,19 +26,29 @@ FAMILIES: Registry[CueFamily] = Registry("cue families", _SHIPPED)
 def families() -> tuple[CueFamily, ...]:
     """The declarations of every family, those of other packages last.
 
-    Raises:
-        ConfigError: two families use one letter, or one name for a kind.
+    A family of another package that is broken, or whose letter or kinds another family has, is
+    logged and left out; it is named as an error where the settings ask for it.
     """
-    names = sorted(FAMILIES.names(), key=lambda n: (n not in _SHIPPED, [*_SHIPPED, n].index(n), n))
-    found = tuple(FAMILIES.get(name) for name in names)
-    for what, used in (
-        ("the letter", [family.letter for family in found]),
-        ("the kind", [kind.name for family in found for kind in family.kinds]),
-    ):
-        twice = next((one for one in used if used.count(one) > 1), None)
-        if twice is not None:
-            raise ConfigError(f"Two cue families have {what} '{twice}'; give the new one another.")
-    return found
+    found: list[CueFamily] = []
+    for name, family in FAMILIES.components():
+        try:
+            found.append(_check_apart(name, family, found))
+        except ConfigError as error:
+            log.warning("%s", error)
+    return tuple(found)
+
+
+def _check_apart(name: str, family: object, others: Sequence[CueFamily]) -> CueFamily:
+    """The family that is registered as `name`, which has to be like no other."""
+    if not isinstance(family, CueFamily) or family.name != name:
+        raise ConfigError(f"The entry point '{name}' of {GROUP} is no CueFamily of that name.")
+    letters = {other.letter for other in others}
+    kinds = {kind.name for other in others for kind in other.kinds}
+    twice = [kind.name for kind in family.kinds if kind.name in kinds]
+    if family.letter in letters or twice:
+        what = f"letter '{family.letter}'" if family.letter in letters else f"kind '{twice[0]}'"
+        raise ConfigError(f"The cue family '{name}' has the {what}, which another one has too.")
+    return family
 
 
 def choice_of(family: CueFamily, settings: Settings) -> str:
@@ -53,15 +68,18 @@ def check_names(settings: Settings) -> None:
 
     Raises:
         UnknownComponent: the sentence has a near match and all names.
+        ConfigError: a family of another package is asked for and cannot be used.
     """
     for family in families():
-        name, known = choice_of(family, settings), extractor_names(family.name)
-        name = name.partition(":")[0] if family.takes_weights else name
-        if name not in known:
-            raise UnknownComponent(unknown_name(family.extractors.family, name, known))
-    others = [family.name for family in families() if family.name not in _SHIPPED]
+        choice, names = choice_of(family, settings), extractor_names(family.name)
+        choice = choice.partition(":")[0] if family.takes_weights else choice
+        if choice not in names:
+            raise UnknownComponent(unknown_name(family.extractors.family, choice, names))
+    known = [family.name for family in families() if family.name not in _SHIPPED]
     for name in settings.cues:
         if name in _SHIPPED:
             raise ConfigError(f"'{name}' is no entry of 'cues' but a setting of its own.")
-        if name not in others:
-            raise UnknownComponent(unknown_name("further cue families", name, others))
+        if name not in FAMILIES.names():
+            raise UnknownComponent(unknown_name("further cue families", name, known))
+        if name not in known:
+            _check_apart(name, FAMILIES.get(name), families())

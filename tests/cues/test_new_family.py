@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,28 +14,85 @@ import pytest
 HERE = Path(__file__).parent
 
 
+def install(package: Path, rows: str) -> None:
+    """Make `package` an installed one that registers families; its module lies there already."""
+    information = package / "hands-1.0.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: hands\nVersion: 1.0\n")
+    (information / "entry_points.txt").write_text(f"[affect_llm.cue_families]\n{rows}\n")
+
+
+def python(package: Path, *args: str | Path) -> str:
+    """Run Python with `package` on the path; return what it prints, warnings included."""
+    path = os.pathsep.join([str(HERE.parents[1]), str(package)])
+    done = subprocess.run(
+        [sys.executable, *args],
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What `gestures_used.py` prints beside an installed package that registers the family."""
     package = tmp_path_factory.mktemp("package")
     copy(HERE / "gestures.py", package)
-    information = package / "gestures-1.0.dist-info"
-    information.mkdir()
-    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: gestures\nVersion: 1.0\n")
-    (information / "entry_points.txt").write_text(
-        "[affect_llm.cue_families]\ngestures = gestures:GESTURES\n"
+    install(package, "gestures = gestures:GESTURES")
+    printed: dict[str, Any] = json.loads(python(package, HERE / "gestures_used.py"))
+    return printed
+
+
+def test_the_page_on_adding_a_family_works_as_it_stands(tmp_path: Path) -> None:
+    page = (HERE.parents[1] / "docs" / "adding-a-cue-family.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```(\w+)\n(.*?)```", page, flags=re.DOTALL)
+    module, check = (text for language, text in blocks if language == "python")
+    entry, settings = (text for language, text in blocks if language == "toml")
+    (tmp_path / "hands.py").write_text(module)
+    (tmp_path / "check.py").write_text(check)
+    (tmp_path / "affect-llm.toml").write_text(settings)
+    install(tmp_path, entry.splitlines()[-1].replace('"', ""))
+    python(tmp_path, tmp_path / "check.py")
+    call = "from affect_llm.cli import main; main()"
+    common = ("analyze", "--text", "Here!", "--config", tmp_path / "affect-llm.toml", "--json")
+    for reasoner, ids in (("fake", ["T1", "H1"]), ("embedded", ["T1"])):
+        answer = python(tmp_path, "-c", call, *common, "--reasoner", reasoner)
+        assert [cue["id"] for cue in json.loads(answer)["sheet"]["cues"]] == ids
+
+
+@pytest.mark.parametrize(
+    ("module", "sentence"),
+    [
+        ("raise RuntimeError('broken')", "cannot be loaded: RuntimeError: broken"),
+        ("HANDS = 1", "is no CueFamily of that name"),
+        (
+            "from affect_llm.cues.face.family import FACE\n"
+            "from dataclasses import replace\n"
+            "HANDS = replace(FACE, name='hands')",
+            "has the letter 'F', which another one has too",
+        ),
+    ],
+)
+def test_a_family_that_cannot_be_used_costs_only_those_who_ask(
+    module: str, sentence: str, tmp_path: Path
+) -> None:
+    (tmp_path / "hands.py").write_text(module)
+    install(tmp_path, "hands = hands:HANDS")
+    code = (
+        "from affect_llm.config import Settings\n"
+        "from affect_llm.errors import ConfigError\n"
+        "from affect_llm.cues.families import check_names\n"
+        "check_names(Settings())\n"
+        "try:\n"
+        "    check_names(Settings(cues={'hands': 'auto'}))\n"
+        "except ConfigError as error:\n"
+        "    print('asked:', error)\n"
     )
-    path = os.pathsep.join([str(HERE.parents[1]), str(package)])
-    done = subprocess.run(
-        [sys.executable, HERE / "gestures_used.py"],
-        env={**os.environ, "PYTHONPATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    assert sentence in python(tmp_path, "-c", code).partition("asked:")[2]
 
 
 def test_a_prompt_has_its_lines(told: dict[str, Any]) -> None:
