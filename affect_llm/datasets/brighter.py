@@ -14,6 +14,7 @@ Source: Muhammad et al. 2025, arXiv 2502.11926 and 2503.07269 (SemEval-2025 task
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from affect_llm.datasets.reader import (
@@ -31,21 +32,14 @@ from affect_llm.types import Sample
 SPLITS = ("train", "dev", "test")
 
 
-def read_brighter(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """Track a: texts of every language in `root`, language by language.
+def read_brighter(
+    root: Path, split: str, skips: Skips | None = None, *, track: str = "a"
+) -> Iterator[Sample]:
+    """Texts of every language in `root`, language by language.
 
     Raises:
         DataError: an unknown split, no file of the corpus, or a table that breaks its layout.
     """
-    return _read(root, "a", split, skips)
-
-
-def read_brighter_intensity(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """Track b: as `read_brighter`, with "intensities" from 0 to 3 per emotion."""
-    return _read(root, "b", split, skips)
-
-
-def _read(root: Path, track: str, split: str, skips: Skips | None) -> Iterator[Sample]:
     check_split("BRIGHTER", split, SPLITS)
     folders = (root / f"track_{track}" / split, root / split / f"track_{track}")
     tables = sorted(path for folder in folders for path in folder.glob("*.csv"))
@@ -56,6 +50,10 @@ def _read(root: Path, track: str, split: str, skips: Skips | None) -> Iterator[S
         )
     for table in tables:
         yield from _language(table, track, split, skips)
+
+
+read_brighter_intensity = partial(read_brighter, track="b")
+"""Reads track b, with "intensities" from 0 to 3 per emotion."""
 
 
 def _language(table: Path, track: str, split: str, skips: Skips | None) -> Iterator[Sample]:

@@ -75,11 +75,13 @@ def _sample(dialogue: str, turn: dict[str, Any], split: str) -> Sample:
 def _first_release(folder: Path, split: str) -> Iterator[Sample]:
     words = folder / f"dialogues_{folder.name}.txt"
     numbers = folder / f"dialogues_emotion_{folder.name}.txt"
-    said = [line[0] for line in read_lines("DailyDialog", words)]
-    rated = [line[0].split() for line in read_lines("DailyDialog", numbers)]
-    if len(said) != len(rated):
-        raise DataError(f"{words} has {len(said)} dialogues, and {numbers} has {len(rated)}.")
-    for line, (dialogue, marks) in enumerate(zip(said, rated, strict=True), start=1):
+    dialogues = [line[0] for line in read_lines("DailyDialog", words)]
+    ratings = [line[0].split() for line in read_lines("DailyDialog", numbers)]
+    if len(dialogues) != len(ratings):
+        raise DataError(
+            f"{words} has {len(dialogues)} dialogues, and {numbers} has {len(ratings)}."
+        )
+    for line, (dialogue, marks) in enumerate(zip(dialogues, ratings, strict=True), start=1):
         turns = [turn.strip() for turn in dialogue.split("__eou__") if turn.strip()]
         if len(turns) != len(marks) or not set(marks) <= set("0123456"):
             raise DataError(

@@ -1,7 +1,7 @@
 """Emo-DB: ten German sentences acted in seven emotions by ten speakers.
 
 Layout: files `03a01Fa.wav` (speaker, sentence, emotion letter, version), as in the corpus'
-`wav` folder, or a table `labels.tsv` (see `speech_table`).
+`wav` folder, or a table `labels.tsv` (see `acted_speech`).
 Record: `Sample(id="03a01Fa", text="Der Lappen liegt auf dem Eisschrank.",
 annotations={"emotion": "happiness"}, split="train", group="emodb-03", paths={"audio": …})`.
 
@@ -12,16 +12,9 @@ Source: Burkhardt et al. 2005, Interspeech, A Database of German Emotional Speec
 """
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-from affect_llm.datasets.acted_speech import SPLITS, ActedSpeech, read_acted_speech
-from affect_llm.datasets.reader import Skips
-from affect_llm.datasets.speech_table import Recording
-from affect_llm.types import Sample
+from affect_llm.datasets.acted_speech import ActedSpeech, Recording
 
-__all__ = ["SPLITS", "read_emodb"]
-FIRST_TEST_SPEAKER = 11
 LETTERS = {
     "W": "anger",
     "L": "boredom",
@@ -31,28 +24,14 @@ LETTERS = {
     "T": "sadness",
     "N": "neutral",
 }
-_NAME = re.compile(r"(\d\d)[ab]\d\d([WLEAFTN])[a-z]?")
+"""First letters of the German words: Wut, Langeweile, Ekel, Angst, Freude, Trauer, neutral."""
 
-
-def read_emodb(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """Recordings in order of the table or the files; the group is the speaker.
-
-    Raises:
-        DataError: an unknown split, no such layout, or a table that breaks it.
-    """
-    return read_acted_speech(_EMODB, root, split, skips)
-
-
-def _decode(path: Path) -> Recording | None:
-    match = _NAME.fullmatch(path.stem)
-    return match and Recording(path, LETTERS[match[2]], "", int(match[1]), "")
-
-
-_EMODB = ActedSpeech(
+read_emodb = ActedSpeech(
     title="Emo-DB",
     corpus="emodb",
     labels="emodb7",
-    decode=_decode,
-    held_out=lambda speaker: speaker >= FIRST_TEST_SPEAKER,
+    name=re.compile(r"(\d\d)[ab]\d\d([WLEAFTN])[a-z]?"),
+    decode=lambda match: Recording(LETTERS[match[2]], int(match[1])),
+    first_held_out=11,
     example="wav/03a01Fa.wav",
 )

@@ -56,7 +56,7 @@ def read_goemotions(root: Path, split: str, skips: Skips | None = None) -> Itera
 
 
 def read_goemotions_ekman(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """As `read_goemotions`, each label as its group, each group once."""
+    """Comments as `read_goemotions` gives them, each label as its group, each group once."""
     for sample in read_goemotions(root, split, skips):
         emotions = sample.annotations["emotions"]
         assert isinstance(emotions, list), "the reader above makes lists"

@@ -17,7 +17,8 @@ Source: Busso et al. 2008, doi 10.1007/s10579-008-9076-6, and the release's own 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from affect_llm.datasets.reader import Skips, check_split, existing, media_named, skip
@@ -26,6 +27,7 @@ from affect_llm.types import Sample
 
 SPLITS = ("train", "test")
 TEST_SESSION = 5
+# Codes of the released labels → emotions of the two usual tasks.
 FOUR_WAYS = {"ang": "angry", "hap": "happy", "exc": "happy", "sad": "sad", "neu": "neutral"}
 SIX_WAYS = {**FOUR_WAYS, "exc": "excited", "fru": "frustrated"}
 _SCORE = r"\s*(\d(?:\.\d+)?)\s*"
@@ -35,21 +37,14 @@ _LINE = re.compile(
 _SPOKEN = re.compile(r"(Ses\d\d[FM]_\w+)\s+\[[\d. -]+\]:?\s*(.*)")
 
 
-def read_iemocap(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
+def read_iemocap(
+    root: Path, split: str, skips: Skips | None = None, *, names: Mapping[str, str] = FOUR_WAYS
+) -> Iterator[Sample]:
     """Utterances of the four-way task, dialogue by dialogue; the group is the speaker.
 
     Raises:
         DataError: an unknown split, a missing session or transcript, or a file laid out otherwise.
     """
-    return _read(root, split, skips, FOUR_WAYS)
-
-
-def read_iemocap6(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """As `read_iemocap`, for the six-way task."""
-    return _read(root, split, skips, SIX_WAYS)
-
-
-def _read(root: Path, split: str, skips: Skips | None, names: dict[str, str]) -> Iterator[Sample]:
     check_split("IEMOCAP", split, SPLITS)
     numbers = [n for n in range(1, 6) if (n == TEST_SESSION) == (split == "test")]
     for session in (root / f"Session{n}" for n in numbers):
@@ -60,8 +55,12 @@ def _read(root: Path, split: str, skips: Skips | None, names: dict[str, str]) ->
             yield from _dialogue(session, table, split, skips, names)
 
 
+read_iemocap6 = partial(read_iemocap, names=SIX_WAYS)
+"""Reads the six-way task."""
+
+
 def _dialogue(
-    session: Path, table: Path, split: str, skips: Skips | None, names: dict[str, str]
+    session: Path, table: Path, split: str, skips: Skips | None, names: Mapping[str, str]
 ) -> Iterator[Sample]:
     spoken = _transcript(session / "dialog" / "transcriptions" / table.name)
     wavs = session / "sentences" / "wav" / table.stem

@@ -66,8 +66,7 @@ def media_in(root: Path, folders: Sequence[str], name: str, place: str) -> dict[
     Raises:
         DataError: the name leads out of the folder.
     """
-    found: dict[str, str] = {}
+    paths: dict[str, str] = {}
     for folder in folders:
-        for kind, path in media_named(root / folder, name, place).items():
-            found.setdefault(kind, path)
-    return found
+        paths = {**paths, **media_named(root / folder, name, place), **paths}
+    return paths

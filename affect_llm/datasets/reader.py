@@ -11,7 +11,7 @@ from affect_llm.types import Sample
 Skips = Counter[str]
 """Rows that a reader left out, by reason; pass one in to learn of them."""
 Reader = Callable[[Path, str, Skips | None], Iterator[Sample]]
-"""`(root, split, skips)` → samples, where `root` holds the corpus in its official layout."""
+"""A function `(root, split, skips)` → samples; `root` holds the corpus in its official layout."""
 
 
 MEDIA_SUFFIXES = {
@@ -131,13 +131,13 @@ def number(path: Path, line: int, column: str, text: str, low: float, high: floa
     return value
 
 
-def inside(root: Path, name: str, said_by: str) -> Path:
+def inside(root: Path, name: str, place: str) -> Path:
     """`root` / `name` for a name that a table gives; the file need not be there.
 
     Args:
         root: folder of the corpus.
         name: a relative path with "/" between its parts.
-        said_by: where the name stands, for the message.
+        place: where the name stands, for the message.
 
     Raises:
         DataError: the name leads out of `root`, or is no name of a file.
@@ -145,25 +145,25 @@ def inside(root: Path, name: str, said_by: str) -> Path:
     parts = PurePosixPath(name.replace("\\", "/"))
     if not name.strip() or parts.is_absolute() or ".." in parts.parts or not name.isprintable():
         raise DataError(
-            f"{said_by}: '{name}' is not the name of a file below {root}. "
+            f"{place}: '{name}' is not the name of a file below {root}. "
             "Names that are absolute or hold '..' are refused."
         )
     return root / parts
 
 
-def media_named(folder: Path, name: str, said_by: str) -> dict[str, str]:
+def media_named(folder: Path, name: str, place: str) -> dict[str, str]:
     """The recordings called `name` in `folder`, as `Sample.paths` has them; empty for none.
 
     Raises:
         DataError: the name leads out of `folder`.
     """
-    found = {}
+    paths: dict[str, str] = {}
     for kind, suffixes in MEDIA_SUFFIXES.items():
         for suffix in suffixes:
-            path = inside(folder, name + suffix, said_by)
-            if kind not in found and path.is_file():
-                found[kind] = str(path)
-    return found
+            path = inside(folder, name + suffix, place)
+            if path.is_file():
+                paths.setdefault(kind, str(path))
+    return paths
 
 
 def skip(skips: Skips | None, reason: str) -> None:

@@ -14,6 +14,7 @@ al. 2020, doi 10.18653/v1/2020.acl-main.343; Liu et al. 2022, arXiv 2209.02604.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from affect_llm.datasets.reader import (
@@ -23,56 +24,64 @@ from affect_llm.datasets.reader import (
     number,
     read_table,
 )
-from affect_llm.datasets.unibench import UniBenchSet, read_unibench, sentiment_set
+from affect_llm.datasets.unibench import PARTS, UniBenchSet, without_last
 from affect_llm.types import Sample
 
-SPLITS = ("train", "val", "test")
 _TABLES = ("label.csv", "meta.csv")
 _COLUMNS = ("video_id", "clip_id", "text", "label", "mode")
 _MODES = {"train": ("train",), "val": ("val", "valid"), "test": ("test",)}
 
 
-def read_mosi(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """CMU-MOSI.
+@dataclass(frozen=True, slots=True)
+class SentimentClips:
+    """The reader of one corpus in both layouts.
 
-    Raises:
-        DataError: an unknown split, a missing file or column, or a sentiment out of range.
+    Args:
+        archive: reads MER-UniBench's layout; its title and range hold for both.
     """
-    return _read(sentiment_set("mosi"), root, split, skips)
+
+    archive: UniBenchSet
+
+    def __call__(self, root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
+        """Clips in the order of the table or the archive.
+
+        Raises:
+            DataError: an unknown split, a missing file or column, or a sentiment out of range.
+        """
+        one = self.archive
+        check_split(one.title, split, PARTS)
+        table = next((root / name for name in _TABLES if (root / name).is_file()), None)
+        if table is None:
+            yield from one(root, split, skips)
+            return
+        for line, row in read_table(one.title, table, _COLUMNS):
+            if row["mode"].strip().lower() not in _MODES[split]:
+                continue
+            value = number(table, line, "sentiment", row["label"], one.low, one.high)
+            video = row["video_id"].strip()
+            name = f"{video}/{row['clip_id'].strip()}"
+            yield Sample(
+                id=name,
+                annotations={"sentiment": value},
+                split=split,
+                group=video,
+                text=row["text"].strip() or None,
+                paths=media_named(root / "Raw", name, f"{table}, line {line}"),
+            )
 
 
-def read_mosei(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """CMU-MOSEI; as `read_mosi`."""
-    return _read(sentiment_set("mosei"), root, split, skips)
-
-
-def read_ch_sims(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """CH-SIMS; as `read_mosi`."""
-    return _read(sentiment_set("ch-sims"), root, split, skips)
-
-
-def read_ch_sims_v2(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """CH-SIMS v2; as `read_mosi`."""
-    return _read(sentiment_set("ch-sims-v2"), root, split, skips)
-
-
-def _read(one: UniBenchSet, root: Path, split: str, skips: Skips | None) -> Iterator[Sample]:
-    check_split(one.title, split, SPLITS)
-    table = next((root / name for name in _TABLES if (root / name).is_file()), None)
-    if table is None:
-        yield from read_unibench(one, root, split, skips)
-        return
-    for line, row in read_table(one.title, table, _COLUMNS):
-        if row["mode"].strip().lower() not in _MODES[split]:
-            continue
-        value = number(table, line, "sentiment", row["label"], one.low, one.high)
-        video = row["video_id"].strip()
-        name = f"{video}/{row['clip_id'].strip()}"
-        yield Sample(
-            id=name,
-            annotations={"sentiment": value},
-            split=split,
-            group=video,
-            text=row["text"].strip() or None,
-            paths=media_named(root / "Raw", name, f"{table}, line {line}"),
-        )
+_MOSI = UniBenchSet(
+    "CMU-MOSI",
+    "label.npz",
+    PARTS,
+    None,
+    media=("subvideo", "subaudio"),
+    group_of=without_last,
+)
+_MOSEI = replace(_MOSI, title="CMU-MOSEI", media=("subvideo_new", "subaudio"))
+_CH_SIMS = UniBenchSet(
+    "CH-SIMS", "label.npz", PARTS, None, low=-1.0, high=1.0, group_of=without_last
+)
+_CH_SIMS_V2 = replace(_CH_SIMS, title="CH-SIMS v2", media=("video_new", "audio"))
+read_mosi, read_mosei = SentimentClips(_MOSI), SentimentClips(_MOSEI)
+read_ch_sims, read_ch_sims_v2 = SentimentClips(_CH_SIMS), SentimentClips(_CH_SIMS_V2)

@@ -14,7 +14,7 @@ Source: Lian et al. 2025, arXiv 2501.16566, and the public readers of that proje
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +32,7 @@ _MEDIA = ("video", "audio")
 
 @dataclass(frozen=True, slots=True)
 class UniBenchSet:
-    """One set.
+    """The reader of one set.
 
     Args:
         title: as people call it.
@@ -56,136 +56,91 @@ class UniBenchSet:
     media: tuple[str, ...] = _MEDIA
     group_of: Callable[[str], str] = str
 
+    def __call__(self, root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
+        """Clips in the order of the archive.
 
-def read_unibench(
-    one: UniBenchSet, root: Path, split: str, skips: Skips | None
-) -> Iterator[Sample]:
-    """Clips in the order of the archive.
+        Raises:
+            DataError: an unknown split, a missing file or array, or a value that is no label.
+        """
+        check_split(self.title, split, self.splits)
+        archive = existing(self.title, root / self.labels_file)
+        words = transcripts(self.title, root / self.words[0], self.words[1])
+        for name, value in _corpus(archive, split).items():
+            place = f"{archive}, clip {name}"
+            gold = self._gold(place, value)
+            if gold is None:
+                skip(skips, "no gold value")
+                continue
+            yield Sample(
+                id=name,
+                annotations=gold,
+                split=split,
+                group=self.group_of(name),
+                text=words.get(name),
+                paths=media_in(root, self.media, name, place),
+            )
 
-    Raises:
-        DataError: an unknown split, a missing file or array, or a value that is no label.
-    """
-    check_split(one.title, split, one.splits)
-    archive = existing(one.title, root / one.labels_file)
-    words = transcripts(one.title, root / one.words[0], one.words[1])
-    for name, value in _corpus(one, archive, split).items():
-        place = f"{archive}, clip {name}"
-        gold = _gold(one, archive, name, value)
-        if gold is None:
-            skip(skips, "no gold value")
-            continue
-        yield Sample(
-            id=name,
-            annotations=gold,
-            split=split,
-            group=one.group_of(name),
-            text=words.get(name),
-            paths=media_in(root, one.media, name, place),
-        )
+    def _gold(self, place: str, value: object) -> dict[str, object] | None:
+        """The annotation of a clip; None for an empty one."""
+        gold = value.get("emo" if self.labels else "val") if isinstance(value, dict) else value
+        if gold is None or gold == "" or (isinstance(gold, float) and np.isnan(gold)):
+            return None
+        if self.labels is None:
+            if not isinstance(gold, (int, float)) or not self.low <= gold <= self.high:
+                raise DataError(
+                    f"{place}: the sentiment {gold!r} is not between {self.low:g} and "
+                    f"{self.high:g}."
+                )
+            return {"sentiment": float(gold)}
+        if isinstance(gold, int) and 0 <= gold < len(self.numbered):
+            gold = self.numbered[gold]
+        label, labels = str(gold).strip().lower(), SETS[self.labels]
+        if label not in labels:
+            raise DataError(f"{place}: '{gold}' is not one of the labels {', '.join(labels)}.")
+        return {"emotion": label}
 
 
-def _corpus(one: UniBenchSet, archive: Path, split: str) -> dict[str, object]:
+def _corpus(archive: Path, split: str) -> dict[str, object]:
     arrays = read_plain_npz(archive)
     whole = arrays.get("whole_corpus")
-    found = whole if whole is not None else arrays.get(f"{split}_corpus")
-    if not isinstance(found, dict):
+    table = whole if whole is not None else arrays.get(f"{split}_corpus")
+    if not isinstance(table, dict):
         raise DataError(
             f"{archive} holds no dictionary '{split}_corpus'; it has "
             f"{', '.join(sorted(arrays)) or 'nothing'}."
         )
-    corpus = {str(name): value for name, value in found.items()}
+    corpus = {str(name): value for name, value in table.items()}
     if whole is None:
         return corpus
     return {n: v for n, v in corpus.items() if (n[4:5] == "5") == (split == "test")}
 
 
-def _gold(one: UniBenchSet, archive: Path, name: str, value: object) -> dict[str, object] | None:
-    """The annotation of a clip; None for an empty one."""
-    key = "emo" if one.labels else "val"
-    said = value.get(key) if isinstance(value, dict) else value
-    if said is None or said == "" or (isinstance(said, float) and np.isnan(said)):
-        return None
-    if one.labels is None:
-        if not isinstance(said, (int, float)) or not one.low <= said <= one.high:
-            raise DataError(
-                f"{archive}, clip {name}: the sentiment {said!r} is not between {one.low:g} and "
-                f"{one.high:g}."
-            )
-        return {"sentiment": float(said)}
-    if isinstance(said, int) and 0 <= said < len(one.numbered):
-        said = one.numbered[said]
-    label = str(said).strip().lower()
-    if label not in SETS[one.labels]:
-        raise DataError(
-            f"{archive}, clip {name}: '{said}' is not one of the labels "
-            f"{', '.join(SETS[one.labels])}."
-        )
-    return {"emotion": label}
-
-
-def _without_last(name: str) -> str:
+def without_last(name: str) -> str:
+    """The clip's name without its last part, which numbers the clips of one source."""
     return name.rpartition("_")[0] or name
 
 
-def _speaker(name: str) -> str:
-    return name[:5] + name.rpartition("_")[2][:1]
+PARTS = ("train", "val", "test")
 
-
-_PARTS = ("train", "val", "test")
-_MER = ("train", "test1", "test2", "test3")
-_SETS = {
-    "mer2023": UniBenchSet("MER2023", "label-6way.npz", _MER, "mer6"),
-    "mer2024": UniBenchSet(
-        "MER2024", "label-6way.npz", _MER, "mer6", words=("transcription_merge.csv", "chinese")
-    ),
-    "meld": UniBenchSet(
-        "MELD in MER-UniBench", "label.npz", _PARTS, "meld7",
-        numbered=("anger", "joy", "sadness", "neutral", "disgust", "fear", "surprise"),
-        media=("subvideo", "subaudio"), group_of=_without_last,
-    ),
-    "iemocap": UniBenchSet(
-        "IEMOCAP in MER-UniBench", "label_4way.npz", ("train", "test"), "iemocap4anger",
-        numbered=("happy", "sad", "neutral", "anger"),
-        media=("subvideo-tgt", "subaudio"), group_of=_speaker,
-    ),
-    "mosi": UniBenchSet(
-        "CMU-MOSI", "label.npz", _PARTS, None, media=("subvideo", "subaudio"),
-        group_of=_without_last,
-    ),
-    "mosei": UniBenchSet(
-        "CMU-MOSEI", "label.npz", _PARTS, None, media=("subvideo_new", "subaudio"),
-        group_of=_without_last,
-    ),
-    "ch-sims": UniBenchSet(
-        "CH-SIMS", "label.npz", _PARTS, None, low=-1.0, high=1.0, group_of=_without_last
-    ),
-    "ch-sims-v2": UniBenchSet(
-        "CH-SIMS v2", "label.npz", _PARTS, None, low=-1.0, high=1.0,
-        media=("video_new", "audio"), group_of=_without_last,
-    ),
-}  # fmt: skip
-
-
-def read_mer2023(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """MER2023: Chinese clips in six emotions. Errors as in `read_unibench`."""
-    return read_unibench(_SETS["mer2023"], root, split, skips)
-
-
-def read_mer2024(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """MER2024: Chinese clips in six emotions. Errors as in `read_unibench`."""
-    return read_unibench(_SETS["mer2024"], root, split, skips)
-
-
-def read_meld_unibench(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """MELD as MER-UniBench has it. Errors as in `read_unibench`."""
-    return read_unibench(_SETS["meld"], root, split, skips)
-
-
-def read_iemocap_unibench(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sample]:
-    """IEMOCAP, four ways, as MER-UniBench has it. Errors as in `read_unibench`."""
-    return read_unibench(_SETS["iemocap"], root, split, skips)
-
-
-def sentiment_set(name: str) -> UniBenchSet:
-    """One of mosi, mosei, ch-sims and ch-sims-v2."""
-    return _SETS[name]
+read_mer2023 = UniBenchSet(
+    "MER2023", "label-6way.npz", ("train", "test1", "test2", "test3"), "mer6"
+)
+read_mer2024 = replace(read_mer2023, title="MER2024", words=("transcription_merge.csv", "chinese"))
+read_meld_unibench = UniBenchSet(
+    "MELD in MER-UniBench",
+    "label.npz",
+    PARTS,
+    "meld7",
+    numbered=("anger", "joy", "sadness", "neutral", "disgust", "fear", "surprise"),
+    media=("subvideo", "subaudio"),
+    group_of=without_last,
+)
+read_iemocap_unibench = UniBenchSet(
+    "IEMOCAP in MER-UniBench",
+    "label_4way.npz",
+    ("train", "test"),
+    "iemocap4anger",
+    numbered=("happy", "sad", "neutral", "anger"),
+    media=("subvideo-tgt", "subaudio"),
+    group_of=lambda name: name[:5] + name.rpartition("_")[2][:1],
+)
