@@ -1,6 +1,5 @@
 """A stretch of a clip as a few pictures and some seconds of sound."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -54,12 +53,18 @@ class BudgetedMedia:
         if not length:
             return [self._scaled(frame) for frame in islice(self.source.frames(1.0), 1)]
         rate = min(self.budget.frames / length, self.budget.frames_per_s)
-        within = (f for f in _from(self.source, rate, start) if f.time_s >= start - 0.5 / rate)
+        # A file is not decoded from its beginning for a stretch in its middle.
+        frames = (
+            self.source.frames_from(rate, start)
+            if isinstance(self.source, DecodedSource)
+            else self.source.frames(rate)
+        )
         taken: list[Frame] = []
-        for frame in within:
+        for frame in frames:
             if frame.time_s > self.span.end_s or len(taken) == self.budget.frames:
                 break
-            taken.append(self._scaled(frame))
+            if frame.time_s >= start - 0.5 / rate:
+                taken.append(self._scaled(frame))
         return taken
 
     def _scaled(self, frame: Frame) -> Frame:
@@ -76,13 +81,6 @@ class BudgetedMedia:
             last = max(0, round((end - window.start_s) * AUDIO_RATE_HZ))
             pieces.append(window.samples[first:last])
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-
-
-def _from(source: MediaSource, rate_hz: float, start_s: float) -> Iterator[Frame]:
-    """Frames from `start_s` on; a file is not decoded from its beginning for that."""
-    if isinstance(source, DecodedSource):
-        return source.frames_from(rate_hz, start_s)
-    return source.frames(rate_hz)
 
 
 def _smaller(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

@@ -20,7 +20,6 @@ from affect_llm.media import wire
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from affect_llm.media import worker; worker.main()"
 _FROM_PARENT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH", "LANG")
 
-
 PIPE_BYTES = 1024 * 1024
 """A picture crosses in a few pieces instead of dozens where the system lets pipes be widened."""
 
@@ -76,7 +75,9 @@ class Child:
         start = {"job": self._job, "task": task, "limits": budget, "arguments": arguments}
         self._ask(start, name)
         while True:
-            header, payload = self._answer(name, limits.timeout_s)
+            header, payload = self._receive(name, limits.timeout_s)
+            if header["job"] != self._job or header["kind"] == "alive":
+                continue
             if header["kind"] == "end":
                 return
             if header["kind"] == "refused":
@@ -97,12 +98,6 @@ class Child:
             wire.send(self._requests, request)
         except OSError as error:
             raise self._died(name) from error
-
-    def _answer(self, name: str, timeout_s: float) -> tuple[wire.Header, bytearray]:
-        while True:
-            message = self._receive(name, timeout_s)
-            if message[0]["job"] == self._job and message[0]["kind"] != "alive":
-                return message
 
     def _receive(self, name: str, timeout_s: float) -> tuple[wire.Header, bytearray]:
         silent = threading.Event()

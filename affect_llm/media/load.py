@@ -14,6 +14,8 @@ from affect_llm.media.subtitles import read_text
 from affect_llm.types import Absence, Clip, Modality, TranscriptSegment
 
 TEXT_SUFFIXES = {".txt", ".md", ".srt", ".vtt"}
+_KINDS = {"video": Modality.VISUAL, "audio": Modality.AUDIO}
+"""Kinds of stream in the decoder's report → the modality that they are."""
 CUT_SHORT_S = 0.5
 """A file is cut short when it ends this much, and a tenth, before the end its header announces."""
 
@@ -40,26 +42,34 @@ def load_clip(
     file = checked(Path(path), limits)
     if file.suffix.lower() in TEXT_SUFFIXES:
         return _text_file(file, transcript, language, limits)
-    report = _probe(file, limits)
-    words = words_of.Words(
-        path=file,
-        duration_s=report["duration_s"],
-        origin_s=report["origin_s"],
-        embedded=bool(report["subtitles"]),
-        language=language,
-        limits=limits,
-    )
-    spoken = _transcript(words, transcript)
-    modalities = _modalities(report) | ({Modality.TEXT} if spoken else set())
+    reports = POOL.run("probe", file.name, limits, {"path": str(file)})
+    report = next((header for header, _ in reports), None)
+    if report is None:
+        raise MediaError(f"{file.name} holds nothing that decodes.")
+    duration_s, origin_s = report["duration_s"], report["origin_s"]
+    if transcript is not None:
+        spoken = words_of.given(transcript, duration_s, language, limits)
+    else:
+        spoken = words_of.beside(file, duration_s, language, limits)
+        if not spoken and report["subtitles"]:
+            spoken = words_of.inside(file, origin_s, language, limits)
+    decodable = {modality for kind, modality in _KINDS.items() if report[kind]["state"] == "ok"}
     return Clip(
         id=sha256(file),
         name=file.name,
-        duration_s=report["duration_s"],
-        modalities=frozenset(modalities),
+        duration_s=duration_s,
+        modalities=frozenset(decodable | ({Modality.TEXT} if spoken else set())),
         transcript=spoken,
-        source=_source(file, report, limits),
+        source=DecodedSource(
+            path=file,
+            origin_s=origin_s,
+            has_video=Modality.VISUAL in decodable,
+            has_audio=Modality.AUDIO in decodable,
+            picture=report["picture"],
+            limits=limits,
+        ),
         path=str(file),
-        absent=(*_missing(report, spoken), *_cut_short(report)),
+        absent=(*_missing(report, spoken), *_cut_short(report, decodable)),
     )
 
 
@@ -105,43 +115,14 @@ def _of_text(
     )
 
 
-def _probe(file: Path, limits: MediaLimits) -> dict[str, Any]:
-    for header, _ in POOL.run("probe", file.name, limits, {"path": str(file)}):
-        return header
-    raise MediaError(f"{file.name} holds nothing that decodes.")
-
-
-def _transcript(words: words_of.Words, given: str | None) -> tuple[TranscriptSegment, ...]:
-    if given is not None:
-        return words_of.given(given, words.duration_s, words.language, words.limits)
-    return words_of.beside(words) or words_of.inside(words)
-
-
-def _modalities(report: dict[str, Any]) -> set[Modality]:
-    kinds = {"video": Modality.VISUAL, "audio": Modality.AUDIO}
-    return {modality for kind, modality in kinds.items() if report[kind]["state"] == "ok"}
-
-
-def _source(file: Path, report: dict[str, Any], limits: MediaLimits) -> DecodedSource:
-    return DecodedSource(
-        path=file,
-        origin_s=report["origin_s"],
-        has_video=report["video"]["state"] == "ok",
-        has_audio=report["audio"]["state"] == "ok",
-        picture=report["picture"],
-        limits=limits,
-    )
-
-
 def _missing(report: dict[str, Any], spoken: tuple[TranscriptSegment, ...]) -> list[Absence]:
-    kinds = {"video": Modality.VISUAL, "audio": Modality.AUDIO}
-    found = [
+    absent = [
         Absence(modality=modality, state=report[kind]["state"], reason=report[kind]["reason"])
-        for kind, modality in kinds.items()
+        for kind, modality in _KINDS.items()
         if report[kind]["state"] != "ok"
     ]
     if not spoken:
-        found.append(
+        absent.append(
             Absence(
                 modality=Modality.TEXT,
                 state="absent",
@@ -149,10 +130,10 @@ def _missing(report: dict[str, Any], spoken: tuple[TranscriptSegment, ...]) -> l
                 remedy="give --text, or put an .srt, .vtt or .txt file beside it",
             )
         )
-    return found
+    return absent
 
 
-def _cut_short(report: dict[str, Any]) -> list[Absence]:
+def _cut_short(report: dict[str, Any], decodable: set[Modality]) -> list[Absence]:
     announced_s, real_s = report["announced_s"] or 0.0, report["duration_s"]
     if report["picture"] or announced_s - real_s < max(CUT_SHORT_S, announced_s / 10):
         return []
@@ -160,5 +141,5 @@ def _cut_short(report: dict[str, Any]) -> list[Absence]:
     remedy = "use a complete copy"
     return [
         Absence(modality=modality, state="low_quality", reason=reason, remedy=remedy)
-        for modality in sorted(_modalities(report))
+        for modality in sorted(decodable)
     ]

@@ -49,17 +49,11 @@ class Pool:
 
     def _lend(self) -> Child:
         with self._lock:
-            child = self._waiting() or Child()
+            while self._idle and not self._idle[-1].alive:
+                self._idle.pop().stop()
+            child = self._idle.pop() if self._idle else Child()
             self._lent.add(child)
             return child
-
-    def _waiting(self) -> Child | None:
-        while self._idle:
-            child = self._idle.pop()
-            if child.alive:
-                return child
-            child.stop()
-        return None
 
     def _take_back(self, child: Child) -> None:
         with self._lock:

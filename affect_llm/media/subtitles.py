@@ -65,25 +65,20 @@ def plain(text: str) -> str:
 
 def parse_cues(text: str, language: str | None, source: str) -> tuple[TranscriptSegment, ...]:
     """Segments of an .srt or .vtt text in time order; what is not a cue is passed over."""
-    found = []
+    segments = []
     for block in re.split(r"\n\s*\n", text):
         lines = block.strip("\n").split("\n")
-        at = next((i for i, line in enumerate(lines) if _CUE_TIMES.match(line)), None)
-        if at is None:
+        matches = ((i, match) for i, line in enumerate(lines) if (match := _CUE_TIMES.match(line)))
+        at, times = next(matches, (0, None))
+        if times is None:
             continue
         words = plain("\n".join(lines[at + 1 :]))
-        span = _span(lines[at])
-        if words and span is not None:
-            found.append(TranscriptSegment(text=words, span=span, language=language, source=source))
-    return tuple(sorted(found, key=lambda segment: segment.span.start_s))
-
-
-def _span(line: str) -> TimeSpan | None:
-    match = _CUE_TIMES.match(line)
-    if match is None:
-        return None
-    start_s, end_s = _seconds(match.groups()[:4]), _seconds(match.groups()[4:])
-    return TimeSpan(start_s=start_s, end_s=end_s) if end_s >= start_s else None
+        start_s, end_s = _seconds(times.groups()[:4]), _seconds(times.groups()[4:])
+        if words and end_s >= start_s:
+            span = TimeSpan(start_s=start_s, end_s=end_s)
+            segment = TranscriptSegment(text=words, span=span, language=language, source=source)
+            segments.append(segment)
+    return tuple(sorted(segments, key=lambda segment: segment.span.start_s))
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:

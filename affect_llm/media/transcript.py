@@ -1,7 +1,5 @@
 """The words that come with a clip: given, beside it, or inside it, in that order."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from affect_llm.config import MediaLimits
@@ -13,18 +11,6 @@ from affect_llm.types import TimeSpan, TranscriptSegment
 Transcript = tuple[TranscriptSegment, ...]
 
 SIDECARS = (".srt", ".vtt", ".txt")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a clip is known to hold before its words are looked for."""
-
-    path: Path
-    duration_s: float
-    origin_s: float
-    embedded: bool
-    language: str | None
-    limits: MediaLimits
 
 
 def given(text: str, duration_s: float, language: str | None, limits: MediaLimits) -> Transcript:
@@ -41,19 +27,18 @@ def given(text: str, duration_s: float, language: str | None, limits: MediaLimit
     return _whole(text, duration_s, language, "given")
 
 
-def beside(words: Words) -> Transcript:
+def beside(path: Path, duration_s: float, language: str | None, limits: MediaLimits) -> Transcript:
     """Words of the first sidecar with the clip's stem that holds any.
 
     Raises:
         MediaError: a sidecar that is binary or too long.
     """
     for suffix in SIDECARS:
-        sidecar = words.path.with_suffix(suffix)
-        if sidecar != words.path and sidecar.is_file():
-            text = read_text(sidecar, words.limits.max_text_chars)
-            found = from_file(text, suffix, words.duration_s, words.language)
-            if found:
-                return found
+        sidecar = path.with_suffix(suffix)
+        if sidecar != path and sidecar.is_file():
+            text = read_text(sidecar, limits.max_text_chars)
+            if transcript := from_file(text, suffix, duration_s, language):
+                return transcript
     return ()
 
 
@@ -64,29 +49,23 @@ def from_file(text: str, suffix: str, duration_s: float, language: str | None) -
     return _whole(text, duration_s, language, "sidecar")
 
 
-def inside(words: Words) -> Transcript:
-    """Words of the file's own subtitle stream, the one in `words.language` if there is one.
+def inside(path: Path, origin_s: float, language: str | None, limits: MediaLimits) -> Transcript:
+    """Words of the file's own subtitle stream, the one in `language` if there is one.
 
     Raises:
         MediaError: longer than allowed, or the decoder broke.
     """
-    return tuple(_embedded(words)) if words.embedded else ()
-
-
-def _embedded(words: Words) -> Iterator[TranscriptSegment]:
-    arguments = {
-        "path": str(words.path),
-        "language": words.language,
-        "origin_s": words.origin_s,
-    }
-    for header, _ in POOL.run("subtitles", words.path.name, words.limits, arguments):
-        if text := plain(header["text"]):
-            yield TranscriptSegment(
-                text=text,
-                span=TimeSpan(start_s=header["start_s"], end_s=header["end_s"]),
-                language=header["language"] or words.language,
-                source="embedded",
-            )
+    arguments = {"path": str(path), "language": language, "origin_s": origin_s}
+    return tuple(
+        TranscriptSegment(
+            text=text,
+            span=TimeSpan(start_s=header["start_s"], end_s=header["end_s"]),
+            language=header["language"] or language,
+            source="embedded",
+        )
+        for header, _ in POOL.run("subtitles", path.name, limits, arguments)
+        if (text := plain(header["text"]))
+    )
 
 
 def _whole(text: str, duration_s: float, language: str | None, source: str) -> Transcript:

@@ -22,6 +22,7 @@ TASKS = {
     "subtitles": ("affect_llm.media.decode.subtitles", "subtitles"),
 }
 HEARTBEAT_S = 0.5
+"""Signs of life come this often, many times within any `timeout_s`."""
 
 
 def main() -> None:
@@ -39,18 +40,14 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
         request = message[0]
         job: int = request["job"]
         if "task" in request:
-            items = _start(request, _heartbeat(replies, job))
+            module, function = TASKS[request["task"]]
+            limits: dict[str, Any] = request["limits"]
+            _bound_memory(limits["max_memory_bytes"])
+            task = getattr(importlib.import_module(module), function)
+            budget = Budget(limits, _heartbeat(replies, job))
+            items = task(budget=budget, **request["arguments"])
         _bound_cpu(request.get("limits"))
         _reply(items, job, replies)
-
-
-def _start(request: wire.Header, alive: Callable[[], None]) -> Iterator[Item]:
-    module, function = TASKS[request["task"]]
-    limits: dict[str, Any] = request["limits"]
-    _bound_memory(limits["max_memory_bytes"])
-    budget = Budget(limits, alive)
-    task: Callable[..., Iterator[Item]] = getattr(importlib.import_module(module), function)
-    return task(budget=budget, **request["arguments"])
 
 
 def _reply(items: Iterator[Item], job: int, replies: IO[bytes]) -> None:
@@ -83,6 +80,7 @@ def _heartbeat(replies: IO[bytes], job: int) -> Callable[[], None]:
 
 
 _cpu_s = 600
+"""Processor seconds for one item until the first job names its own limit."""
 
 
 def _bound_cpu(limits: dict[str, Any] | None) -> None:

@@ -1,7 +1,7 @@
 """Opens local files, and only as formats that cannot lead to other files."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 import av
 from av.audio.stream import AudioStream
@@ -15,6 +15,7 @@ from affect_llm.media.decode.job import Budget, Refusal
 from affect_llm.media.decode.signature import picture_format
 from affect_llm.media.decode.still import claimed_size
 
+S = TypeVar("S", bound=Stream)
 FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,mpegvideo,asf,flv,ogg,"
     "wav,w64,flac,mp3,aac,aiff,au,caf,amr,gif,apng,"
@@ -45,20 +46,19 @@ def open_file(path: str, budget: Budget) -> InputContainer:
     except (av.FFmpegError, ValueError) as error:
         raise Refusal(
             "is not audio, video or a picture that can be read "
-            f"({_cause(error)}); convert it to mp4, wav or png."
+            f"({getattr(error, 'strerror', None) or error}); convert it to mp4, wav or png."
         ) from error
 
 
 def video_stream(container: InputContainer) -> VideoStream | None:
     """The default stream of moving pictures, else the first; a record's cover is not one."""
     streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-    return max(streams, key=lambda s: (known(s), _is_default(s)), default=None)
+    return _best(streams)
 
 
 def audio_stream(container: InputContainer) -> AudioStream | None:
     """The default stream of sound, else the first."""
-    streams = container.streams.audio
-    return max(streams, key=lambda s: (known(s), _is_default(s)), default=None)
+    return _best(container.streams.audio)
 
 
 def text_streams(container: InputContainer) -> list[SubtitleStream]:
@@ -73,8 +73,10 @@ def known(stream: Stream) -> bool:
     return context is not None
 
 
-def _is_default(stream: Stream) -> bool:
-    return bool(stream.disposition & Disposition.default)
+def _best(streams: Sequence[S]) -> S | None:
+    """The first default stream with a decoder, else the first with one, else the first."""
+    is_default = Disposition.default
+    return max(streams, key=lambda s: (known(s), bool(s.disposition & is_default)), default=None)
 
 
 def decode(packet: "Packet[Any]") -> list[Any]:
@@ -96,7 +98,3 @@ def packets(container: InputContainer, *streams: Stream) -> "Iterator[Packet[Any
         yield from container.demux(*streams)
     except (av.FFmpegError, ValueError):
         return
-
-
-def _cause(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error)

@@ -26,7 +26,9 @@ def upright(
         pixel_aspect: width of a pixel over its height.
         turn: (a, b, c, d) of x' = a x + c y, y' = b x + d y; None for none.
     """
-    width, height = _size(frame, pixel_aspect)
+    width, height = frame.width * max(1.0, pixel_aspect), frame.height / min(1.0, pixel_aspect)
+    scale = min(1.0, LONGEST_SIDE / max(width, height))
+    width, height = max(1, round(width * scale)), max(1, round(height * scale))
     scaled = scaler.reformat(frame, width, height, "rgb24", interpolation="AREA")
     image = scaled.to_ndarray().astype(np.uint8, copy=False)
     return np.ascontiguousarray(turned(image, turn))
@@ -61,9 +63,3 @@ def turned(image: NDArray[np.uint8], turn: Turn | None) -> NDArray[np.uint8]:
         image, across, down = image.transpose(1, 0, 2), c, b
     image = image[:, ::-1] if across < 0 else image
     return image[::-1] if down < 0 else image
-
-
-def _size(frame: VideoFrame, pixel_aspect: float) -> tuple[int, int]:
-    width, height = frame.width * max(1.0, pixel_aspect), frame.height / min(1.0, pixel_aspect)
-    scale = min(1.0, LONGEST_SIDE / max(width, height))
-    return max(1, round(width * scale)), max(1, round(height * scale))

@@ -50,13 +50,13 @@ def scan(path: str, budget: Budget) -> Scan:
         Refusal: more frames or seconds than the budget allows.
     """
     status = os.stat(path)
-    found = _scan_once(path, status.st_size, status.st_mtime_ns, _Reader(budget))
-    if found.frames > budget.max_frames:
+    report = _scan_once(path, status.st_size, status.st_mtime_ns, _Reader(budget))
+    if report.frames > budget.max_frames:
         raise Refusal(
-            f"has {found.frames} frames, and {budget.max_frames} are allowed; cut it, or raise "
+            f"has {report.frames} frames, and {budget.max_frames} are allowed; cut it, or raise "
             "limits.max_frames."
         )
-    return found
+    return report
 
 
 @dataclass(frozen=True)
@@ -68,30 +68,28 @@ class _Reader:
 
 @lru_cache(maxsize=8)
 def _scan_once(path: str, size: int, changed_ns: int, reader: _Reader) -> Scan:
-    found, steps = Scan(), _Steps()
+    report, steps = Scan(), _Steps()
     with open_file(path, reader.budget) as container:
         chosen = [s for s in (video_stream(container), audio_stream(container)) if s is not None]
         first_s: float | None = None
         for packet in packets(container, *chosen):
-            start = _time(packet)
+            stamp = packet.pts if packet.pts is not None else packet.dts
+            start = seconds(stamp, packet.stream)
             if start is None:
                 continue
             first_s = start if first_s is None else min(first_s, start)
-            kind, end = packet.stream.type, start + _duration(packet)
-            found.end_s[kind] = max(found.end_s.get(kind, end), end)
+            length_s = max(0.0, seconds(packet.duration, packet.stream) or 0.0)
+            kind, end = packet.stream.type, start + length_s
+            report.end_s[kind] = max(report.end_s.get(kind, end), end)
             reader.budget.check_time(end - first_s)
             if isinstance(packet.stream, VideoStream):
-                _note_picture(found, steps, packet, start)
-    found.frame_s, found.steady = steps.mean_s, steps.steady
-    return found
-
-
-def _note_picture(found: Scan, steps: "_Steps", packet: "Packet[Any]", start: float) -> None:
-    found.frames += 1
-    steps.note(packet, start)
-    known = found.keyframes_s
-    if packet.is_keyframe and (not known or start - known[-1] >= KEYFRAME_STEP_S):
-        known.append(start)
+                report.frames += 1
+                steps.note(packet, start)
+                known = report.keyframes_s
+                if packet.is_keyframe and (not known or start - known[-1] >= KEYFRAME_STEP_S):
+                    known.append(start)
+    report.frame_s, report.steady = steps.mean_s, steps.steady
+    return report
 
 
 @dataclass(slots=True)
@@ -119,12 +117,3 @@ class _Steps:
     @property
     def steady(self) -> bool:
         return self.decoded_s is not None and self.longest_s <= STEADY * self.mean_s
-
-
-def _time(packet: "Packet[Any]") -> float | None:
-    stamp = packet.pts if packet.pts is not None else packet.dts
-    return seconds(stamp, packet.stream)
-
-
-def _duration(packet: "Packet[Any]") -> float:
-    return max(0.0, seconds(packet.duration, packet.stream) or 0.0)

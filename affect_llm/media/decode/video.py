@@ -8,6 +8,7 @@ pictures as decoding everything.
 import bisect
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import av
@@ -43,15 +44,13 @@ def frames(
         for count, (time_s, frame) in enumerate(walk.samples()):
             if count == 0:
                 turn = turn or display_turn(frame)
-            image = upright(frame, scaler, _pixel_aspect(stream), turn)
+            ratio = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio
+            if not ratio or not 0.1 < ratio < 10:  # headers hold nonsense at times
+                ratio = Fraction(1)
+            image = upright(frame, scaler, float(ratio), turn)
             yield {"time_s": time_s, "shape": image.shape}, image.tobytes()
             if picture:
                 return
-
-
-def _pixel_aspect(stream: VideoStream) -> float:
-    ratio = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio
-    return float(ratio) if ratio and 0.1 < ratio < 10 else 1.0
 
 
 class _Walk:
@@ -75,7 +74,8 @@ class _Walk:
         self._fed_s = -math.inf
         self._resume_s = -math.inf
         self._seeks = any(name in container.format.name for name in INDEXED)
-        hops = len(self._keyframes_s) > 1 and rate_hz * self._keyframe_step_s() < 1
+        keys = self._keyframes_s
+        hops = len(keys) > 1 and rate_hz * ((keys[-1] - keys[0]) / (len(keys) - 1)) < 1
         stream.codec_context.thread_type = "SLICE" if hops else "AUTO"
 
     def samples(self) -> Iterator[tuple[float, VideoFrame]]:
@@ -112,15 +112,12 @@ class _Walk:
         time_s = seconds(stamp, self._stream)
         if time_s is not None:
             time_s -= self._origin_s
-            if time_s < self._resume_s - 1e-6 and self._skipping(packet, time_s):
-                return []
+            skippable = time_s > self._fed_s or not packet.is_keyframe
+            if time_s < self._resume_s - 1e-6 and skippable:
+                return []  # it lies before the keyframe at which decoding goes on
             self._fed_s = max(self._fed_s, time_s)
             self._stream.codec_context.skip_frame = "NONREF" if self._idle(time_s) else "DEFAULT"
         return [frame for frame in decode(packet) if isinstance(frame, VideoFrame)]
-
-    def _skipping(self, packet: "Packet[Any]", time_s: float) -> bool:
-        """Whether a packet before the keyframe to resume at is left out."""
-        return time_s > self._fed_s or not packet.is_keyframe
 
     def _idle(self, time_s: float) -> bool:
         """Whether a frame at `time_s` can be no sample of a stream with a steady rate."""
@@ -134,7 +131,3 @@ class _Walk:
         if time_s is None:
             return 0.0 if math.isinf(last_s) else last_s + (self._frame_s or 1 / self._rate_hz)
         return time_s - self._origin_s
-
-    def _keyframe_step_s(self) -> float:
-        first, last = self._keyframes_s[0], self._keyframes_s[-1]
-        return (last - first) / (len(self._keyframes_s) - 1)
