@@ -1,12 +1,12 @@
 """Made-up but repeatable face cues, for demos and tests without weights."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.face.layout import EXPRESSIONS
 from affect_llm.cues.measurement import measured, nothing
-from affect_llm.types import Clip, Measurement, Modality, TimeSpan
+from affect_llm.types import Clip, Modality, TimeSpan
 
 _SIGNS = {"happiness": "AU12", "sadness": "AU15", "anger": "AU04", "surprise": "AU02"}
 
@@ -31,11 +31,13 @@ class FakeFace:
             return nothing(Modality.VISUAL, ("face",), "the clip has no pictures")
         feelings = sorted(_SIGNS)
         feeling = feelings[sha256(clip.id.encode()).digest()[0] % len(feelings)]
-        return Extraction(tuple(m for window in windows for m in self._shown(feeling, window)))
-
-    def _shown(self, feeling: str, window: TimeSpan) -> Iterator[Measurement]:
         rest = 0.4 / (len(EXPRESSIONS) - 1)
         values = {_SIGNS[feeling]: 3.0}
         values |= {f"face.{name}": 0.6 if name == feeling else rest for name in EXPRESSIONS}
-        for name, value in values.items():
-            yield measured(name, value, window, 1.0, self.provenance, person="P1")
+        return Extraction(
+            tuple(
+                measured(name, value, window, 1.0, self.provenance, person="P1")
+                for window in windows
+                for name, value in values.items()
+            )
+        )

@@ -75,11 +75,7 @@ class FaceNet(nn.Module):
 
     def embed(self, crops: Tensor) -> Tensor:
         """(N, 1, 48, 48) grey in 0..1 → (N, widths[3]), what the head reads."""
-        features: Tensor = self.stages(self.stem(_standardised(crops)))
+        mean = crops.mean(dim=(1, 2, 3), keepdim=True)
+        spread = crops.std(dim=(1, 2, 3), keepdim=True).clamp_min(_CONTRAST_FLOOR)
+        features: Tensor = self.stages(self.stem((crops - mean) / spread))
         return features.mean(dim=(2, 3))
-
-
-def _standardised(crops: Tensor) -> Tensor:
-    mean = crops.mean(dim=(1, 2, 3), keepdim=True)
-    spread = crops.std(dim=(1, 2, 3), keepdim=True).clamp_min(_CONTRAST_FLOOR)
-    return (crops - mean) / spread

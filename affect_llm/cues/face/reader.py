@@ -116,12 +116,8 @@ class FaceReader:
             raise WeightsError(f"{self.path} does not fit the face network: {error}.") from error
         return net.eval()
 
-    @cached_property
-    def _temperature(self) -> float:
-        return float(self._notes["temperature"])
-
     def _scaled(self, raw: NDArray[np.float64]) -> CropReading:
-        logits = raw[..., EXPRESSION_SLICE].mean(axis=1) / self._temperature
+        logits = raw[..., EXPRESSION_SLICE].mean(axis=1) / float(self._notes["temperature"])
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         pose = raw[..., POSE_SLICE]
         return CropReading(

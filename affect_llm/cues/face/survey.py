@@ -1,7 +1,7 @@
 """Streams a clip's frames past a face finder and sums up each window as it ends."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.face.seen import FaceFinder
@@ -59,8 +59,22 @@ def survey(
     measurements += watch.finish()
     if not measurements:
         return nothing(Modality.VISUAL, ("face",), watch.reason())
-    eyes = () if finder.tells_eyes else tuple(_eyes_unknown(finder.provenance))
-    return Extraction(tuple(measurements), eyes)
+    name = finder.provenance.split("@")[0]
+    untold = (
+        ()
+        if finder.tells_eyes
+        else tuple(
+            Absence(
+                modality=Modality.VISUAL,
+                family=family,
+                state="absent",
+                reason=f"{name} cannot tell {what} from faces of 48 pixels",
+                remedy=REMEDY,
+            )
+            for family, what in _UNTOLD.items()
+        )
+    )
+    return Extraction(tuple(measurements), untold)
 
 
 class _Watch:
@@ -109,10 +123,3 @@ class _Watch:
         """Why there is no face, as a clause."""
         black = f", {self._black} of them nearly black" if self._black else ""
         return f"no face was found in {self._all_frames} frames{black}"
-
-
-def _eyes_unknown(provenance: str) -> Iterator[Absence]:
-    name = provenance.split("@")[0]
-    for family, what in _UNTOLD.items():
-        reason = f"{name} cannot tell {what} from faces of 48 pixels"
-        yield from nothing(Modality.VISUAL, (family,), reason, remedy=REMEDY).absent

@@ -60,7 +60,13 @@ class Tracker:
     def update(self, time_s: float, squares: Sequence[Square]) -> list[str]:
         """Ids for the faces of one frame, in their order; frames come in time order."""
         self._tracks = [t for t in self._tracks if time_s - t.time_s <= _KEPT_S]
-        matched = self._matches(time_s, squares)
+        places = [track.expected(time_s) for track in self._tracks]
+        costs = np.array([[_cost(square, place) for place in places] for square in squares])
+        matched = {
+            row: self._tracks[column]
+            for row, column in (_assignment(costs) if costs.size else ())
+            if costs[row, column] < _TOO_FAR
+        }
         people: list[str] = []
         for row, square in enumerate(squares):
             track = matched.get(row)
@@ -72,17 +78,6 @@ class Tracker:
                 track.follow(square, time_s)
             people.append(track.person)
         return people
-
-    def _matches(self, time_s: float, squares: Sequence[Square]) -> dict[int, _Track]:
-        if not squares or not self._tracks:
-            return {}
-        places = [track.expected(time_s) for track in self._tracks]
-        costs = np.array([[_cost(square, place) for place in places] for square in squares])
-        return {
-            row: self._tracks[column]
-            for row, column in _assignment(costs)
-            if costs[row, column] < _TOO_FAR
-        }
 
 
 def _assignment(costs: NDArray[np.float64]) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ _LONGEST = int(MAX_CHUNK_S * AUDIO_RATE_HZ)
 _EARLIEST_CUT = 2 * _LONGEST // 3
 """Pieces are cut in their last third, so that none is much shorter than it may be."""
 _QUIET = 20
-"""Frames of 10 ms that are to be quiet together around a cut."""
+"""Frames of 10 ms around a cut that are quietest together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,10 @@ def chunks_of(windows: Iterable[AudioWindow]) -> Iterator[SoundChunk]:
             start_s = window.start_s
         held = np.concatenate([held, window.samples])
         while len(held) > _LONGEST:
-            cut = _quiet_moment(held[:_LONGEST])
+            level = level_db(held[_EARLIEST_CUT:_LONGEST])
+            smooth = np.convolve(level, np.ones(_QUIET) / _QUIET, mode="valid")
+            cut = _EARLIEST_CUT + (int(np.argmin(smooth)) + _QUIET // 2) * HOP
             yield SoundChunk(start_s, held[:cut], speech_mask(held[:cut]))
             held, start_s = held[cut:], start_s + cut / AUDIO_RATE_HZ
     if len(held) >= HOP:
         yield SoundChunk(start_s, held, speech_mask(held))
-
-
-def _quiet_moment(samples: Signal) -> int:
-    """The sample in the last third around which 0.2 s are quietest."""
-    level = level_db(samples[_EARLIEST_CUT:])
-    smooth = np.convolve(level, np.ones(_QUIET) / _QUIET, mode="valid")
-    return _EARLIEST_CUT + (int(np.argmin(smooth)) + _QUIET // 2) * HOP

@@ -62,12 +62,9 @@ def split_sentences(text: str) -> list[str]:
 def _shortened(sentence: str) -> list[str]:
     if len(sentence) <= MAX_CHARS:
         return [sentence]
-    cut = _last(_CLAUSE_END, sentence) or sentence.rfind(" ", 1, MAX_CHARS + 1)
+    # The last clause that leaves a first piece of a sensible length, else the last space.
+    ends = [m.start() for m in _CLAUSE_END.finditer(sentence) if m.start() >= MAX_CHARS // 3]
+    clause = max((end for end in ends if end <= MAX_CHARS), default=0)
+    cut = clause or sentence.rfind(" ", 1, MAX_CHARS + 1)
     cut = cut if cut > 0 else MAX_CHARS
     return [sentence[:cut].strip(), *_shortened(sentence[cut:].strip())]
-
-
-def _last(pattern: re.Pattern[str], sentence: str) -> int:
-    """The last match that leaves a first piece of a sensible length; 0 for none."""
-    ends = [m.start() for m in pattern.finditer(sentence) if m.start() >= MAX_CHARS // 3]
-    return max((end for end in ends if end <= MAX_CHARS), default=0)

@@ -56,11 +56,14 @@ class TransformersWhisper:
             return_attention_mask=True,
         ).to(self._device)
         with torch.inference_mode():
-            code = known_language(language, self._codes(), "this Whisper")
+            tokens = self._model.generation_config.lang_to_id if self._multilingual else ("<|en|>",)
+            known = {token[2:-2] for token in tokens}
+            code = known_language(language, known, "this Whisper")
             code = code or self._language(given["input_features"])
             answer = self._model.generate(
                 **given,
-                **self._task(code),
+                # An English-only model may not be told a language or a task.
+                **({"language": code, "task": "transcribe"} if self._multilingual else {}),
                 return_timestamps=True,
                 return_segments=True,
                 do_sample=False,
@@ -68,15 +71,6 @@ class TransformersWhisper:
             )
             sound = self._model.get_encoder()(given["input_features"])
             return tuple(self._segment(one, sound, code) for one in answer["segments"][0])
-
-    def _codes(self) -> set[str]:
-        if not self._multilingual:
-            return {"en"}
-        return {token[2:-2] for token in self._model.generation_config.lang_to_id}
-
-    def _task(self, language: str) -> dict[str, str]:
-        """What `generate` is told of the task; an English-only model may not be told any."""
-        return {"language": language, "task": "transcribe"} if self._multilingual else {}
 
     def _language(self, features: Any) -> str:
         if not self._multilingual:
@@ -102,21 +96,19 @@ class TransformersWhisper:
         """Probability of no speech after the first token, mean log-probability of `tokens`."""
         import torch
 
+        tokenizer = self._processor.tokenizer
         names = ["<|startoftranscript|>"]
         names += [f"<|{language}|>", "<|transcribe|>"] if self._multilingual else []
-        start = self._processor.tokenizer.convert_tokens_to_ids(names)
+        start = tokenizer.convert_tokens_to_ids(names)
         prompt = torch.tensor(start, device=tokens.device)
         given = torch.cat([prompt, tokens])[None]
         logits = self._model(encoder_outputs=sound, decoder_input_ids=given).logits[0]
         scores = torch.log_softmax(logits.float(), dim=-1)
         chosen = scores[len(start) - 1 : -1].gather(1, tokens[:, None])
-        return float(scores[0, self._no_speech_id()].exp()), float(chosen.mean())
-
-    def _no_speech_id(self) -> int:
-        tokenizer = self._processor.tokenizer
         known = tokenizer.get_vocab()
-        name = "<|nospeech|>" if "<|nospeech|>" in known else "<|nocaptions|>"
-        return int(tokenizer.convert_tokens_to_ids(name))
+        silence = "<|nospeech|>" if "<|nospeech|>" in known else "<|nocaptions|>"
+        no_speech = scores[0, int(tokenizer.convert_tokens_to_ids(silence))].exp()
+        return float(no_speech), float(chosen.mean())
 
 
 def _folder(weights: str | None) -> Path:

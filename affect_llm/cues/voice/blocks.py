@@ -25,7 +25,11 @@ def blocks_of(
     waiting: dict[int, list[Signal]] = {i: [] for i in range(len(windows))}
     for stretch in sound:
         for index in list(waiting):
-            part = _inside(stretch, windows[index])
+            first, last = (
+                max(0, round((edge - stretch.start_s) * AUDIO_RATE_HZ))
+                for edge in (windows[index].start_s, windows[index].end_s)
+            )
+            part = stretch.samples[first:last]
             if len(part):
                 waiting[index].append(part)
             ended = stretch.start_s + len(stretch.samples) / AUDIO_RATE_HZ >= windows[index].end_s
@@ -43,9 +47,3 @@ def blocks_of(
 def read_length_s(windows: Sequence[TimeSpan]) -> float:
     """How much to read at a time: the shortest window's length, at most five seconds."""
     return min([_READ_S, *(max(w.duration_s, 0.1) for w in windows)])
-
-
-def _inside(stretch: AudioWindow, window: TimeSpan) -> Signal:
-    first = round((window.start_s - stretch.start_s) * AUDIO_RATE_HZ)
-    last = round((window.end_s - stretch.start_s) * AUDIO_RATE_HZ)
-    return stretch.samples[max(0, first) : max(0, last)]

@@ -70,8 +70,9 @@ def _spectral(power: Array) -> Array:
     decibel = 10.0 * np.log10(power + _FLOOR)
     flow = power / (power.sum(axis=1, keepdims=True) + _FLOOR)
     change = np.abs(np.diff(flow, axis=0, prepend=flow[:1])).sum(axis=1)
+    bright, dull = (power[:, _band(hz, *edges)].sum(axis=1) for edges in ((1000, 5000), (50, 1000)))
     columns = (
-        _ratio_db(power, hz, (1000, 5000), (50, 1000)),
+        10.0 * np.log10((bright + _FLOOR) / (dull + _FLOOR)),
         decibel[:, _band(hz, 0, 2000)].max(axis=1) - decibel[:, _band(hz, 2000, 5000)].max(axis=1),
         _slope(decibel[:, _band(hz, 0, 500)], hz[_band(hz, 0, 500)]),
         _slope(decibel[:, _band(hz, 500, 1500)], hz[_band(hz, 500, 1500)]),
@@ -84,12 +85,6 @@ def _spectral(power: Array) -> Array:
 def _band(hz: Array, low: float, high: float) -> slice:
     first, last = np.searchsorted(hz, [low, high])
     return slice(int(first), int(last))
-
-
-def _ratio_db(power: Array, hz: Array, over: tuple[int, int], under: tuple[int, int]) -> Array:
-    top = power[:, _band(hz, *over)].sum(axis=1)
-    bottom = power[:, _band(hz, *under)].sum(axis=1)
-    return np.asarray(10.0 * np.log10((top + _FLOOR) / (bottom + _FLOOR)))
 
 
 def _slope(decibel: Array, hz: Array) -> Array:

@@ -31,18 +31,25 @@ def functionals(frames: VoiceFrames) -> Array:
     voiced = frames.pitch.voiced
     heard = frames.speech if frames.speech.any() else np.ones_like(frames.speech)
     loud = heard & voiced if (heard & voiced).sum() > 3 else heard
-    cepstra = scipy.fft.dct(frames.log_mel.astype(np.float64), norm="ortho", axis=1)[:, :CEPSTRA]
-    level = frames.level_db
+    log_mel = frames.log_mel.astype(np.float64)
+    cepstra = scipy.fft.dct(log_mel, norm="ortho", axis=1)[:, :CEPSTRA]
+    moved = np.abs(np.diff(cepstra, n=1, axis=0, prepend=cepstra[:1]))
+    # Absolute change of each coefficient over 50 ms, (CEPSTRA, T).
+    motion = np.stack([np.convolve(column, np.ones(5) / 5, mode="same") for column in moved.T])
+    # The long-term spectrum less its own mean, and its spread, in pairs of bands.
+    pairs = log_mel[loud].reshape(int(loud.sum()), -1, 2).mean(axis=2)
+    shape = pairs.mean(axis=0)
     parts = [
         _spread(cepstra[loud]),
         _spread(cepstra[heard])[: 2 * CEPSTRA],
-        _motion(cepstra)[:, heard].mean(axis=1),
+        motion[:, heard].mean(axis=1),
         _spread(frames.spectral_db[loud]),
         _spread(frames.spectral_db[heard]),
-        _contour(level[heard]),
+        _contour(frames.level_db[heard]),
         _pitch(frames),
-        _band_shape(frames.log_mel[loud].astype(np.float64)),
-        _modulation(frames.log_mel.astype(np.float64)),
+        shape - shape.mean(),
+        pairs.std(axis=0),
+        _modulation(log_mel),
         _timing(frames),
         _regularity(frames),
     ]
@@ -52,13 +59,6 @@ def functionals(frames: VoiceFrames) -> Array:
 def _spread(columns: Array) -> Array:
     low, high = np.percentile(columns, (10, 90), axis=0)
     return np.concatenate([columns.mean(axis=0), columns.std(axis=0), low, high])
-
-
-def _motion(columns: Array) -> Array:
-    """(columns, T) absolute change over 50 ms."""
-    moved = np.abs(np.diff(columns, n=1, axis=0, prepend=columns[:1]))
-    kernel = np.ones(5) / 5
-    return np.stack([np.convolve(column, kernel, mode="same") for column in moved.T])
 
 
 def _contour(values: Array) -> Array:
@@ -97,13 +97,6 @@ def _pitch(frames: VoiceFrames) -> Array:
     ]
     excursion = [float(np.mean(within)), float(np.max(within))] if within else [0.0, 0.0]
     return np.concatenate([contour, contour[2:7] - middle, excursion])
-
-
-def _band_shape(log_mel: Array) -> Array:
-    """The long-term spectrum less its own mean, and its spread, in pairs of bands."""
-    pairs = log_mel.reshape(len(log_mel), -1, 2).mean(axis=2)
-    shape = pairs.mean(axis=0)
-    return np.concatenate([shape - shape.mean(), pairs.std(axis=0)])
 
 
 def _modulation(log_mel: Array) -> Array:

@@ -1,12 +1,10 @@
 """From what was heard to measurements, the most prominent first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from affect_llm.cues.catalogue import kind_of, number_of
 from affect_llm.cues.measurement import measured
-from affect_llm.cues.voice.head import VoiceScores
 from affect_llm.cues.voice.norms import norm_of, own_level
-from affect_llm.cues.voice.prosody import Prosody
 from affect_llm.cues.voice.window_speech import WindowVoice
 from affect_llm.types import Baseline, Measurement, TimeSpan
 
@@ -35,10 +33,17 @@ def report(
     measurements: list[Measurement] = []
     for index in order:
         voice, span = voices[index], windows[index]
-        rows = list(_prosody(voice.prosody, clip, span, prosody_source))
-        if voice.scores is not None:
+        rows = []
+        for name, value in voice.prosody.values.items():
+            baseline = own_level(name, clip) or norm_of(name, voice.prosody.base_hz)
+            rows.append(
+                _rounded(name, value.value, span, value.confidence, prosody_source, baseline)
+            )
+        if (scores := voice.scores) is not None:
             trust = min(1.0, voice.prosody.speech_s / _ENOUGH_S)
-            rows += _emotion(voice.scores, span, trust, head_source)
+            affect = {"arousal": scores.arousal, "valence": scores.valence}
+            for name, score in (scores.emotions | affect).items():
+                rows.append(_rounded(f"voice.{name}", score, span, trust, head_source))
         measurements += sorted(rows, key=prominence, reverse=True)
     return tuple(measurements)
 
@@ -54,22 +59,6 @@ def prominence(measurement: Measurement) -> float:
         return 0.0
     full = _PROMINENT if kind.relative else None
     return kind.scale.strength(number, full) * measurement.confidence
-
-
-def _prosody(
-    prosody: Prosody, clip: Sequence[Prosody], span: TimeSpan, source: str
-) -> Iterator[Measurement]:
-    for name, value in prosody.values.items():
-        baseline = own_level(name, clip) or norm_of(name, prosody.base_hz)
-        yield _rounded(name, value.value, span, value.confidence, source, baseline)
-
-
-def _emotion(
-    scores: VoiceScores, span: TimeSpan, trust: float, source: str
-) -> Iterator[Measurement]:
-    affect = {"arousal": scores.arousal, "valence": scores.valence}
-    for name, value in (scores.emotions | affect).items():
-        yield _rounded(f"voice.{name}", value, span, trust, source)
 
 
 def _rounded(

@@ -39,7 +39,12 @@ def measure_periods(samples: Signal, pitch: PitchTrack) -> Periods | None:
     Pairs whose periods differ by more than 1.3 times, or amplitudes by more than 1.6, are not
     neighbours and are left out (the limits of Praat's voice report; Boersma, Weenink).
     """
-    smooth = _low_pass(samples)
+    from scipy.signal import butter, sosfiltfilt
+
+    smooth = samples.astype(np.float64)
+    if len(smooth) > 32:  # the filter needs some samples beyond each end
+        low_pass = butter(2, _LOWPASS_HZ, fs=AUDIO_RATE_HZ, output="sos")
+        smooth = np.asarray(sosfiltfilt(low_pass, smooth))
     periods, ratios = [], []
     for start, end in runs_of(pitch.voiced):
         marks, heights = _marks(smooth, pitch.f0_hz, int(start), int(end))
@@ -70,14 +75,6 @@ def harmonicity_db(pitch: PitchTrack) -> Array:
     """Harmonics-to-noise ratio of voiced frames, 10 log10(r / (1 - r)); Boersma (1993), eq. 4."""
     r = np.clip(pitch.strength[pitch.voiced], 1e-3, 1 - 1e-4)
     return np.asarray(10.0 * np.log10(r / (1.0 - r)))
-
-
-def _low_pass(samples: Signal) -> Array:
-    from scipy.signal import butter, sosfiltfilt
-
-    filter_ = butter(2, _LOWPASS_HZ, fs=AUDIO_RATE_HZ, output="sos")
-    signal = samples.astype(np.float64)
-    return np.asarray(sosfiltfilt(filter_, signal)) if len(signal) > 32 else signal
 
 
 def _marks(signal: Array, f0_hz: Array, start: int, end: int) -> tuple[Array, Array]:

@@ -19,24 +19,17 @@ def combine(blocks: Sequence[WindowVoice]) -> WindowVoice:
     """One window out of its blocks, each weighing as much as the speech in it."""
     if len(blocks) == 1:
         return blocks[0]
-    return WindowVoice(_prosody([b.prosody for b in blocks]), _scores(blocks))
-
-
-def _prosody(blocks: Sequence[Prosody]) -> Prosody:
-    names = dict.fromkeys(name for block in blocks for name in block.values)
-    return Prosody(
-        values={name: _value(name, blocks) for name in names},
-        speech_s=sum(b.speech_s for b in blocks),
-        base_hz=_mean([(b.base_hz, b.speech_s) for b in blocks]),
-    )
-
-
-def _value(name: str, blocks: Sequence[Prosody]) -> Value:
-    having = [b for b in blocks if name in b.values]
-    return Value(
-        _mean([(b.values[name].value, b.speech_s) for b in having]),
-        _mean([(b.values[name].confidence, b.speech_s) for b in having]),
-    )
+    parts = [block.prosody for block in blocks]
+    values: dict[str, Value] = {}
+    for name in dict.fromkeys(name for part in parts for name in part.values):
+        rows = [(part.values[name], part.speech_s) for part in parts if name in part.values]
+        values[name] = Value(
+            _mean([(value.value, weight) for value, weight in rows]),
+            _mean([(value.confidence, weight) for value, weight in rows]),
+        )
+    base_hz = _mean([(part.base_hz, part.speech_s) for part in parts])
+    prosody = Prosody(values, sum(part.speech_s for part in parts), base_hz)
+    return WindowVoice(prosody, _scores(blocks))
 
 
 def _scores(blocks: Sequence[WindowVoice]) -> VoiceScores | None:
