@@ -114,7 +114,10 @@ def _read(path: Path) -> Features:
 
     raw = path.read_bytes()
     try:
-        tensors, notes = load(raw), _notes(raw)
+        tensors = load(raw)
+        # A safetensors file begins with 8 bytes of length and a JSON header.
+        header = json.loads(raw[8 : 8 + int.from_bytes(raw[:8], "little")])
+        notes = _METADATA.validate_python(header.get("__metadata__", {}))
     except (SafetensorError, ValidationError) as error:
         raise ValueError(f"{path} is not a file of features") from error
     if notes.get("format") != FORMAT or set(tensors) != {"array", "times_s"}:
@@ -122,12 +125,6 @@ def _read(path: Path) -> Features:
     return Features(
         Modality(notes["modality"]), tensors["array"], tensors["times_s"], notes["source"]
     )
-
-
-def _notes(raw: bytes) -> dict[str, str]:
-    """The metadata of a safetensors file: 8 bytes of length, then a JSON header."""
-    header = json.loads(raw[8 : 8 + int.from_bytes(raw[:8], "little")])
-    return _METADATA.validate_python(header.get("__metadata__", {}))
 
 
 def _remove(path: Path) -> None:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from affect_llm.cues.face.crops import cut, grey_of
-from affect_llm.cues.face.layout import EXPRESSIONS, TAUGHT_UNITS
-from affect_llm.cues.face.reader import CropReading, FaceReader
+from affect_llm.cues.face.layout import EXPRESSIONS, POSE_SCALE_DEG, TAUGHT_UNITS
+from affect_llm.cues.face.reader import FaceReader
 from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
 from affect_llm.encoders.face_track import FinderName, face_pictures, open_finder
 from affect_llm.store.shipped import shipped
@@ -74,20 +74,17 @@ class FaceLight:
         """(B, 48, 48) uint8 to (B, 1, width)."""
         if self._options.layer == "embedding":
             return self._reader.embed(inputs)[:, None]
-        return _numbers(self._reader.read(inputs))[:, None]
+        reading = self._reader.read(inputs)
+        columns = (
+            reading.expressions,
+            reading.units / 5,
+            reading.pose_deg / POSE_SCALE_DEG,
+            reading.gaze[:, None],
+            reading.faceness[:, None],
+        )
+        return np.concatenate(columns, axis=1).astype(np.float32)[:, None]
 
     def nothing(self, clip: Clip) -> Absence:
         """The absence of features of a clip without a face."""
         reason = f"no face was found in {clip.name}"
         return Absence(modality=self.modality, state="absent", reason=reason)
-
-
-def _numbers(reading: CropReading) -> NDArray[np.float32]:
-    columns = (
-        reading.expressions,
-        reading.units / 5,
-        reading.pose_deg / 30,
-        reading.gaze[:, None],
-        reading.faceness[:, None],
-    )
-    return np.concatenate(columns, axis=1).astype(np.float32)

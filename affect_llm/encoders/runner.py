@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -64,36 +64,39 @@ class _Line:
     pending: dict[tuple[Any, ...], list[tuple[_Job, FeatureChunk]]] = field(default_factory=dict)
 
     def add(self, clip: Clip) -> None:
-        job = _Job(clip, Gathering(self.encoder.width))
+        encoder = self.encoder
+        job = _Job(clip, Gathering(encoder.width))
         self.jobs.append(job)
-        if self.encoder.modality not in clip.modalities:
-            job.done = self._missing(_not_there(self.encoder, clip))
+        if encoder.modality not in clip.modalities:
+            own = (a for a in clip.absent if a.modality == encoder.modality)
+            reason = f"{clip.name} has no {encoder.modality.value}"
+            why = next((a for a in own if a.state in ("absent", "failed")), None)
+            job.done = self._missing(why or self._absence("absent", reason))
             return
-        job.key = self.encoder.key(clip)
-        job.done = self.cache.get(job.key, self.encoder.provenance) if self.cache else None
-        if job.done is None:
-            self._read(job)
+        job.key = encoder.key(clip)
+        job.done = self.cache.get(job.key, encoder.provenance) if self.cache else None
+        if job.done is not None:
+            return
+        try:
+            for chunk in encoder.chunks(clip):
+                self._wait(job, chunk)
+        except MediaError as error:
+            job.done = self._missing(self._absence("failed", str(error)))
+        job.read = True
 
     def ready(self) -> Iterator[Features]:
         """Finished clips at the head of the line."""
-        while self.jobs and (found := self._finished(self.jobs[0])) is not None:
+        while self.jobs:
+            job = self.jobs[0]
+            if job.done is None and (job.waiting or not job.read):
+                return
             self.jobs.pop(0)
-            yield found
+            yield job.done or self._gathered(job)
 
     def flush(self) -> None:
         """Run whatever waits."""
         for shape in list(self.pending):
             self._run(shape)
-
-    def _read(self, job: _Job) -> None:
-        try:
-            for chunk in self.encoder.chunks(job.clip):
-                self._wait(job, chunk)
-        except MediaError as error:
-            job.done = self._missing(
-                Absence(modality=self.encoder.modality, state="failed", reason=str(error))
-            )
-        job.read = True
 
     def _wait(self, job: _Job, chunk: FeatureChunk) -> None:
         shape = chunk.inputs.shape
@@ -106,40 +109,26 @@ class _Line:
 
     def _run(self, shape: tuple[Any, ...]) -> None:
         waiting = self.pending.pop(shape)
-        rows = self.encoder.forward(np.stack([chunk.inputs for _, chunk in waiting]))
-        for (job, chunk), found in zip(waiting, rows, strict=True):
-            job.steps.add(chunk, found)
+        answers = self.encoder.forward(np.stack([chunk.inputs for _, chunk in waiting]))
+        for (job, chunk), rows in zip(waiting, answers, strict=True):
+            job.steps.add(chunk, rows)
             job.waiting -= 1
 
-    def _finished(self, job: _Job) -> Features | None:
-        if job.done is None and job.read and not job.waiting:
-            job.done = self._gathered(job)
-        return job.done
-
     def _gathered(self, job: _Job) -> Features:
+        encoder = self.encoder
         array, times = job.steps.rows()
         if not len(array):
-            return self._missing(self.encoder.nothing(job.clip))
+            return self._missing(encoder.nothing(job.clip))
         if not np.isfinite(array).all():
-            return self._missing(_not_finite(self.encoder, job.clip))
-        found = Features(self.encoder.modality, array, times, self.encoder.provenance)
+            reason = f"{encoder.provenance} gave numbers that are not finite for {job.clip.name}"
+            return self._missing(self._absence("failed", reason))
+        features = Features(encoder.modality, array, times, encoder.provenance)
         if self.cache:
-            self.cache.put(job.key, found)
-        return found
+            self.cache.put(job.key, features)
+        return features
+
+    def _absence(self, state: Literal["absent", "failed"], reason: str) -> Absence:
+        return Absence(modality=self.encoder.modality, state=state, reason=reason)
 
     def _missing(self, why: Absence) -> Features:
         return Features.missing(self.encoder.width, self.encoder.provenance, why)
-
-
-def _not_finite(encoder: Encoder, clip: Clip) -> Absence:
-    reason = f"{encoder.provenance} gave numbers that are not finite for {clip.name}"
-    return Absence(modality=encoder.modality, state="failed", reason=reason)
-
-
-def _not_there(encoder: Encoder, clip: Clip) -> Absence:
-    """The clip's own reason if it has one."""
-    for absence in clip.absent:
-        if absence.modality == encoder.modality and absence.state in ("absent", "failed"):
-            return absence
-    reason = f"{clip.name} has no {encoder.modality.value}"
-    return Absence(modality=encoder.modality, state="absent", reason=reason)

@@ -23,7 +23,7 @@ from affect_llm.encoders.checkpoint import (
 from affect_llm.encoders.conv_grid import ConvGrid
 from affect_llm.encoders.encoder import FeatureChunk, provenance_of
 from affect_llm.encoders.layers import LAST, check_layers, mean_of
-from affect_llm.encoders.sound import SoundEncoder, Stretch, level_of, samples_of, stretches
+from affect_llm.encoders.sound import SoundEncoder, level_of, samples_of, stretches
 from affect_llm.errors import WeightsError
 from affect_llm.types import AUDIO_RATE_HZ, Clip
 
@@ -81,9 +81,14 @@ class SpeechEncoder(SoundEncoder):
         margin = -(-samples_of(self._options.margin_s) // hop) * hop
         level = level_of(clip) if self._normalises else None
         for stretch in stretches(clip, core, margin):
-            if self.grid.count(len(stretch.samples)) > 0:
-                samples = stretch.samples if level is None else level.normalise(stretch.samples)
-                yield self._chunk(stretch, samples)
+            count = self.grid.count(len(stretch.samples))
+            if not count:
+                continue
+            samples = stretch.samples if level is None else level.normalise(stretch.samples)
+            starts = stretch.first + np.arange(count) * hop
+            owned = np.array([stretch.owns(int(start)) for start in starts])
+            owner = np.where(owned, starts // (hop * self._options.pool), -1)
+            yield FeatureChunk(samples, owner, self.grid.spans_s(stretch.first, count))
 
     def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(B, samples) to (B, steps, width)."""
@@ -94,14 +99,6 @@ class SpeechEncoder(SoundEncoder):
             states = self._model(sound, output_hidden_states=True).hidden_states
             rows = mean_of(states, self._options.layers)
         return np.asarray(rows.float().cpu().numpy())
-
-    def _chunk(self, stretch: Stretch, samples: NDArray[np.float32]) -> FeatureChunk:
-        count = self.grid.count(len(samples))
-        starts = stretch.first + np.arange(count) * self.grid.hop
-        owner = starts // (self.grid.hop * self._options.pool)
-        owned = np.array([stretch.owns(int(start)) for start in starts])
-        spans = self.grid.spans_s(stretch.first, count)
-        return FeatureChunk(samples, np.where(owned, owner, -1), spans)
 
 
 class Hubert(SpeechEncoder):

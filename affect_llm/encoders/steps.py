@@ -32,8 +32,17 @@ class Gathering:
         if rows.shape != (len(chunk.owner), self._width):
             raise ValueError(f"a chunk of {len(chunk.owner)} rows was answered by {rows.shape}")
         for owner, row, (start_s, end_s) in zip(chunk.owner, rows, chunk.spans, strict=True):
-            if owner >= 0:
-                self._count(int(owner), row, float(start_s), float(end_s))
+            if owner < 0:
+                continue
+            step = self._steps.get(int(owner))
+            if step is None:
+                first = row.astype(np.float64)
+                self._steps[int(owner)] = _Step(first, 1, float(start_s), float(end_s))
+                continue
+            step.total += row
+            step.count += 1
+            step.start_s = min(step.start_s, float(start_s))
+            step.end_s = max(step.end_s, float(end_s))
 
     def rows(self) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
         """(T, width) means and (T, 2) spans, in order of the owners."""
@@ -41,12 +50,3 @@ class Gathering:
         array = np.array([s.total / s.count for s in steps], dtype=np.float32)
         times = np.array([(s.start_s, s.end_s) for s in steps])
         return array.reshape(len(steps), self._width), times.reshape(len(steps), 2)
-
-    def _count(self, owner: int, row: NDArray[np.float32], start_s: float, end_s: float) -> None:
-        step = self._steps.get(owner)
-        if step is None:
-            self._steps[owner] = _Step(row.astype(np.float64), 1, start_s, end_s)
-            return
-        step.total += row
-        step.count += 1
-        step.start_s, step.end_s = min(step.start_s, start_s), max(step.end_s, end_s)

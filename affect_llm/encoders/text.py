@@ -92,13 +92,22 @@ class TextEncoder:
             return
         offsets = np.array(plain["offset_mapping"], dtype=np.int64)
         characters = _first_characters(timed.text, offsets)
-        owner = self._owners(timed, characters)
+        owner = {
+            "word": timed.words_at,
+            "segment": timed.segments_at,
+            "whole": np.zeros_like,
+        }[self._options.unit](characters)
         times = timed.times(timed.segments_at(characters))
         room = self._size - len(self._before) - len(self._after)
         for first, last, begin, end in windows(len(ids), room, _MARGIN):
             at = np.arange(first, last)
             owned = np.where((at >= begin) & (at < end), owner[first:last], -1)
-            yield self._wrapped(ids[first:last], owned, times[first:last])
+            around = (len(self._before), len(self._after))  # special tokens, which nobody owns
+            yield FeatureChunk(
+                np.concatenate([self._before, ids[first:last], self._after]),
+                np.pad(owned, around, constant_values=-1),
+                np.pad(times[first:last], (around, (0, 0))),
+            )
 
     def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(B, K) token ids to (B, K, width)."""
@@ -116,24 +125,6 @@ class TextEncoder:
         """The absence of features of a transcript without words."""
         reason = f"the transcript of {clip.name} holds no words"
         return Absence(modality=self.modality, state="absent", reason=reason)
-
-    def _owners(self, timed: TimedText, characters: NDArray[np.int64]) -> NDArray[np.int64]:
-        if self._options.unit == "word":
-            return timed.words_at(characters)
-        if self._options.unit == "segment":
-            return timed.segments_at(characters)
-        return np.zeros(len(characters), dtype=np.int64)
-
-    def _wrapped(
-        self, ids: NDArray[np.int64], owner: NDArray[np.int64], times: NDArray[np.float64]
-    ) -> FeatureChunk:
-        """A chunk with special tokens, whose rows nobody owns."""
-        before, after = len(self._before), len(self._after)
-        return FeatureChunk(
-            np.concatenate([self._before, ids, self._after]),
-            np.pad(owner, (before, after), constant_values=-1),
-            np.pad(times, ((before, after), (0, 0))),
-        )
 
 
 def _first_characters(text: str, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
