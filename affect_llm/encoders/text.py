@@ -92,11 +92,10 @@ class TextEncoder:
             return
         offsets = np.array(plain["offset_mapping"], dtype=np.int64)
         characters = _first_characters(timed.text, offsets)
-        owner = {
-            "word": timed.words_at,
-            "segment": timed.segments_at,
-            "whole": np.zeros_like,
-        }[self._options.unit](characters)
+        owner = np.zeros_like(characters)
+        if self._options.unit != "whole":
+            by_word = self._options.unit == "word"
+            owner = timed.words_at(characters) if by_word else timed.segments_at(characters)
         times = timed.times(timed.segments_at(characters))
         room = self._size - len(self._before) - len(self._after)
         for first, last, begin, end in windows(len(ids), room, _MARGIN):
