@@ -48,6 +48,6 @@ def export(
     dtype: Dtype = "auto",
 ) -> None:
     """Write an adapter as merged safetensors; says what to do for GGUF."""
-    from affect_llm.training.export import export_model
+    from affect_llm.training.merge import export_model
 
     typer.echo(f"exported: {export_model(source, out, form, base=base, dtype=dtype)}")

@@ -10,7 +10,6 @@ What a projected road needs from here, in training and in generation alike:
     fusion = build_fusion(config)                        # or load_fusion(folder)
     fusion.standardise(list_of_features)                 # once, before training
     fused = fusion.fuse_batch([features, …])             # tensors with gradient, and masks
-    prompt = split_at_slots(text, config.track_names, tokenizer)     # ids with named places
     batch = embed_prompts(llm.get_input_embeddings(), prompts, fused)
     llm(**batch.inputs)                                  # in training
     llm.generate(inputs_embeds=batch.inputs_embeds, attention_mask=batch.attention_mask)

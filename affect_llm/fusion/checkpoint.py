@@ -1,16 +1,16 @@
 """A fusion as a folder: safetensors beside a config that says what must be in them."""
 
-import os
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from pydantic import ValidationError
 
 from affect_llm.errors import MissingExtra, WeightsError
+from affect_llm.files import write_whole
 from affect_llm.fusion.config import FusionConfig, SavedFusion
 from affect_llm.fusion.model import Fusion, build_fusion
+from affect_llm.validation import first_problem
 
 WEIGHTS_FILE = "fusion.safetensors"
 CONFIG_FILE = "fusion.json"
@@ -28,10 +28,9 @@ def save_fusion(fusion: Fusion, folder: Path) -> str:
     raw = save(tensors, metadata={"format": "pt"})
     digest = sha256(raw).hexdigest()
     saved = SavedFusion(fusion=fusion.config, sha256=digest)
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / WEIGHTS_FILE, raw)
-    _write(folder / CONFIG_FILE, saved.model_dump_json(indent=2).encode() + b"\n")
-    fusion.passport = _passport(fusion.config, digest)
+    write_whole(folder / WEIGHTS_FILE, raw)
+    write_whole(folder / CONFIG_FILE, saved.model_dump_json(indent=2) + "\n")
+    fusion.provenance = _provenance(fusion.config, digest)
     return digest
 
 
@@ -54,7 +53,7 @@ def load_fusion(folder: Path, device: str = "cpu") -> Fusion:
         raise WeightsError(f"{folder / WEIGHTS_FILE} is not a safetensors file.") from error
     fusion = build_fusion(saved.fusion)
     _fill(fusion, tensors, folder)
-    fusion.passport = _passport(saved.fusion, saved.sha256)
+    fusion.provenance = _provenance(saved.fusion, saved.sha256)
     return fusion.eval().to(device)
 
 
@@ -63,10 +62,9 @@ def _read(folder: Path) -> tuple[SavedFusion, bytes]:
         saved = SavedFusion.model_validate_json((folder / CONFIG_FILE).read_bytes())
         raw = (folder / WEIGHTS_FILE).read_bytes()
     except ValidationError as error:
-        first = error.errors()[0]
+        problem = first_problem(error).clause()
         raise WeightsError(
-            f"{folder / CONFIG_FILE} is not a config of this version: "
-            f"{'.'.join(map(str, first['loc']))}: {first['msg']}."
+            f"{folder / CONFIG_FILE} is not a config of this version: {problem}."
         ) from error
     except OSError as error:
         raise WeightsError(
@@ -94,11 +92,5 @@ def _fill(fusion: Fusion, tensors: dict[str, Any], folder: Path) -> None:
         ) from error
 
 
-def _passport(config: FusionConfig, digest: str) -> str:
+def _provenance(config: FusionConfig, digest: str) -> str:
     return f"fusion-{config.kind}@1#{digest[:12]}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{uuid4().hex}.part")
-    part.write_bytes(content)
-    os.replace(part, path)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from affect_llm.errors import CapabilityError
-from affect_llm.fusion.config import FusionConfig, TrackConfig
+from affect_llm.fusion.config import FusionConfig
 from affect_llm.types import Features, Modality
 
 FeatureMap = Mapping[str, Features] | Mapping[Modality, Features]
@@ -82,25 +82,22 @@ def _extent(clip: Mapping[str, Features]) -> tuple[float, float]:
 
 
 def _check(config: FusionConfig, clip: Mapping[str, Features]) -> None:
-    known = {track.name: track for track in config.tracks}
+    tracks = {track.name: track for track in config.tracks}
     for name, features in clip.items():
-        if name not in known:
+        if name not in tracks:
             raise CapabilityError(
                 f"There are features for '{name}', and this fusion has the tracks "
-                f"{', '.join(known)}. Leave them out, or train a fusion with that track."
+                f"{', '.join(tracks)}. Leave them out, or train a fusion with that track."
             )
-        _check_track(known[name], features)
+        track = tracks[name]
+        needed = (track.modality, track.width, track.encoder or features.source)
+        given = (features.modality, features.width, features.source)
+        if needed != given:
+            raise CapabilityError(
+                f"The track '{name}' was made for {_described(*needed)}, and was given "
+                f"{_described(*given)}. Encode the clip with the encoder the fusion was trained on."
+            )
 
 
-def _check_track(track: TrackConfig, features: Features) -> None:
-    wanted = (track.modality, track.width, track.encoder or features.source)
-    given = (features.modality, features.width, features.source)
-    if wanted != given:
-        raise CapabilityError(
-            f"The track '{track.name}' was made for {_told(*wanted)}, and was given "
-            f"{_told(*given)}. Encode the clip with the encoder the fusion was trained on."
-        )
-
-
-def _told(modality: Modality, width: int, source: str) -> str:
+def _described(modality: Modality, width: int, source: str) -> str:
     return f"{modality.value} features of {width} numbers by {source}"

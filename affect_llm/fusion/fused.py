@@ -10,7 +10,7 @@ from affect_llm.types import Modality, SoftTokens, TimeSpan
 
 @dataclass(frozen=True, slots=True)
 class TokenColumn:
-    """What a column of a batch of tokens belongs to; no modality where it mixes several."""
+    """The track of a column of tokens, and its modality; None where it mixes several."""
 
     track: str
     modality: Modality | None
@@ -25,7 +25,7 @@ class FusedBatch:
         mask: (B, N) true where a clip has that token; the others are zero and must not be read.
         spans_s: (B, N, 2) what each has seen.
         columns: N, in the order of the tracks.
-        source: the fusion's passport.
+        source: the fusion's provenance.
     """
 
     tokens: Tensor
@@ -36,17 +36,17 @@ class FusedBatch:
 
     def of_track(self, clip: int, track: str) -> Tensor:
         """(n, D) tokens of one clip's track, with gradient; n may be 0."""
-        wanted = torch.tensor([c.track == track for c in self.columns], device=self.mask.device)
-        return self.tokens[clip][wanted & self.mask[clip]]
+        columns = torch.tensor([c.track == track for c in self.columns], device=self.mask.device)
+        return self.tokens[clip][columns & self.mask[clip]]
 
     def of_clip(self, clip: int) -> SoftTokens:
         """One clip's tokens, without gradient."""
-        kept = torch.nonzero(self.mask[clip])[:, 0].tolist()
+        there = torch.nonzero(self.mask[clip])[:, 0].tolist()
         spans = self.spans_s[clip].tolist()
         return SoftTokens(
-            array=self.tokens[clip, kept].detach().float().cpu().numpy(),
-            spans=tuple(TimeSpan(start_s=spans[k][0], end_s=spans[k][1]) for k in kept),
-            modalities=tuple(self.columns[k].modality for k in kept),
-            tracks=tuple(self.columns[k].track for k in kept),
+            array=self.tokens[clip, there].detach().float().cpu().numpy(),
+            spans=tuple(TimeSpan(start_s=spans[n][0], end_s=spans[n][1]) for n in there),
+            modalities=tuple(self.columns[n].modality for n in there),
+            tracks=tuple(self.columns[n].track for n in there),
             source=self.source,
         )

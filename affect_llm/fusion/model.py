@@ -27,7 +27,7 @@ class Fusion(nn.Module):
     def __init__(self, config: FusionConfig) -> None:
         super().__init__()
         self.config = config
-        self.passport = f"fusion-{config.kind}@1#unsaved"
+        self.provenance = f"fusion-{config.kind}@1#unsaved"
         kind = PROJECTORS.get(config.kind)
         self.standards = nn.ModuleDict({t.name: Standard(t.width) for t in config.tracks})
         self.projectors = nn.ModuleDict(
@@ -90,7 +90,7 @@ class Fusion(nn.Module):
         mask = torch.cat([part.mask for part in parts], dim=1)
         tokens = self.scale(torch.cat([part.tokens for part in parts], dim=1))
         spans = torch.cat([part.spans_s for part in parts], dim=1)
-        return FusedBatch(tokens * mask[..., None], mask, spans, tuple(columns), self.passport)
+        return FusedBatch(tokens * mask[..., None], mask, spans, tuple(columns), self.provenance)
 
     def _standardised(self, batch: FeatureBatch) -> FeatureBatch:
         tracks = {

@@ -1,15 +1,12 @@
 """Soft tokens in their named places among a prompt's tokens, in training and in generation.
 
-A prompt's text holds markers ("<|soft:voice|>"); `split_at_slots` turns it into token ids and
-places, so that no marker is ever tokenised; `embed_prompts` puts the tokens of each track in.
 A slot whose track has no tokens takes no room. Padding is masked, and positions count real
 tokens only, so that a prompt gives the same logits alone and in a batch, padded left or right.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -20,7 +17,6 @@ from affect_llm.types import SoftTokens
 
 NO_TOKEN = -100
 """Stands in `token_ids` where there is no token of the vocabulary; losses of torch skip it."""
-_MARKER = re.compile(r"<\|soft:([a-z][a-z0-9_-]*)\|>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +61,10 @@ class EmbeddedBatch:
         }
 
 
-def split_at_slots(text: str, tracks: Sequence[str], tokenizer: Any) -> SlottedPrompt:
-    """Tokenise a prompt's text around its markers.
-
-    Args:
-        text: with special tokens where they belong, as a chat template gives it.
-        tracks: all that may have a slot; each must have at most one.
-        tokenizer: of transformers.
-
-    Raises:
-        PromptError: a marker of a track that does not exist, or one that occurs twice.
-    """
-    ids: list[int] = []
-    slots: list[Slot] = []
-    end = 0
-    for match in _MARKER.finditer(text):
-        _check_slot(match[1], tracks, slots)
-        ids += _plain(text[end : match.start()], tokenizer)
-        slots.append(Slot(match[1], len(ids)))
-        end = match.end()
-    ids += _plain(text[end:], tokenizer)
-    return SlottedPrompt(tuple(ids), tuple(slots))
-
-
 def embed_prompts(
     embedding: nn.Module,
     prompts: Sequence[SlottedPrompt],
-    soft: FusedBatch | Sequence[SoftTokens | None],
+    soft: FusedBatch | Sequence[SoftTokens | None] | None,
     *,
     side: Literal["left", "right"] = "left",
 ) -> EmbeddedBatch:
@@ -99,36 +72,45 @@ def embed_prompts(
 
     Args:
         embedding: the LLM's input embeddings, `model.get_input_embeddings()`.
-        prompts: as `split_at_slots` gives them.
+        prompts: with their slots.
         soft: a fusion's batch (training) or tokens of single clips (generation; None for a
-            prompt without slots); a track that has tokens but no slot in a prompt is left out.
+            prompt without slots); None where no prompt has a slot. A track that has tokens but
+            no slot in a prompt is left out.
         side: of the padding; generation needs "left".
 
     Raises:
         PromptError: not as many prompts as clips, an empty prompt, or tokens that are missing or
             not as wide as the embeddings.
     """
-    count = len(soft.tokens) if isinstance(soft, FusedBatch) else len(soft)
-    if count != len(prompts):
-        raise PromptError(f"There are {len(prompts)} prompts and soft tokens of {count} clips.")
-    rows = [_row(embedding, prompt, soft, index) for index, prompt in enumerate(prompts)]
-    return _padded(rows, side)
+    if soft is not None:
+        count = len(soft.tokens) if isinstance(soft, FusedBatch) else len(soft)
+        if count != len(prompts):
+            raise PromptError(f"There are {len(prompts)} prompts and soft tokens of {count} clips.")
+    device = next(embedding.parameters()).device
+    lengths = [len(prompt.ids) for prompt in prompts]
+    ids = torch.tensor([i for p in prompts for i in p.ids], dtype=torch.int64, device=device)
+    # One look-up: where embeddings learn, every look-up has a gradient as large as the table.
+    words: Tensor = embedding(ids)
+    parts = zip(prompts, torch.split(words, lengths), torch.split(ids, lengths), strict=True)
+    return _padded([_row(*part, soft, index) for index, part in enumerate(parts)], side)
 
 
 def _row(
-    embedding: nn.Module,
     prompt: SlottedPrompt,
-    soft: FusedBatch | Sequence[SoftTokens | None],
+    words: Tensor,
+    ids: Tensor,
+    soft: FusedBatch | Sequence[SoftTokens | None] | None,
     index: int,
 ) -> tuple[Tensor, Tensor]:
     """(L, D) embeddings and (L,) ids of one prompt."""
-    weight = next(embedding.parameters())
-    ids = torch.tensor(prompt.ids, dtype=torch.int64, device=weight.device)
-    words: Tensor = embedding(ids)
     parts, names, done = [], [], 0
     for slot in prompt.slots:
         tokens = _tokens(soft, index, slot.track).to(words)
-        _check_width(tokens, words, slot.track)
+        if len(tokens) and tokens.shape[1] != words.shape[1]:
+            raise PromptError(
+                f"The soft tokens of '{slot.track}' are {tokens.shape[1]} wide, and the model's "
+                f"embeddings {words.shape[1]}: the fusion was trained for another model."
+            )
         parts += [words[done : slot.at], tokens]
         names += [ids[done : slot.at], ids.new_full((len(tokens),), NO_TOKEN)]
         done = slot.at
@@ -138,13 +120,15 @@ def _row(
     return whole, torch.cat([*names, ids[done:]])
 
 
-def _tokens(soft: FusedBatch | Sequence[SoftTokens | None], index: int, track: str) -> Tensor:
+def _tokens(
+    soft: FusedBatch | Sequence[SoftTokens | None] | None, index: int, track: str
+) -> Tensor:
     if isinstance(soft, FusedBatch):
         return soft.of_track(index, track)
-    own = soft[index]
-    if own is None:
+    given = None if soft is None else soft[index]
+    if given is None:
         raise PromptError(f"The prompt has a slot for '{track}' and no soft tokens.")
-    return torch.from_numpy(own.of_track(track))
+    return torch.from_numpy(given.of_track(track))
 
 
 def _padded(rows: Sequence[tuple[Tensor, Tensor]], side: str) -> EmbeddedBatch:
@@ -159,25 +143,3 @@ def _padded(rows: Sequence[tuple[Tensor, Tensor]], side: str) -> EmbeddedBatch:
     mask = torch.stack(masks)
     positions = (mask.cumsum(dim=1) - 1).clamp(min=0)
     return EmbeddedBatch(torch.stack(embeds), mask, positions, torch.stack(names))
-
-
-def _plain(text: str, tokenizer: Any) -> list[int]:
-    return list(tokenizer(text, add_special_tokens=False)["input_ids"]) if text else []
-
-
-def _check_slot(track: str, tracks: Sequence[str], slots: Sequence[Slot]) -> None:
-    if track not in tracks:
-        raise PromptError(
-            f"The prompt has a slot for '{track}', and the fusion has the tracks "
-            f"{', '.join(tracks)}."
-        )
-    if any(slot.track == track for slot in slots):
-        raise PromptError(f"The prompt has two slots for '{track}'; one is allowed.")
-
-
-def _check_width(tokens: Tensor, words: Tensor, track: str) -> None:
-    if len(tokens) and tokens.shape[1] != words.shape[1]:
-        raise PromptError(
-            f"The soft tokens of '{track}' are {tokens.shape[1]} wide, and the model's embeddings "
-            f"{words.shape[1]}: the fusion was trained for another model."
-        )

@@ -11,13 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
 from affect_llm.prompting.calibration import ANY, Calibration
 
+Table = NDArray[np.float64]
 BOUNDS = (0.05, 20.0)
 """Temperatures outside say that the data, not the model, is off."""
 PRIOR_SD = 1.0
+"""A weight or an offset of 1 moves odds by e: what a handful of answers asks for stays below."""
 FEWEST_GROUPS = 5
 """Of fewer speakers nobody can tell what they have in common with others."""
 FEWEST = 50
@@ -61,19 +64,18 @@ def fit_calibration(
     Raises:
         DataError: there are no answers, or a gold label is not among the labels scored.
     """
-    groups = _by_key(answers)
-    pooled = [answer for group in groups.values() for answer in group]
-    fits = {ANY: fit(pooled, offsets=False)}
-    for key, group in sorted(groups.items()):
+    by_key = _by_key(answers)
+    fits = {ANY: fit([a for group in by_key.values() for a in group], offsets=False)}
+    for key, group in sorted(by_key.items()):
         if len(group) >= fewest:
             fits[key] = fit(group, offsets=False)
     for key, group in sorted(_by_key(particular).items()):
         if len(group) >= fewest:
             fits[key] = fit(group, offsets=offsets_help(group))
     return Calibration(
-        temperatures={key: found.temperature for key, found in fits.items()},
-        offsets={key: found.offsets for key, found in fits.items() if found.offsets},
-        pooling={key: found.pooling for key, found in fits.items() if found.pooling},
+        temperatures={key: f.temperature for key, f in fits.items()},
+        offsets={key: f.offsets for key, f in fits.items() if f.offsets},
+        pooling={key: f.pooling for key, f in fits.items() if f.pooling},
         fitted_on=fitted_on,
     )
 
@@ -118,12 +120,10 @@ def fit(answers: Sequence[HeldOut], *, offsets: bool) -> Fit:
 
     if not answers:
         raise DataError("A calibration cannot be fitted without held-out answers.")
-    scores, gold = _as_arrays(answers)
-    evidence = _evidence(answers, scores.shape[1])
+    scores, evidence, gold = _as_arrays(answers)
     labels = list(answers[0].logprobs) if offsets else []
-    width = scores.shape[1] if offsets else 0
 
-    def loss(point: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
+    def loss(point: NDArray[np.float64]) -> float:
         scaled = scores / math.exp(point[0]) + point[1] * evidence
         if offsets:
             scaled = scaled + point[2:]
@@ -133,9 +133,9 @@ def fit(answers: Sequence[HeldOut], *, offsets: bool) -> Fit:
         return float((total - scaled[np.arange(len(gold)), gold]).sum()) + ridge
 
     low, high = (math.log(bound) for bound in BOUNDS)
-    bounds = [(low, high), (0.0, None), *[(None, None)] * width]
-    found = minimize(loss, np.zeros(2 + width), method="L-BFGS-B", bounds=bounds).x.tolist()
-    return Fit(math.exp(found[0]), found[1], dict(zip(labels, found[2:], strict=True)))
+    bounds = [(low, high), (0.0, None), *[(None, None)] * len(labels)]
+    best = minimize(loss, np.zeros(len(bounds)), method="L-BFGS-B", bounds=bounds).x.tolist()
+    return Fit(math.exp(best[0]), best[1], dict(zip(labels, best[2:], strict=True)))
 
 
 def offsets_help(answers: Sequence[HeldOut], folds: int = 5) -> bool:
@@ -162,18 +162,8 @@ def _folds(answers: Sequence[HeldOut], most: int) -> list[set[int]]:
     """Places of the answers by whole groups; one by one where there is a single group."""
     groups = sorted({answer.group for answer in answers})
     keys = [groups.index(a.group) if len(groups) > 1 else n for n, a in enumerate(answers)]
-    found = [{n for n, key in enumerate(keys) if key % most == fold} for fold in range(most)]
-    return [held for held in found if held]
-
-
-def _evidence(
-    answers: Sequence[HeldOut], width: int
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    table = np.zeros((len(answers), width))
-    for row, answer in enumerate(answers):
-        for column, label in enumerate(answer.logprobs):
-            table[row, column] = answer.evidence.get(label, 0.0)
-    return table
+    folds = [{n for n, key in enumerate(keys) if key % most == fold} for fold in range(most)]
+    return [fold for fold in folds if fold]
 
 
 def _by_key(answers: Iterable[HeldOut]) -> dict[str, list[HeldOut]]:
@@ -183,19 +173,20 @@ def _by_key(answers: Iterable[HeldOut]) -> dict[str, list[HeldOut]]:
     return groups
 
 
-def _as_arrays(
-    answers: Sequence[HeldOut],
-) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], list[int]]:
-    """Scores (n, most labels), padded with -inf, and the gold columns (n,)."""
+def _as_arrays(answers: Sequence[HeldOut]) -> tuple[Table, Table, list[int]]:
+    """Scores (n, most labels) padded with -inf, evidence padded with 0, and gold columns (n,)."""
     width = max(len(answer.logprobs) for answer in answers)
     scores = np.full((len(answers), width), -np.inf)
+    evidence = np.zeros((len(answers), width))
     gold = []
     for row, answer in enumerate(answers):
-        if answer.gold not in answer.logprobs:
+        labels = list(answer.logprobs)
+        if answer.gold not in labels:
             raise DataError(
                 f"The gold label '{answer.gold}' is not among the labels that were scored: "
-                f"{', '.join(answer.logprobs)}."
+                f"{', '.join(labels)}."
             )
-        scores[row, : len(answer.logprobs)] = list(answer.logprobs.values())
-        gold.append(list(answer.logprobs).index(answer.gold))
-    return scores, gold
+        scores[row, : len(labels)] = list(answer.logprobs.values())
+        evidence[row, : len(labels)] = [answer.evidence.get(label, 0.0) for label in labels]
+        gold.append(labels.index(answer.gold))
+    return scores, evidence, gold

@@ -1,17 +1,15 @@
 """A LoRA merged into its base: one plain checkpoint that transformers and vLLM load."""
 
-import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from affect_llm import __version__
 from affect_llm.adapters.folder import (
     CALIBRATION_FILE,
     FUSION_FOLDER,
+    MANIFEST_FILE,
     Adapter,
     open_adapter,
     save_adapter,
@@ -19,13 +17,16 @@ from affect_llm.adapters.folder import (
 from affect_llm.adapters.lora import attach_lora
 from affect_llm.adapters.manifest import AdapterDescription, BaseModelRef, require_base
 from affect_llm.config import Settings
-from affect_llm.errors import ConfigError, WeightsError
+from affect_llm.errors import CapabilityError, ConfigError, WeightsError
+from affect_llm.files import whole_folder
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.reasoners.registry import reasoner_spec
 from affect_llm.reasoners.specs import TRANSFORMERS
+from affect_llm.registry import unknown_name
 from affect_llm.store.pretrained import weight_files, weights_hash
 from affect_llm.store.shipped import shipped
 
+FORMATS = ("safetensors", "gguf")
 DTYPES = ("auto", "float32", "bfloat16", "float16")
 _TOKENIZER = ("tokenizer*", "special_tokens_map.json", "vocab*", "merges.txt", "*.jinja", "*.model")
 
@@ -71,11 +72,47 @@ def merge_adapter(folder: Path, out: Path, *, base: str | None, dtype: str = "au
     source = base or _source(adapter.manifest.base)
     checkpoint = open_checkpoint(source, Settings(device="cpu", dtype="float32"))
     require_base(adapter.manifest, checkpoint.provenance)
-    kept = _stored_dtype(checkpoint) if dtype == "auto" else dtype
+    chosen = _stored_dtype(checkpoint) if dtype == "auto" else dtype
     model = attach_lora(checkpoint.model, folder, "merging").merge_and_unload(safe_merge=True)
-    _whole(out, lambda part: _write(model, checkpoint, adapter, kept, part))
+    with whole_folder(out) as part:
+        _write(model, checkpoint, adapter, chosen, part)
     weights = weights_hash(weight_files(out))
     return Merged(out, weights, _projector(adapter, out, weights))
+
+
+def export_model(
+    source: Path, out: Path, form: str, *, base: str | None = None, dtype: str = "auto"
+) -> Path:
+    """Write an adapter as merged safetensors.
+
+    GGUF is not written here. The package `gguf` has a writer of files and no converter of models;
+    the one repackaged converter on the Python index is nobody's that the format's authors name.
+
+    Args:
+        source: an adapter's folder; a checkpoint's is safetensors already.
+        out: new folder.
+        form: one of `FORMATS`.
+        base: as in `merge_adapter`.
+        dtype: as in `merge_adapter`.
+
+    Raises:
+        ConfigError: an unknown format, or there is nothing to do.
+        CapabilityError: GGUF, with what to do instead.
+        WeightsError: see `merge_adapter`.
+    """
+    if form not in FORMATS:
+        raise ConfigError(unknown_name("formats", form, FORMATS))
+    is_adapter = (source / MANIFEST_FILE).is_file()
+    if form == "gguf":
+        merged = f"affect-llm train merge {source} --out MERGED, and then " if is_adapter else ""
+        raise CapabilityError(
+            f"GGUF is not written here. Run {merged}llama.cpp's own convert_hf_to_gguf.py on "
+            f"{'MERGED' if is_adapter else source}. "
+            "It must know the model's tokenizer, and the embedded model's is one of its own."
+        )
+    if not is_adapter:
+        raise ConfigError(f"{source} holds no adapter; a checkpoint is safetensors as it is.")
+    return merge_adapter(source, out, base=base, dtype=dtype).checkpoint
 
 
 def _require_new(out: Path, dtype: str) -> None:
@@ -124,24 +161,12 @@ def _write(model: Any, checkpoint: Checkpoint, adapter: Adapter, dtype: str, par
 
 
 def _card(adapter: Adapter, checkpoint: Checkpoint, dtype: str) -> str:
-    card = adapter.folder / "README.md"
-    own = card.read_text(encoding="utf-8") if card.is_file() else ""
+    file = adapter.folder / "README.md"
+    before = file.read_text(encoding="utf-8") if file.is_file() else ""
     return (
         f"# {adapter.manifest.name}, merged\n\n`{checkpoint.provenance}` with the LoRA "
-        f"`{adapter.manifest.provenance}` added to its weights, in {dtype}.\n\n{own}"
+        f"`{adapter.manifest.provenance}` added to its weights, in {dtype}.\n\n{before}"
     )
-
-
-def _whole(out: Path, write: Callable[[Path], None]) -> None:
-    part = out.with_name(f".{out.name}-{uuid4().hex}.part")
-    part.mkdir(parents=True)
-    try:
-        write(part)
-        if out.exists():
-            out.rmdir()
-        os.replace(part, out)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def _projector(adapter: Adapter, out: Path, weights: str) -> Path | None:
@@ -160,9 +185,9 @@ def _projector(adapter: Adapter, out: Path, weights: str) -> Path | None:
         tracks=manifest.tracks,
         affect_llm=__version__,
     )
-    save_adapter(place, papers, lambda part: _copied(fusion, part))
+
+    def copy(part: Path) -> None:
+        shutil.copytree(fusion, part / FUSION_FOLDER)
+
+    save_adapter(place, papers, copy)
     return place
-
-
-def _copied(fusion: Path, part: Path) -> None:
-    shutil.copytree(fusion, part / FUSION_FOLDER)

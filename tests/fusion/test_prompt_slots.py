@@ -15,9 +15,7 @@ from affect_llm.fusion.slots import (
     Slot,
     SlottedPrompt,
     embed_prompts,
-    split_at_slots,
 )
-from affect_llm.types import slot_marker
 
 SHAPE = {
     "vocab_size": 60,
@@ -32,14 +30,6 @@ SHAPE = {
     "eos_token_id": 59,
 }
 Lm = LlamaForCausalLM | Qwen2ForCausalLM
-
-
-class Letters:
-    """A tokenizer of single characters."""
-
-    def __call__(self, text: str, add_special_tokens: bool) -> dict[str, list[int]]:
-        assert not add_special_tokens
-        return {"input_ids": [1 + ord(c) % 50 for c in text]}
 
 
 @pytest.fixture(params=["llama", "qwen2"])
@@ -63,17 +53,6 @@ PROMPTS = [
     SlottedPrompt((4, 3, 2, 1, 8, 7, 6), (Slot("face", 0), Slot("audio", 7))),
     SlottedPrompt((11, 12, 13), ()),
 ]
-
-
-def test_markers_become_places_and_are_never_tokens() -> None:
-    text = f"ab{slot_marker('face')}{slot_marker('audio')}cd"
-    prompt = split_at_slots(text, ("audio", "face"), Letters())
-    assert prompt.slots == (Slot("face", 2), Slot("audio", 2))
-    assert list(prompt.ids) == Letters()("abcd", add_special_tokens=False)["input_ids"]
-    with pytest.raises(PromptError, match="has the tracks audio"):
-        split_at_slots(text, ("audio",), Letters())
-    with pytest.raises(PromptError, match="two slots for 'face'"):
-        split_at_slots(text + slot_marker("face"), ("audio", "face"), Letters())
 
 
 def test_rows_lie_where_the_slots_are(model: Lm, fusion: Fusion) -> None:

@@ -21,14 +21,13 @@ from sft_kit import (
 
 from affect_llm.adapters.folder import open_adapter
 from affect_llm.errors import CapabilityError, ConfigError, DataError
-from affect_llm.training.export import export_model
 from affect_llm.training.loop.batches import Example
 from affect_llm.training.loop.workplace import workplace
-from affect_llm.training.merge import merge_adapter
+from affect_llm.training.merge import export_model, merge_adapter
 from affect_llm.training.sft.examples import ExampleMaker, Question
 from affect_llm.training.sft.run import train_sft
-from affect_llm.training.sft.selection import History
 from affect_llm.training.sft.settings import SftSettings
+from affect_llm.training.sft.sft_report import Evaluation, best_of
 from affect_llm.training.sft.trainer import SftTrainer
 from affect_llm.types import Modality, Road
 
@@ -70,8 +69,8 @@ def test_a_stopped_run_goes_on_to_the_very_weights_of_an_unbroken_one(
     base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = read(tmp_path, feature_rows(36))
-    settings = both(base)
-    train_sft(request(settings, rows, tmp_path / "whole"))
+    settings = both(base, evaluations=6)
+    unbroken = train_sft(request(settings, rows, tmp_path / "whole"))
     step = SftTrainer.training_step
     taken = 0
 
@@ -91,8 +90,11 @@ def test_a_stopped_run_goes_on_to_the_very_weights_of_an_unbroken_one(
     other = settings.model_copy(update={"learning_rate": 1.0})
     with pytest.raises(ConfigError, match="another learning_rate"):
         train_sft(request(other, rows, tmp_path / "part", resume=True))
-    train_sft(request(settings, rows, tmp_path / "part", resume=True))
+    resumed = train_sft(request(settings, rows, tmp_path / "part", resume=True))
     assert taken == 8  # steps 4 to 6 again, and no more
+    # What the killed run had evaluated beyond its checkpoint is forgotten, and evaluated again.
+    assert [e.step for e in resumed.stages[0].evaluations] == [1, 2, 3, 4, 5, 6]
+    assert resumed.stages[0].evaluations == unbroken.stages[0].evaluations
     whole, part = weights(tmp_path / "whole"), weights(tmp_path / "part")
     assert whole.keys() == part.keys()
     assert all(torch.equal(whole[name], part[name]) for name in whole)
@@ -259,15 +261,12 @@ def test_a_controls_step_is_not_chosen_on_true_labels(base: Path, tmp_path: Path
     assert report.stages[0].kept == 2
 
 
-def test_the_best_step_is_the_first_of_the_highest_and_patience_counts_from_it() -> None:
-    history = History()
-    for step, value in ((2, 0.4), (4, 0.6), (6, 0.6), (8, 0.5)):
-        history = history.with_one(step, value)
-    assert history.best is not None
-    assert history.best.step == 4
-    assert history.idle == 2
-    again = history.with_one(6, 0.7)  # a killed run had gone on to 8
-    assert [e.step for e in again.evaluations] == [2, 4, 6]
+def test_the_best_step_is_the_first_of_the_highest() -> None:
+    scores = ((2, 0.4), (4, 0.6), (6, 0.6), (8, 0.5))
+    best = best_of([Evaluation(step=step, value=value) for step, value in scores])
+    assert best is not None
+    assert best.step == 4
+    assert best_of([]) is None
 
 
 def test_a_run_stops_when_validation_gains_nothing(base: Path, tmp_path: Path) -> None:

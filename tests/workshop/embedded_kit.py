@@ -3,7 +3,7 @@
 import random
 
 from affect_llm.types import Measurement, Modality, TimeSpan
-from workshop.embedded.bank import BankRow
+from workshop.bank import BankRow
 from workshop.embedded.corpora import TextItem
 from workshop.embedded.material import Material
 

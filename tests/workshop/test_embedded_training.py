@@ -27,7 +27,7 @@ from workshop.embedded.examples import (
     text_sheet,
 )
 from workshop.embedded.model import PretrainingModel
-from workshop.embedded.pretrainer import Stage, pretrain
+from workshop.embedded.pretrainer import PretrainingStage, pretrain
 from workshop.embedded.settings import PretrainingSettings
 from workshop.embedded.tokenizer import fixed_strings, train_tokenizer
 
@@ -202,7 +202,7 @@ def accuracy(
     lessons = encode(tokenizer, [text_lesson(i, rng) for i in taught])
     settings = PretrainingSettings(step_tokens=1500, embedding_rate=3e-3)
     model = PretrainingModel(llm, {}, embedding_dropout=0.1)
-    pretrain(model, Stage("toy", lambda epoch: lessons, 120_000, 3e-3), settings, folder)
+    pretrain(model, PretrainingStage("toy", lambda epoch: lessons, 120_000, 3e-3), settings, folder)
     llm.eval()
     right = 0
     for example in encode(tokenizer, [text_lesson(i, rng) for i in asked]):

@@ -13,13 +13,13 @@ from affect_llm.cues.face.layout import (
     POSE_SCALE_DEG,
 )
 from workshop.face.augment import Augmentation, Moved, move, moved_signs
-from workshop.face.fit import FitOptions, Material, fit
+from workshop.face.fit import FaceFitOptions, FaceMaterial, fit
 from workshop.face.kit import LabelledFaces
 from workshop.face.negatives import make_negatives
 from workshop.face.objective import FaceObjective
 from workshop.face.split import fold_of, split_of
 
-TOY = FitOptions(
+TOY = FaceFitOptions(
     epochs=12, batch=32, widths=(8, 8, 16, 16), mixup=0.0, teacher_share=0.0, average_decay=0.8
 )
 STILL = Augmentation(turn_deg=0, zoom=0, shift=0, gamma=0, noise=0, stain=0)
@@ -42,7 +42,7 @@ def accuracy_after(faces: LabelledFaces) -> float:
     signs = np.full((len(faces.labels), GAZE_INDEX - EXPRESSION_SLICE.stop + 1), np.nan, np.float32)
     signs[:, 0] = 0.5
     clouds = np.random.default_rng(5).integers(0, 120, (40, 48, 48), dtype=np.uint8)
-    net = fit(Material(faces, soft, signs, clouds), TOY, FaceObjective())
+    net = fit(FaceMaterial(faces, soft, signs, clouds), TOY, FaceObjective())
     fresh = planted(200, seed=99)
     with torch.no_grad():
         out = net(torch.from_numpy(fresh.images)[:, None].float() / 255)

@@ -12,12 +12,12 @@ from affect_llm.cues.voice.network import VoiceEnsemble
 from workshop.voice.clips import SpeechClip
 from workshop.voice.ensembles import score_clips
 from workshop.voice.evaluation import Scored, evaluate, unweighted_recall
-from workshop.voice.features import Features, load_features, save_features
-from workshop.voice.fit import FitOptions, fit_network, shape_of
-from workshop.voice.targets import Targets, targets_of
+from workshop.voice.features import SpeechFeatures, load_features, save_features
+from workshop.voice.fit import VoiceFitOptions, fit_network, shape_of
+from workshop.voice.targets import VoiceTargets, targets_of
 from workshop.voice.weights import save_head
 
-OPTIONS = FitOptions(epochs=50, batch=32, width=16, hidden=16, dropout=0.1)
+OPTIONS = VoiceFitOptions(epochs=50, batch=32, width=16, hidden=16, dropout=0.1)
 CLIPS = 192
 TRAIN, HELD = np.arange(128), np.arange(128, CLIPS)
 
@@ -26,7 +26,7 @@ def clip(emotion: str) -> SpeechClip:
     return SpeechClip("f", Path("f"), "ravdess", "en", emotion, True, "ravdess_01", "words")
 
 
-def planted(shuffled: bool) -> tuple[Features, Targets]:
+def planted(shuffled: bool) -> tuple[SpeechFeatures, VoiceTargets]:
     """Each emotion raises its own bands and its own summary entry, under noise."""
     rng = np.random.default_rng(0)
     labels = np.arange(CLIPS) % len(EMOTIONS)
@@ -39,10 +39,10 @@ def planted(shuffled: bool) -> tuple[Features, Targets]:
     told = rng.permutation(labels) if shuffled else labels
     targets = targets_of([clip(EMOTIONS[k]) for k in told])
     index = np.arange(CLIPS)
-    return Features(sequences, summaries, index, np.zeros(CLIPS, dtype=np.intp)), targets
+    return SpeechFeatures(sequences, summaries, index, np.zeros(CLIPS, dtype=np.intp)), targets
 
 
-def fitted(features: Features, targets: Targets) -> VoiceEnsemble:
+def fitted(features: SpeechFeatures, targets: VoiceTargets) -> VoiceEnsemble:
     ensemble = VoiceEnsemble(shape_of(features, OPTIONS), 1)
     ensemble.members[0].load_state_dict(
         fit_network(features, targets, TRAIN, OPTIONS, seed=0).state_dict()
@@ -50,7 +50,7 @@ def fitted(features: Features, targets: Targets) -> VoiceEnsemble:
     return ensemble.eval()
 
 
-def recall(features: Features, targets: Targets) -> float:
+def recall(features: SpeechFeatures, targets: VoiceTargets) -> float:
     logits, _ = score_clips(fitted(features, targets), features, targets, HELD)
     return unweighted_recall(targets.emotion[HELD], logits.argmax(axis=1))
 

@@ -18,7 +18,7 @@ from affect_llm.labels.canonical import canonical
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.salience import shown_sheet
 from affect_llm.types import Absence, CueSheet, Measurement, Modality, TimeSpan
-from workshop.embedded.bank import BankRow
+from workshop.bank import BankRow
 from workshop.embedded.corpora import TextItem
 
 _TEXT_CLARITY = 0.6

@@ -16,7 +16,7 @@ from affect_llm.prompting.salience import select_cues
 from affect_llm.reasoners.local.causal_lm import load_causal_lm
 from affect_llm.training.calibration import HeldOut, fit_calibration
 from affect_llm.types import CueSheet, Modality
-from workshop.embedded.bank import BankRow
+from workshop.bank import BankRow
 from workshop.embedded.compose import Composed, naming
 from workshop.embedded.examples import text_sheet
 from workshop.embedded.material import Material
@@ -28,7 +28,7 @@ FITTED_ON = (
     "DailyDialog's train parts, one respondent in twenty of ISEAR, as many GoEmotions comments, "
     "RAVDESS actors 11-12, Emo-DB speaker 10, FER2013's validation faces; clips of them"
 )
-Asked = tuple[str | None, Composed]
+NamedClip = tuple[str | None, Composed]
 """A clip, and the name of its label set where it comes as it is and not composed."""
 
 
@@ -41,16 +41,16 @@ def fit_temperatures(folder: Path, held_out: Material, seed: int = 0) -> Calibra
         seed: of the composed clips.
     """
     reasoner = load_causal_lm("embedded", str(folder), Settings(dtype="float32", batch_size=32))
-    asked = [*_texts(held_out), *_voices(held_out), *_faces(held_out), *_composed(held_out, seed)]
-    prompts = [reason_prompt(clip.sheet, clip.labels) for _, clip in asked]
+    clips = [*_texts(held_out), *_voices(held_out), *_faces(held_out), *_composed(held_out, seed)]
+    prompts = [reason_prompt(clip.sheet, clip.labels) for _, clip in clips]
     completions = reasoner.complete(prompts, max_new_tokens=1)
     answers, particular = [], []
-    for (name, clip), said in zip(asked, completions, strict=True):
+    for (name, clip), completion in zip(clips, completions, strict=True):
         key = situation(frozenset(c.modality for c in clip.sheet.cues))
-        if said.label_logprobs is None:
+        if completion.label_logprobs is None:
             continue
         scores = log_scores(clip.sheet, clip.labels)
-        answer = HeldOut(key, said.label_logprobs, clip.label, scores)
+        answer = HeldOut(key, completion.label_logprobs, clip.label, scores)
         if all(canonical(label) for label in clip.labels):
             answers.append(answer)
         if name is not None:
@@ -61,7 +61,7 @@ def fit_temperatures(folder: Path, held_out: Material, seed: int = 0) -> Calibra
     return calibration
 
 
-def _texts(held_out: Material) -> list[Asked]:
+def _texts(held_out: Material) -> list[NamedClip]:
     return [
         (t.label_set, _alone(text_sheet(t.text), t.label_set, t.labels[0], Modality.TEXT))
         for t in held_out.texts
@@ -69,16 +69,16 @@ def _texts(held_out: Material) -> list[Asked]:
     ]
 
 
-def _voices(held_out: Material) -> list[Asked]:
+def _voices(held_out: Material) -> list[NamedClip]:
     rows = [(row, "ravdess8" if "ravdess" in row.id else "emodb7") for row in held_out.voices]
-    return [asked for row, name in rows for asked in _row(row, name, Modality.AUDIO)]
+    return [clip for row, name in rows for clip in _row(row, name, Modality.AUDIO)]
 
 
-def _faces(held_out: Material) -> list[Asked]:
-    return [asked for row in held_out.faces for asked in _row(row, "fer7", Modality.VISUAL)]
+def _faces(held_out: Material) -> list[NamedClip]:
+    return [clip for row in held_out.faces for clip in _row(row, "fer7", Modality.VISUAL)]
 
 
-def _row(row: BankRow, name: str, modality: Modality) -> list[Asked]:
+def _row(row: BankRow, name: str, modality: Modality) -> list[NamedClip]:
     sheet = number_cues([Extraction(row.measurements)])
     label = naming(SETS[name]).get(row.emotion)
     return [(name, _alone(sheet, name, label, modality))] if label and select_cues(sheet) else []
@@ -88,7 +88,7 @@ def _alone(sheet: CueSheet, name: str, label: str, modality: Modality) -> Compos
     return Composed(sheet, SETS[name], label, {modality: label})
 
 
-def _composed(held_out: Material, seed: int) -> list[Asked]:
+def _composed(held_out: Material, seed: int) -> list[NamedClip]:
     rng, composer = random.Random(seed), held_out.composer()
     drawn = [composer.draw(rng) for _ in range(_CLIPS)]
     return [(None, clip) for clip in drawn if len(clip.verdicts) > 1]

@@ -1,4 +1,4 @@
-"""`affect-llm train embedded`: from the kit and the cue banks to the shipped folder.
+"""`python -m workshop embedded`: from the kit and the cue banks to the shipped folder.
 
 Two stages. First the corpora's texts with their labels, many and short, so that words come to
 mean something. Then composed clips with whole answers, with some of the texts mixed in so that
@@ -20,7 +20,7 @@ from workshop.embedded.epochs import clip_epochs, sample_texts, text_epochs
 from workshop.embedded.fit_temperatures import fit_temperatures
 from workshop.embedded.material import Material
 from workshop.embedded.model import PretrainingModel, new_model
-from workshop.embedded.pretrainer import Stage, pretrain
+from workshop.embedded.pretrainer import PretrainingStage, pretrain
 from workshop.embedded.settings import PretrainingSettings
 from workshop.embedded.teacher import SentenceTeacher, token_embeddings
 from workshop.embedded.tokenizer import save_tokenizer, train_tokenizer
@@ -73,14 +73,18 @@ def _trained(
     if not first.is_file():
         llm, targets = _started(tokenizer, material, teacher, settings)
         draw = text_epochs(tokenizer, material, settings)
-        stage = Stage("stage 1 of 2 (texts)", draw, settings.text_tokens, settings.text_rate)
+        stage = PretrainingStage(
+            "stage 1 of 2 (texts)", draw, settings.text_tokens, settings.text_rate
+        )
         _run(llm, targets, stage, settings, first)
     # Clips are never seen twice: attention needs no dropout then, which would cost its fast path.
     llm = new_model(tokenizer)
     PretrainingModel(llm, {}).load_learned(read_learned(second if second.is_file() else first))
     if not second.is_file():
         draw = clip_epochs(tokenizer, material, settings)
-        stage = Stage("stage 2 of 2 (clips)", draw, settings.clip_tokens, settings.clip_rate)
+        stage = PretrainingStage(
+            "stage 2 of 2 (clips)", draw, settings.clip_tokens, settings.clip_rate
+        )
         _run(llm, {}, stage, settings, second)
     return llm, tokenizer
 
@@ -88,7 +92,7 @@ def _trained(
 def _run(
     llm: LlamaForCausalLM,
     targets: Mapping[str, Tensor],
-    stage: Stage,
+    stage: PretrainingStage,
     settings: PretrainingSettings,
     file: Path,
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workshop.embedded.bank import BankRow, read_bank
+from workshop.bank import BankRow, read_bank
 from workshop.embedded.compose import Composer
 from workshop.embedded.corpora import TextItem, read_corpora
 

@@ -17,7 +17,7 @@ from workshop.embedded.settings import PretrainingSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class PretrainingStage:
     """What a stage learns from.
 
     Args:
@@ -34,7 +34,7 @@ class Stage:
 
 
 def pretrain(
-    model: PretrainingModel, stage: Stage, settings: PretrainingSettings, folder: Path
+    model: PretrainingModel, stage: PretrainingStage, settings: PretrainingSettings, folder: Path
 ) -> None:
     """Train in place until the budget is spent, from the last checkpoint in `folder` if any.
 
@@ -82,7 +82,7 @@ class PretrainingTrainer(StepsTrainer):
 
 
 def _arguments(
-    stage: Stage, settings: PretrainingSettings, folder: Path, batches: int, total: int
+    stage: PretrainingStage, settings: PretrainingSettings, folder: Path, batches: int, total: int
 ) -> TrainingArguments:
     return stage_arguments(
         folder,

@@ -6,7 +6,6 @@ A row: {"id": "fer2013:17", "emotion": "happiness", "split": "train", "extractor
 "measurements": [Measurement, …]}; the list is empty where no face was found.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,22 +49,23 @@ def readers(weights: Path, detector: FrontalDetector, landmarker: Landmarker) ->
     )
 
 
-def write_bank(
-    faces: LabelledFaces, photos: Path, shipped: Readers, folds: Sequence[Readers], out: Path
-) -> None:
-    """Write one JSON line per picture and extractor.
+def bank_rows(
+    faces: LabelledFaces, photos: Path, shipped: Readers, folds: Sequence[Readers]
+) -> Iterator[dict[str, object]]:
+    """One row per picture and extractor.
 
     Args:
         faces: FER2013.
         photos: folder of pictures named by their expression ("happy.jpg"), all split "test".
         shipped: reads validation, test and photos.
         folds: number k was trained without the pictures of fold k, and reads those.
-        out: the file.
     """
-    rows = [*_fer_rows(faces, shipped, folds), *_photo_rows(photos, shipped)]
-    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for image, label, number in zip(faces.images, faces.labels, faces.ids, strict=True):
+        split = split_of(int(number))
+        chosen = folds[fold_of(int(number), len(folds))] if split == "train" else shipped
+        colour = np.repeat(image[..., None], 3, axis=2)
+        yield from _rows(f"fer2013:{number}", EXPRESSIONS[label], split, chosen, colour)
+    yield from _photo_rows(photos, shipped)
 
 
 def still_measurements(finder: FaceFinder, image: NDArray[np.uint8]) -> list[Measurement]:
@@ -76,16 +76,6 @@ def still_measurements(finder: FaceFinder, image: NDArray[np.uint8]) -> list[Mea
         Series(f"P{i + 1}", _STILL, (sighting,), 1, 1.0) for i, sighting in enumerate(one)
     ]
     return [m for s in all_series for m in measure(s, finder.provenance, finder.tells_eyes)]
-
-
-def _fer_rows(
-    faces: LabelledFaces, shipped: Readers, folds: Sequence[Readers]
-) -> Iterator[dict[str, object]]:
-    for image, label, number in zip(faces.images, faces.labels, faces.ids, strict=True):
-        split = split_of(int(number))
-        chosen = folds[fold_of(int(number), len(folds))] if split == "train" else shipped
-        colour = np.repeat(image[..., None], 3, axis=2)
-        yield from _rows(f"fer2013:{number}", EXPRESSIONS[label], split, chosen, colour)
 
 
 def _photo_rows(photos: Path, shipped: Readers) -> Iterator[dict[str, object]]:

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from affect_llm.cues.face.layout import EXPRESSIONS, POSE_SCALE_DEG, TAUGHT_UNITS
 from affect_llm.cues.face.network import FaceNet
+from workshop.averaged_training import AveragedTraining
 from workshop.face.augment import Augmentation, move, moved_signs
 from workshop.face.kit import LabelledFaces
-from workshop.face.objective import FaceObjective, Targets
+from workshop.face.objective import FaceObjective, FaceTargets
 
 _LOG = logging.getLogger(__name__)
 _YAW, _ROLL = len(TAUGHT_UNITS), len(TAUGHT_UNITS) + 2
 
 
 @dataclass(frozen=True, slots=True)
-class FitOptions:
+class FaceFitOptions:
     """How long and how hard to train.
 
     Args:
@@ -30,6 +30,7 @@ class FitOptions:
         batch: faces per step; a fifth as many negatives join them.
         teacher_share: weight of the teacher's soft labels against the human labels.
         mixup: parameter of the Beta distribution of mixing weights (Zhang et al. 2018).
+        average_decay: of the running average of the weights.
         seed: of everything drawn.
     """
 
@@ -45,7 +46,7 @@ class FitOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class FaceMaterial:
     """Training faces with their `soft` (N, 7) and `signs` (N, K) lessons, and `negatives`."""
 
     faces: LabelledFaces
@@ -54,57 +55,37 @@ class Material:
     negatives: NDArray[np.uint8]
 
 
-def fit(material: Material, options: FitOptions, objective: FaceObjective) -> FaceNet:
+def fit(material: FaceMaterial, options: FaceFitOptions, objective: FaceObjective) -> FaceNet:
     """A network trained on `material`: the running average of the weights, in eval mode."""
     torch.manual_seed(options.seed)
     generator = torch.Generator().manual_seed(options.seed)
     net = FaceNet(options.widths).to(memory_format=torch.channels_last)
-    average = AveragedModel(
-        net,
-        multi_avg_fn=get_ema_multi_avg_fn(options.average_decay),  # type: ignore[no-untyped-call]
-        use_buffers=True,
-    )
-    optimizer = torch.optim.AdamW(
-        net.parameters(), lr=options.peak_rate, weight_decay=options.weight_decay
-    )
     batches = max(1, len(material.faces.labels) // options.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, options.peak_rate, total_steps=batches * options.epochs, pct_start=0.15
+    training = AveragedTraining(
+        net,
+        rate=options.peak_rate,
+        weight_decay=options.weight_decay,
+        steps=batches * options.epochs,
+        rising=0.15,
+        average_decay=options.average_decay,
     )
     started = time.monotonic()
     for epoch in range(options.epochs):
         order = torch.randperm(len(material.faces.labels), generator=generator)
         for rows in order.chunk(batches):
             crops, targets = _batch(material, rows, options, generator)
-            parts = _step(net, objective, crops, targets, optimizer)
-            schedule.step()
-            average.update_parameters(net)
+            net.train()
+            with torch.autocast("cpu", torch.bfloat16):
+                outputs = net(crops.contiguous(memory_format=torch.channels_last))
+            loss, parts = objective(outputs.float(), targets)
+            training.step(loss)
         _LOG.info("epoch %d, %.0f s: %s", epoch + 1, time.monotonic() - started, parts)
-    module = average.module
-    assert isinstance(module, FaceNet), "the average holds the network it was made of"
-    return module.eval()
-
-
-def _step(
-    net: nn.Module,
-    objective: FaceObjective,
-    crops: Tensor,
-    targets: Targets,
-    optimizer: torch.optim.Optimizer,
-) -> dict[str, float]:
-    net.train()
-    with torch.autocast("cpu", torch.bfloat16):
-        outputs = net(crops.contiguous(memory_format=torch.channels_last))
-    loss, parts = objective(outputs.float(), targets)
-    optimizer.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
-    optimizer.step()
-    return parts
+    return training.averaged()
 
 
 def _batch(
-    material: Material, rows: Tensor, options: FitOptions, generator: torch.Generator
-) -> tuple[Tensor, Targets]:
+    material: FaceMaterial, rows: Tensor, options: FaceFitOptions, generator: torch.Generator
+) -> tuple[Tensor, FaceTargets]:
     picked = rows.numpy()
     hard = functional.one_hot(torch.from_numpy(material.faces.labels[picked]), len(EXPRESSIONS))
     soft = torch.from_numpy(material.soft[picked])
@@ -119,10 +100,10 @@ def _batch(
     wanted = keep * wanted + (1 - keep) * wanted[other]
     signs = keep * signs + (1 - keep) * signs[other]
     strangers = _strangers(material.negatives, len(rows) // 5, generator)
-    return torch.cat([crops, strangers]), Targets(wanted, signs, len(rows))
+    return torch.cat([crops, strangers]), FaceTargets(wanted, signs, len(rows))
 
 
-def _mixing(options: FitOptions, generator: torch.Generator) -> float:
+def _mixing(options: FaceFitOptions, generator: torch.Generator) -> float:
     if options.mixup <= 0:
         return 1.0
     chance = np.random.default_rng(int(torch.randint(2**31, (1,), generator=generator)))

@@ -27,7 +27,7 @@ class LabelledFaces:
         return LabelledFaces(self.images[keep], self.labels[keep], self.ids[keep])
 
     def within(self, split: str) -> NDArray[np.bool_]:
-        """(N,) which rows belong to a split of `training.face.split`."""
+        """(N,) which rows belong to a split of `workshop.face.split`."""
         return np.array([split_of(int(number)) == split for number in self.ids])
 
 

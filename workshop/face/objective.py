@@ -10,7 +10,7 @@ from affect_llm.cues.face.layout import EXPRESSION_SLICE, FACENESS_INDEX, UNIT_S
 
 
 @dataclass(frozen=True, slots=True)
-class Targets:
+class FaceTargets:
     """For N crops of which the first F are faces.
 
     Args:
@@ -36,7 +36,7 @@ class FaceObjective:
     signs_weight: float = 4.0
     faceness_weight: float = 0.5
 
-    def __call__(self, outputs: Tensor, targets: Targets) -> tuple[Tensor, dict[str, float]]:
+    def __call__(self, outputs: Tensor, targets: FaceTargets) -> tuple[Tensor, dict[str, float]]:
         """Loss of raw outputs (N, OUTPUTS), and its parts for the log."""
         faces = outputs[: targets.faces]
         expression = functional.cross_entropy(faces[:, EXPRESSION_SLICE], targets.expressions)

@@ -7,8 +7,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from workshop.face.bank import readers, write_bank
-from workshop.face.fit import FitOptions, Material, fit
+from workshop.bank import write_bank
+from workshop.face.bank import bank_rows, readers
+from workshop.face.fit import FaceFitOptions, FaceMaterial, fit
 from workshop.face.kit import LabelledFaces, read_faces
 from workshop.face.negatives import faceless_pictures, make_negatives
 from workshop.face.objective import FaceObjective
@@ -22,7 +23,7 @@ REPORT_FILE = "metrics.json"
 _FOLD_EPOCHS = 50
 
 
-def train_face_net(data: Path, out: Path, options: FitOptions | None = None) -> None:
+def train_face_net(data: Path, out: Path, options: FaceFitOptions | None = None) -> None:
     """Train the face network on the kit and write weights, head and metrics to `out`.
 
     Takes about five minutes of one core, and two more for the teachers. The same seed on the
@@ -38,7 +39,7 @@ def train_face_net(data: Path, out: Path, options: FitOptions | None = None) -> 
         MissingExtra: MediaPipe, h5py or another part of the extra `train` is not installed.
     """
     torch.set_num_threads(1)  # two threads spend more on waiting than they save on nets this small
-    chosen = options or FitOptions()
+    chosen = options or FaceFitOptions()
     faces = read_faces(data)
     lessons = ask_teachers(faces.images, data)
     learned = faces.within("train")
@@ -62,7 +63,7 @@ def make_bank(data: Path, shipped: Path, out: Path, folds: int = 2) -> None:
     torch.set_num_threads(1)
     faces = read_faces(data)
     lessons = ask_teachers(faces.images, data)
-    options = replace(FitOptions(), epochs=_FOLD_EPOCHS)
+    options = replace(FaceFitOptions(), epochs=_FOLD_EPOCHS)
     assigned = np.array([fold_of(int(number), folds) for number in faces.ids])
     detector, landmarker = FrontalDetector(), Landmarker(data / LANDMARKER)
     for fold in range(folds):
@@ -70,7 +71,7 @@ def make_bank(data: Path, shipped: Path, out: Path, folds: int = 2) -> None:
         _train(data, faces, lessons, learned, options, out / f"fold{fold}")
     cross = [readers(out / f"fold{fold}", detector, landmarker) for fold in range(folds)]
     own = readers(shipped, detector, landmarker)
-    write_bank(faces, data / "face" / "demo", own, cross, out / "bank.jsonl")
+    write_bank(bank_rows(faces, data / "face" / "demo", own, cross), out / "bank.jsonl")
     landmarker.close()
 
 
@@ -79,14 +80,14 @@ def _train(
     faces: LabelledFaces,
     lessons: Lessons,
     learned: NDArray[np.bool_],
-    options: FitOptions,
+    options: FaceFitOptions,
     out: Path,
 ) -> None:
     generator = np.random.default_rng(options.seed)
     negatives = make_negatives(
         faces.images[learned], faceless_pictures(data), _NEGATIVES, generator
     )
-    material = Material(
+    material = FaceMaterial(
         faces.where(learned), lessons.expressions[learned], lessons.signs[learned], negatives
     )
     net = fit(material, options, FaceObjective())

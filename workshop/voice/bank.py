@@ -7,7 +7,6 @@ One JSON object a line, e.g. `{"id": "ravdess/Actor_01/….flac", "corpus": "rav
 own training data too well; test speakers are scored by the weights as shipped.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,16 +30,6 @@ class KnownScores:
     def score(self, frames: VoiceFrames) -> VoiceScores | None:
         """The scores set last, whatever is heard."""
         return self.scores
-
-
-def write_bank(data: Path, head: TrainedHead, path: Path) -> int:
-    """Write the bank of all clips in `data` to `path`; the number of rows."""
-    rows = 0
-    with path.open("w", encoding="utf-8") as out:
-        for row in bank_rows(data, head):
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
-            rows += 1
-    return rows
 
 
 def bank_rows(data: Path, head: TrainedHead) -> Iterator[dict[str, object]]:

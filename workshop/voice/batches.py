@@ -10,14 +10,14 @@ from torch import Tensor, nn
 
 from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.logmel import BANDS
-from workshop.voice.features import Features
-from workshop.voice.targets import Targets
+from workshop.voice.features import SpeechFeatures
+from workshop.voice.targets import VoiceTargets
 
 Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class SpeechBatch:
     """A padded batch and its targets."""
 
     sequence: Tensor
@@ -30,7 +30,9 @@ class Batch:
     weight: Tensor
 
 
-def collate(features: Features, targets: Targets, rows: Sequence[int] | Rows) -> Batch:
+def collate(
+    features: SpeechFeatures, targets: VoiceTargets, rows: Sequence[int] | Rows
+) -> SpeechBatch:
     """The rows `rows` of `features`, padded to the longest, with their clips' targets."""
     sequences = [torch.from_numpy(features.sequences[r].astype(np.float32)) for r in rows]
     clips = features.clip[np.asarray(rows)]
@@ -38,7 +40,7 @@ def collate(features: Features, targets: Targets, rows: Sequence[int] | Rows) ->
     padded = nn.utils.rnn.pad_sequence(sequences, batch_first=True)
     emotion = torch.from_numpy(targets.emotion[clips])
     one_hot = nn.functional.one_hot(emotion.clamp(min=0), len(EMOTIONS)).float()
-    return Batch(
+    return SpeechBatch(
         sequence=padded,
         mask=torch.arange(padded.shape[1])[None] < lengths[:, None],
         summary=torch.from_numpy(features.summaries[np.asarray(rows)]),
@@ -49,7 +51,7 @@ def collate(features: Features, targets: Targets, rows: Sequence[int] | Rows) ->
     )
 
 
-def augmented(batch: Batch, mix: float, rng: np.random.Generator) -> Batch:
+def augmented(batch: SpeechBatch, mix: float, rng: np.random.Generator) -> SpeechBatch:
     """Hide parts of each example and mix it with another of its corpus (Zhang et al. 2018)."""
     sequence = _masked(batch.sequence, rng)
     summary = batch.summary
@@ -59,7 +61,7 @@ def augmented(batch: Batch, mix: float, rng: np.random.Generator) -> Batch:
     same = (batch.allowed == batch.allowed[other]).all(dim=1) & (batch.weight[other] > 0)
     wide = torch.where(same, share, torch.ones(()))[:, None, None]
     column = wide[:, :, 0]
-    return Batch(
+    return SpeechBatch(
         sequence=wide * sequence + (1 - wide) * sequence[other],
         mask=batch.mask | (batch.mask[other] & (column < 1)),
         summary=column * summary + (1 - column) * summary[other],

@@ -11,7 +11,7 @@ from workshop.voice.evaluation import Result, evaluate, read_scored
 _TEXT = """# Voice head
 
 Scores eight emotions, arousal and valence from speech. Made by
-`affect-llm train voice-head --kit DIR --out DIR --bank DIR`; weights sha256 `{sha256}`.
+`python -m workshop voice-head --kit DIR --out DIR --bank DIR`; weights sha256 `{sha256}`.
 
 **Network.** {members} networks that differ in their seed, each with strided convolutions over
 log-mel bands, pitch, voicing and level, as they are and relative to their mean (40 ms steps,

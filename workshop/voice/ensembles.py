@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from affect_llm.cues.voice.network import NetworkShape, VoiceEnsemble
-from workshop.voice.batches import Batch, Rows, collate
-from workshop.voice.features import Features, load_features
-from workshop.voice.fit import FitOptions, fit_network, shape_of
-from workshop.voice.targets import Targets
+from workshop.voice.batches import Rows, SpeechBatch, collate
+from workshop.voice.features import SpeechFeatures, load_features
+from workshop.voice.fit import VoiceFitOptions, fit_network, shape_of
+from workshop.voice.targets import VoiceTargets
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +23,17 @@ class FitJob:
     """One network to be fitted: on which clips, from which seed."""
 
     features: Path
-    targets: Targets
+    targets: VoiceTargets
     clips: Rows
-    options: FitOptions
+    options: VoiceFitOptions
     seed: int
 
 
 def fit_ensembles(
     features: Path,
-    targets: Targets,
+    targets: VoiceTargets,
     parts: Sequence[Rows],
-    options: FitOptions,
+    options: VoiceFitOptions,
     seeds: Sequence[int],
     workers: int,
 ) -> list[VoiceEnsemble]:
@@ -49,7 +49,7 @@ def fit_ensembles(
 
 
 def score_clips(
-    ensemble: VoiceEnsemble, features: Features, targets: Targets, clips: Rows
+    ensemble: VoiceEnsemble, features: SpeechFeatures, targets: VoiceTargets, clips: Rows
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Logits (N, 8) and affect (N, 2) of each clip as recorded, its pieces by their lengths."""
     rows = np.flatnonzero(np.isin(features.clip, clips) & (features.copy == 0))
@@ -62,7 +62,7 @@ def score_clips(
     return pooled[:, :-2], pooled[:, -2:]
 
 
-def _outputs(ensemble: VoiceEnsemble, alone: Batch) -> NDArray[np.float64]:
+def _outputs(ensemble: VoiceEnsemble, alone: SpeechBatch) -> NDArray[np.float64]:
     """(1, 10) for a batch of one: padding would reach a little way into what is heard."""
     with torch.inference_mode():
         logits, affect = ensemble(alone.sequence, alone.mask, alone.summary)

@@ -19,7 +19,7 @@ from workshop.voice.clips import SpeechClip, read_samples
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
+class SpeechFeatures:
     """N stretches of speech, from clips and their copies.
 
     Args:
@@ -42,13 +42,13 @@ def inputs_of(samples: Signal) -> list[HeadInput]:
     return [head_input(piece) for piece in pieces]
 
 
-def compute_features(clips: Sequence[SpeechClip], copies: int, workers: int = 2) -> Features:
+def compute_features(clips: Sequence[SpeechClip], copies: int, workers: int = 2) -> SpeechFeatures:
     """Features of each clip and, for clips that may be trained on, of `copies` varied copies."""
     jobs = [(i, c, k) for i, c in enumerate(clips) for k in range(1 if c.test else copies + 1)]
     with ProcessPoolExecutor(workers) as pool:
         found = list(pool.map(_inputs, jobs, chunksize=32))
     rows = [(job, x) for job, inputs in zip(jobs, found, strict=True) for x in inputs]
-    return Features(
+    return SpeechFeatures(
         sequences=[x.sequence.astype(np.float16) for _, x in rows],
         summaries=np.stack([x.summary for _, x in rows]),
         clip=np.array([job[0] for job, _ in rows]),
@@ -65,7 +65,7 @@ def _inputs(job: tuple[int, SpeechClip, int]) -> list[HeadInput]:
     return inputs_of(vary(samples, np.random.default_rng(int.from_bytes(seed, "little"))))
 
 
-def save_features(features: Features, path: Path) -> None:
+def save_features(features: SpeechFeatures, path: Path) -> None:
     """Write to one `.npz`."""
     np.savez(
         path,
@@ -77,11 +77,11 @@ def save_features(features: Features, path: Path) -> None:
     )
 
 
-def load_features(path: Path) -> Features:
+def load_features(path: Path) -> SpeechFeatures:
     """Read what `save_features` wrote."""
     with np.load(path) as stored:
         ends = np.cumsum(stored["lengths"])
-        return Features(
+        return SpeechFeatures(
             sequences=np.split(stored["frames"], ends[:-1]),
             summaries=stored["summaries"],
             clip=stored["clip"],

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.optim.lr_scheduler import OneCycleLR
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch import Tensor
 
 from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.network import NetworkShape, VoiceNetwork
-from workshop.voice.batches import Batch, Rows, augmented, collate
-from workshop.voice.features import Features
-from workshop.voice.targets import Targets
+from workshop.averaged_training import AveragedTraining
+from workshop.voice.batches import Rows, SpeechBatch, augmented, collate
+from workshop.voice.features import SpeechFeatures
+from workshop.voice.targets import VoiceTargets
 
 
 @dataclass(frozen=True, slots=True)
-class FitOptions:
+class VoiceFitOptions:
     """How a network is fitted."""
 
     epochs: int = 45
@@ -33,7 +32,11 @@ class FitOptions:
 
 
 def fit_network(
-    features: Features, targets: Targets, clips: Rows, options: FitOptions, seed: int
+    features: SpeechFeatures,
+    targets: VoiceTargets,
+    clips: Rows,
+    options: VoiceFitOptions,
+    seed: int,
 ) -> VoiceNetwork:
     """Train on the features of `clips` (indices), whose targets are rows of `targets`.
 
@@ -47,29 +50,21 @@ def fit_network(
     _standardise(network, features, rows)
     by_clip = _copies(features, rows)
     steps = options.epochs * -(-len(by_clip) // options.batch)
-    optimiser = torch.optim.AdamW(
-        network.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay
-    )
-    schedule = OneCycleLR(optimiser, options.learning_rate, total_steps=steps, pct_start=0.2)
-    average = AveragedModel(
+    training = AveragedTraining(
         network,
-        multi_avg_fn=get_ema_multi_avg_fn(0.98),  # type: ignore[no-untyped-call]
-        use_buffers=True,
+        rate=options.learning_rate,
+        weight_decay=options.weight_decay,
+        steps=steps,
+        rising=0.2,
+        average_decay=0.98,
     )
     for chosen in (b for _ in range(options.epochs) for b in _epoch(by_clip, options.batch, rng)):
         batch = augmented(collate(features, targets, chosen), options.mix, rng)
-        optimiser.zero_grad()
-        loss_of(network, batch, options).backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(network.parameters(), 2.0)
-        optimiser.step()
-        schedule.step()
-        average.update_parameters(network)
-    fitted = average.module
-    assert isinstance(fitted, VoiceNetwork), "the average has the class of what it averages"
-    return fitted.eval()
+        training.step(loss_of(network, batch, options), longest=2.0)
+    return training.averaged()
 
 
-def shape_of(features: Features, options: FitOptions) -> NetworkShape:
+def shape_of(features: SpeechFeatures, options: VoiceFitOptions) -> NetworkShape:
     """The sizes that `options` ask for, for these features."""
     return NetworkShape(
         summary=features.summaries.shape[1],
@@ -80,7 +75,7 @@ def shape_of(features: Features, options: FitOptions) -> NetworkShape:
     )
 
 
-def loss_of(network: VoiceNetwork, batch: Batch, options: FitOptions) -> Tensor:
+def loss_of(network: VoiceNetwork, batch: SpeechBatch, options: VoiceFitOptions) -> Tensor:
     """Weighted cross-entropy over the corpus's own classes, plus squared error of affect."""
     logits, affect = network(batch.sequence, batch.mask, batch.summary)
     log_p = logits.masked_fill(~batch.allowed, -1e4).log_softmax(dim=1)
@@ -91,7 +86,7 @@ def loss_of(network: VoiceNetwork, batch: Batch, options: FitOptions) -> Tensor:
     return entropy + options.affect_weight * squares
 
 
-def _standardise(network: VoiceNetwork, features: Features, rows: Rows) -> None:
+def _standardise(network: VoiceNetwork, features: SpeechFeatures, rows: Rows) -> None:
     frames = np.concatenate([features.sequences[r] for r in rows[:2000]]).astype(np.float32)
     network.sequence_mean.copy_(torch.from_numpy(frames.mean(axis=0)))
     network.sequence_scale.copy_(torch.from_numpy(frames.std(axis=0) + 1e-3))
@@ -100,7 +95,7 @@ def _standardise(network: VoiceNetwork, features: Features, rows: Rows) -> None:
     network.summary_scale.copy_(torch.from_numpy(summaries.std(axis=0) + 1e-3))
 
 
-def _copies(features: Features, rows: Rows) -> list[Rows]:
+def _copies(features: SpeechFeatures, rows: Rows) -> list[Rows]:
     """The rows of each clip, all its copies together."""
     order = rows[np.argsort(features.clip[rows], kind="stable")]
     starts = np.flatnonzero(np.diff(features.clip[order])) + 1

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from workshop.voice.bank import write_bank
+from workshop.bank import write_bank
+from workshop.voice.bank import bank_rows
 from workshop.voice.card import write_card
 from workshop.voice.train import TrainOptions, features_path, train_voice_head
 
@@ -21,5 +22,5 @@ def make_voice_head(data: Path, out: Path, bank: Path) -> None:
     options = TrainOptions()
     head = train_voice_head(data, out, bank, options)
     rows = bank / "bank.jsonl"
-    write_bank(data, head, rows)
+    write_bank(bank_rows(data, head), rows)
     write_card(data, out, rows, features_path(bank, options))

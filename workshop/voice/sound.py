@@ -15,7 +15,7 @@ class SoundInMemory:
     samples: Signal
 
     def frames(self, rate_hz: float) -> Iterator[Frame]:
-        """None."""
+        """There are no pictures."""
         return iter(())
 
     def audio(self, window_s: float) -> Iterator[AudioWindow]:

@@ -29,7 +29,7 @@ STRONG, NORMAL = 1.2, 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Targets:
+class VoiceTargets:
     """Targets of N stretches of speech.
 
     Args:
@@ -45,7 +45,7 @@ class Targets:
     weight: NDArray[np.float32]
 
 
-def targets_of(clips: Sequence[SpeechClip], other_corpora: float = 0.5) -> Targets:
+def targets_of(clips: Sequence[SpeechClip], other_corpora: float = 0.5) -> VoiceTargets:
     """Targets of each of `clips`; clips outside RAVDESS weigh `other_corpora` times as much."""
     emotion = np.array([_index(c.emotion) for c in clips])
     corpus = np.array([family_of(c.corpus) for c in clips])
@@ -59,7 +59,7 @@ def targets_of(clips: Sequence[SpeechClip], other_corpora: float = 0.5) -> Targe
         factor = 1.0 if name == "ravdess" else other_corpora
         weight[rows] = factor * np.where(emotion[rows] >= 0, share[emotion[rows]], 0.0)
     affect = np.array([_affect(c) for c in clips], dtype=np.float32)
-    return Targets(emotion, allowed, affect, weight)
+    return VoiceTargets(emotion, allowed, affect, weight)
 
 
 def family_of(corpus: str) -> str:

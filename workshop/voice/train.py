@@ -13,9 +13,9 @@ from workshop.voice.batches import Rows
 from workshop.voice.clips import SpeechClip, read_clips
 from workshop.voice.ensembles import fit_ensembles, score_clips
 from workshop.voice.features import compute_features, load_features, save_features
-from workshop.voice.fit import FitOptions
+from workshop.voice.fit import VoiceFitOptions
 from workshop.voice.folds import speaker_folds
-from workshop.voice.targets import Targets, family_of, targets_of
+from workshop.voice.targets import VoiceTargets, family_of, targets_of
 from workshop.voice.weights import save_head
 
 
@@ -26,7 +26,7 @@ class TrainOptions:
     copies: int = 6
     seeds: tuple[int, ...] = (0, 1, 2, 3)
     workers: int = 2
-    fit: FitOptions = field(default_factory=FitOptions)
+    fit: VoiceFitOptions = field(default_factory=VoiceFitOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _features(clips: list[SpeechClip], work: Path, options: TrainOptions) -> Pat
 
 
 def _out_of_fold(
-    ensembles: list[VoiceEnsemble], folds: list[Rows], features: Path, targets: Targets
+    ensembles: list[VoiceEnsemble], folds: list[Rows], features: Path, targets: VoiceTargets
 ) -> OutOfFold:
     loaded = load_features(features)
     scored = [
@@ -111,7 +111,7 @@ def _out_of_fold(
 
 
 def _labelled(
-    found: OutOfFold, clips: list[SpeechClip], targets: Targets
+    found: OutOfFold, clips: list[SpeechClip], targets: VoiceTargets
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """The RAVDESS clips, the only corpus with all the emotions."""
     rows = [family_of(clips[i].corpus) == "ravdess" for i in found.clips]

@@ -6,11 +6,11 @@ from pathlib import Path
 from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.head import CONFIG_FILE, FEATURES, WEIGHTS_FILE, HeadConfig
 from affect_llm.cues.voice.network import VoiceEnsemble
-from workshop.voice.fit import FitOptions
+from workshop.voice.fit import VoiceFitOptions
 
 
 def save_head(
-    ensemble: VoiceEnsemble, temperature: float, options: FitOptions, folder: Path
+    ensemble: VoiceEnsemble, temperature: float, options: VoiceFitOptions, folder: Path
 ) -> HeadConfig:
     """Write weights and configuration to `folder`, the configuration last."""
     from safetensors.torch import save

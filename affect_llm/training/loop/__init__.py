@@ -2,8 +2,8 @@
 
 plan                     which examples make a step: like lengths together, within a token budget
 batches, rows_in_model   examples, and steps of them as a dataset; a batch as the model sees it
-learner, loss            what is trained; the loss on what is learned, with logits nowhere else
-arguments, trainer       the transformers `Trainer`, and its arguments
+loss                     the loss on what is learned, with logits nowhere else
+arguments, trainer       what is trained; the transformers `Trainer`, and its arguments
 checkpoints, workplace   what is on disk, so that a killed run goes on
 progress                 a bar
 """

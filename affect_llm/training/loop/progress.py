@@ -2,12 +2,11 @@
 
 import sys
 import time
-from types import TracebackType
 from typing import Any, Self
 
 
 class Progress:
-    """Of one stage.
+    """The progress of one stage.
 
     Args:
         label: what the bar is for.
@@ -19,9 +18,10 @@ class Progress:
         self.label = label
         self.total = total
         self._bar = None if quiet or not sys.stderr.isatty() else _bar()
-        self._task = None if self._bar is None else self._bar.add_task(label, total=total, said="")
+        if self._bar is not None:
+            self._task = self._bar.add_task(label, total=total, figures="")
         self._lines = not quiet and self._bar is None
-        self._every = max(1, total // 10)
+        self._every = max(1, total // 10)  # ten lines tell a log enough
         self._began = time.monotonic()
         self._tokens = 0
 
@@ -30,32 +30,27 @@ class Progress:
             self._bar.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.stop()
 
     @property
     def tokens_per_second(self) -> float:
-        """Since the stage began or was resumed, evaluations included."""
+        """Speed since the stage began or was resumed, evaluations included."""
         return self._tokens / max(time.monotonic() - self._began, 1e-9)
 
     def saw(self, tokens: int) -> None:
-        """Tokens that a forward pass has read."""
+        """Count the tokens that a forward pass has read."""
         self._tokens += tokens
 
     def step(self, done: int, loss: float | None) -> None:
-        """So many steps are done; `loss` is the last one that was logged."""
-        told = "" if loss is None else f"loss {loss:.3f} · "
-        said = f"{told}{self.tokens_per_second:.0f} tokens/s"
-        if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=done, said=said)
+        """Show that so many steps are done; `loss` is the last one that was logged."""
+        figures = "" if loss is None else f"loss {loss:.3f} · "
+        figures += f"{self.tokens_per_second:.0f} tokens/s"
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, figures=figures)
         elif self._lines and (done % self._every == 0 or done == self.total):
-            print(f"{self.label}: {done} of {self.total} · {said}", file=sys.stderr, flush=True)
+            print(f"{self.label}: {done} of {self.total} · {figures}", file=sys.stderr, flush=True)
 
 
 def _bar() -> Any:
@@ -67,7 +62,7 @@ def _bar() -> Any:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[said]}"),
+        TextColumn("{task.fields[figures]}"),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,

@@ -25,7 +25,8 @@ def embedded_rows(
         embedding: of the LLM.
         fused: soft tokens of the examples, in order; None without a projector.
     """
-    embedded = _embedded(batch, embedding, fused)
+    prompts = [example.prompt for example in batch.examples]
+    embedded = embed_prompts(embedding, prompts, fused, side="right")
     ids = embedded.token_ids
     given = torch.tensor([w for e in batch.examples for w in e.weights], device=ids.device)
     weights = torch.zeros(ids.shape, device=ids.device)
@@ -47,15 +48,3 @@ def embedded_rows(
         packed(ids, NO_TOKEN),
     )
     return rows, packed(weights, 0)
-
-
-def _embedded(batch: Batch, embedding: nn.Module, fused: FusedBatch | None) -> EmbeddedBatch:
-    prompts = [example.prompt for example in batch.examples]
-    if fused is not None:
-        return embed_prompts(embedding, prompts, fused, side="right")
-    # One look-up: where embeddings learn, every look-up has a gradient as large as the table.
-    words = [torch.tensor(prompt.ids) for prompt in prompts]
-    ids = nn.utils.rnn.pad_sequence(words, batch_first=True, padding_value=NO_TOKEN)
-    ids = ids.to(next(embedding.parameters()).device)
-    real = (ids != NO_TOKEN).long()
-    return EmbeddedBatch(embedding(ids.clamp(min=0)), real, real.cumsum(dim=1) - 1, ids)

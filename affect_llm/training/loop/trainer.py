@@ -1,6 +1,6 @@
 """The transformers `Trainer`, with our batches, our loss and our checkpoints."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,42 @@ from affect_llm.training.loop.checkpoints import (
     read_learned,
     write_learned,
 )
-from affect_llm.training.loop.learner import Learner
 from affect_llm.training.loop.progress import Progress
 
 Group = dict[str, Any]
 """Parameters that share a rate and a decay, in torch's words."""
+
+
+class Learner(nn.Module):
+    """A model that knows which of its weights a checkpoint holds.
+
+    Called with a `Batch`, it gives the weighted sum of its losses, float32.
+    """
+
+    def is_learned(self, name: str) -> bool:
+        """Whether a tensor of the state may be trained in any stage."""
+        raise NotImplementedError
+
+    def learned_state(self, state: Mapping[str, Tensor] | None = None) -> dict[str, Tensor]:
+        """Every tensor that may be trained, by name.
+
+        Args:
+            state: of the whole model, where a wrapper has gathered it.
+        """
+        given = self.state_dict() if state is None else state
+        return {
+            name: tensor.detach().cpu().contiguous()
+            for name, tensor in given.items()
+            if self.is_learned(name)
+        }
+
+    def load_learned(self, state: Mapping[str, Tensor]) -> None:
+        """Put back what `learned_state` gave; all of it and nothing else."""
+        names = {name for name in self.state_dict() if self.is_learned(name)}
+        if names != set(state):
+            odd = sorted(names ^ set(state))
+            raise ValueError(f"a checkpoint of another model: {odd[0]}")
+        self.load_state_dict(dict(state), strict=False)
 
 
 class StepsTrainer(Trainer):

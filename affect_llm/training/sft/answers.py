@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from affect_llm.prompting.files import prompt_file
 from affect_llm.prompting.reason import Tracks, reason_prompt
@@ -47,7 +47,12 @@ def label_answer(label: str) -> LearnedText:
 
 
 def whole_answer(
-    sheet: CueSheet, label: str, sentences: Sequence[CitedSentence], rng: random.Random
+    sheet: CueSheet,
+    label: str,
+    sentences: Sequence[CitedSentence],
+    rng: random.Random,
+    *,
+    chosen: bool,
 ) -> LearnedText:
     """The whole of `affect-llm/answer@1`; its sentences are the row's own or the phrase grammar's.
 
@@ -56,6 +61,7 @@ def whole_answer(
         label: the right one.
         sentences: the row's own; those that cite a cue which is not shown are left out.
         rng: chooses phrasings.
+        chosen: sentences are chosen in this run, not written: only what stands before is learned.
     """
     shown = shown_sheet(sheet)
     present = [m for m in Modality if any(cue.modality is m for cue in shown.cues)]
@@ -67,17 +73,8 @@ def whole_answer(
     if own:
         answer = json.loads(text) | {"explanation": own}
         text = json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
-    return LearnedText(text, label_answer(label).label, len(LABEL_PREFIX), len(text), ends=True)
-
-
-def without_sentences(answer: LearnedText) -> LearnedText:
-    """Only what stands before the sentences: on the projected road they are chosen, not written."""
-    return replace(answer, end=answer.text.index(_SENTENCES), ends=False)
-
-
-def description_answer(text: str) -> LearnedText:
-    """A free text, learned to its end."""
-    return LearnedText(text, None, 0, len(text), ends=True)
+    end = text.index(_SENTENCES) if chosen else len(text)
+    return LearnedText(text, label_answer(label).label, len(LABEL_PREFIX), end, ends=not chosen)
 
 
 def description_prompt(

@@ -16,6 +16,7 @@ from affect_llm.training.sft.settings import SftSettings
 
 _DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
 _RECURRENT = ("linear_attention", "mamba", "recurrent", "conv")
+"""Kinds of layers, in transformers' words, that no mask keeps from reading across examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +47,30 @@ def open_base(settings: SftSettings) -> Base:
             template is refused.
         ConfigError: examples cannot be packed for this kind of model.
     """
-    own = settings.base == EMBEDDED.name
-    name = EMBEDDED.name if own else TRANSFORMERS.name
-    source = str(shipped(EMBEDDED.name)) if own else settings.base
-    dtype = "float32" if own and settings.quantize is None else _DTYPES[settings.precision]
-    asked = Settings(
+    embedded = settings.base == EMBEDDED.name
+    name = EMBEDDED.name if embedded else TRANSFORMERS.name
+    source = str(shipped(EMBEDDED.name)) if embedded else settings.base
+    dtype = "float32" if embedded and settings.quantize is None else _DTYPES[settings.precision]
+    loading = Settings(
         reasoner=name,
         device=settings.device,
         dtype=dtype,
         quantize=settings.quantize,
         batch_size=settings.score_batch,
     )
-    checkpoint = open_checkpoint(source, asked)
+    checkpoint = open_checkpoint(source, loading)
     require_chat_template(checkpoint.tokenizer, source)
     if settings.batching == "packed":
         _require_attention(checkpoint.model.config.get_text_config(), source)
-    reasoner = CausalLM(name, checkpoint, None, settings.score_batch, writes=not own)
+    reasoner = CausalLM(name, checkpoint, None, settings.score_batch, writes=not embedded)
     ref = BaseModelRef.of_provenance(name, checkpoint.provenance)
-    known = Path(source).is_dir()
-    return Base(reasoner, ref if known else ref.model_copy(update={"name": settings.base}))
+    if not Path(source).is_dir():  # a hub id has an owner, which the checkpoint's folder lacks
+        ref = ref.model_copy(update={"name": settings.base})
+    return Base(reasoner, ref)
 
 
 def _require_attention(config: Any, source: str) -> None:
-    kinds = set(getattr(config, "layer_types", None) or ())
-    odd = sorted(k for k in kinds if k in _RECURRENT)
+    odd = sorted(set(_RECURRENT) & set(getattr(config, "layer_types", None) or ()))
     if odd:
         raise ConfigError(
             f"Examples cannot be packed for '{source}': its layers of the kind {odd[0]} carry "

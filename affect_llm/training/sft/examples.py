@@ -11,11 +11,9 @@ from affect_llm.prompting.reason import Tracks, reason_prompt
 from affect_llm.training.loop.batches import Example
 from affect_llm.training.sft.answers import (
     LearnedText,
-    description_answer,
     description_prompt,
     label_answer,
     whole_answer,
-    without_sentences,
 )
 from affect_llm.training.sft.samples import TrainingSample
 from affect_llm.training.sft.settings import SftSettings, Task
@@ -95,14 +93,15 @@ class ExampleMaker:
     ) -> tuple[Prompt, LearnedText]:
         sample, task = question
         if task == "describe":
-            prompt = description_prompt(sheet, self._tracks, road)
-            return prompt, description_answer(sample.row.description or "")
+            text = sample.row.description or ""
+            answer = LearnedText(text, None, 0, len(text), ends=True)
+            return description_prompt(sheet, self._tracks, road), answer
         prompt = reason_prompt(sheet, sample.labels, self._tracks, road)
         label = rng.choice(sample.row.golds)
         if task == "label":
             return prompt, label_answer(label)
-        answer = whole_answer(sheet, label, sample.row.sentences, rng)
-        return prompt, without_sentences(answer) if road == "projected" else answer
+        sentences, chosen = sample.row.sentences, road == "projected"
+        return prompt, whole_answer(sheet, label, sentences, rng, chosen=chosen)
 
     def _road(self, rng: random.Random) -> Road:
         """The run's road, or one of the three by chance."""

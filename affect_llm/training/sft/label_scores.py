@@ -12,7 +12,6 @@ from affect_llm.prompting.reason import Tracks, reason_prompt
 from affect_llm.reasoners.local.batch_state import BatchState
 from affect_llm.reasoners.local.device import memory_guard
 from affect_llm.reasoners.local.label_probabilities import score_labels
-from affect_llm.reasoners.tokens.grammar import TokenVocabulary
 from affect_llm.reasoners.tokens.label_paths import LabelPaths, label_paths
 from affect_llm.training.sft.samples import TrainingSample
 from affect_llm.training.sft.tokens import Tokens
@@ -26,17 +25,13 @@ class Scorer:
 
     Args:
         tokens: of the base model.
-        vocabulary: of the base model.
         tracks: of the projector; empty on the text road.
         batch: samples at once.
         device: of the model.
     """
 
-    def __init__(
-        self, tokens: Tokens, vocabulary: TokenVocabulary, tracks: Tracks, batch: int, device: str
-    ) -> None:
+    def __init__(self, tokens: Tokens, tracks: Tracks, batch: int, device: str) -> None:
         self._tokens = tokens
-        self._vocabulary = vocabulary
         self._tracks = tracks
         self._batch = batch
         self._device = device
@@ -83,7 +78,7 @@ class Scorer:
         prompts: Sequence[tuple[SlottedPrompt, LabelPaths]],
         soft: Sequence[SoftTokens | None],
     ) -> list[LogProbs]:
-        pad = self._vocabulary.eos_ids[0]
+        pad = self._tokens.vocabulary.eos_ids[0]
         with torch.inference_mode(), memory_guard(f"{len(prompts)} prompts at once (score_batch)"):
             state = BatchState(llm, len(prompts), pad, self._device)
             root = state.feed_prompts([prompt for prompt, _ in prompts], soft)
@@ -100,7 +95,7 @@ class Scorer:
         key = (prompt.labels, first)
         if key not in self._paths:
             self._paths[key] = label_paths(
-                self._vocabulary, prompt.labels, prompt.label_prefix, prompt.answer_schema
+                self._tokens.vocabulary, prompt.labels, prompt.label_prefix, prompt.answer_schema
             )
         paths, read = self._paths[key], self._tokens.prompt(prompt)
         return SlottedPrompt((*read.ids, *paths.common), read.slots), paths

@@ -29,7 +29,7 @@ _ABOUT = {
 }
 
 
-class Measurement:
+class SystemComparison:
     """Every system's answers to the measured samples.
 
     Args:

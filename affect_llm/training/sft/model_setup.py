@@ -38,8 +38,8 @@ class ModelSetup:
 
     def scorer(self, settings: SftSettings) -> Scorer:
         """What scores labels with this base."""
-        vocabulary, device = self.base.reasoner.vocabulary, self.base.checkpoint.device
-        return Scorer(self.tokens, vocabulary, self.tracks, settings.score_batch, device)
+        device = self.base.checkpoint.device
+        return Scorer(self.tokens, self.tracks, settings.score_batch, device)
 
     def maker(self, samples: Sequence[TrainingSample], settings: SftSettings) -> ExampleMaker:
         """What makes examples of these samples."""

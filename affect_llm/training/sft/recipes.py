@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from affect_llm.config import merged
 from affect_llm.errors import ConfigError
 from affect_llm.fusion.config import WithOptions
 from affect_llm.fusion.registry import PROJECTORS
@@ -40,20 +41,11 @@ def load_sft_settings(
     """
     values = {} if recipe is None else _read(recipe)
     values |= {key: value for key, value in flags.items() if value is not None}
-    values = _merged(values, nested or {})
+    values = merged(values, nested or {})
     try:
         return SftSettings.model_validate(values)
     except ValidationError as error:
         raise ConfigError(_sentence(error, values)) from error
-
-
-def _merged(values: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(values)
-    for key, other in others.items():
-        before = merged.get(key)
-        both = isinstance(before, dict) and isinstance(other, dict)
-        merged[key] = _merged(before or {}, other) if both else other
-    return merged
 
 
 def _read(recipe: str) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from affect_llm.training.sft.calibration import calibrated
 from affect_llm.training.sft.context_fit import TOO_LONG, fitting
 from affect_llm.training.sft.fresh_model import make_model
 from affect_llm.training.sft.label_scores import Scorer
-from affect_llm.training.sft.measurement import Measurement, Validation, main_road
+from affect_llm.training.sft.measurement import SystemComparison, Validation, main_road
 from affect_llm.training.sft.model import SftModel
 from affect_llm.training.sft.model_setup import ModelSetup, make_setup, open_tracks
 from affect_llm.training.sft.rows import LabelledRows, Part
@@ -102,13 +102,13 @@ def train_sft(request: Request) -> SftReport:
     folder = _begun(request)
     run = _assembled(request)
     part, samples = _measured_part(run.samples)
-    measurement = Measurement(samples, run.scorer, run.settings)
+    comparison = SystemComparison(samples, run.scorer, run.settings)
     if state.is_main_process:
         log.info("scoring the base model on %d cases", len(samples))
-        measurement.base(run.training, run.model.llm)
+        comparison.base(run.training, run.model.llm)
     report = _report(run, part, _trained(run, folder))
     if state.is_main_process:
-        report = _finished(run, measurement, report, began)
+        report = _finished(run, comparison, report, began)
     state.wait_for_everyone()
     return report
 
@@ -217,13 +217,15 @@ def _report(run: _Run, measured_on: Part, stages: Sequence[StageReport]) -> SftR
     )
 
 
-def _finished(run: _Run, measurement: Measurement, report: SftReport, began: float) -> SftReport:
+def _finished(
+    run: _Run, comparison: SystemComparison, report: SftReport, began: float
+) -> SftReport:
     """Measure the adapter, fit its temperatures and write its folder."""
-    measurement.adapter(run.model)
+    comparison.adapter(run.model)
     calibration = _calibration(run)
     figures = {
-        "systems": measurement.systems,
-        "gains": measurement.gains,
+        "systems": comparison.systems,
+        "gains": comparison.gains,
         "calibrated": calibration is not None,
         "seconds": time.monotonic() - began,
     }

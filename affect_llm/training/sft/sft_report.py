@@ -1,18 +1,30 @@
 """`affect-llm/sft-report@1`: what a training run was given, did and gained."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
 
 from affect_llm.training.sft.rows import Part
 from affect_llm.training.sft.scores import Gain, MetricName
-from affect_llm.training.sft.selection import Evaluation
 from affect_llm.training.sft.settings import SftSettings, TrainedRoad, Trains
 from affect_llm.types import Model, Score
 
 BASE, ADAPTER = "base", "adapter"
 """Names of the two systems that every report compares."""
 SFT_REPORT: Literal["affect-llm/sft-report@1"] = "affect-llm/sft-report@1"
+
+
+class Evaluation(Model):
+    """The validation part's score after so many steps."""
+
+    step: int
+    value: float
+
+
+def best_of(evaluations: Sequence[Evaluation]) -> Evaluation | None:
+    """The highest, the first of equals; None of none."""
+    return max(evaluations, key=lambda e: (e.value, -e.step), default=None)
 
 
 class LossPoint(Model):

@@ -14,10 +14,9 @@ from affect_llm.training.loop.batches import Steps
 from affect_llm.training.loop.checkpoints import LEARNED_FILE, read_learned, write_learned
 from affect_llm.training.loop.progress import Progress
 from affect_llm.training.sft.model import SftModel
-from affect_llm.training.sft.selection import BEST_FILE, read_history
 from affect_llm.training.sft.settings import SftSettings, Stage
-from affect_llm.training.sft.sft_report import LossPoint, StageReport
-from affect_llm.training.sft.trainer import SftTrainer
+from affect_llm.training.sft.sft_report import LossPoint, StageReport, best_of
+from affect_llm.training.sft.trainer import BEST_FILE, SftTrainer
 
 Ready = tuple[Steps, Callable[[], float] | None]
 """A stage's training part, and what scores the validation part; None where there is none."""
@@ -91,8 +90,8 @@ def _finished(
     trainer: SftTrainer, model: SftModel, stage: Stage, folder: Path, speed: float, seconds: float
 ) -> StageReport:
     """Keep the best step's weights, then say that the stage is done."""
-    history = read_history(folder)
-    best = history.best
+    evaluations = trainer.evaluations
+    best = best_of(evaluations)
     last = int(trainer.state.global_step)
     report = StageReport(
         train=stage.train,
@@ -104,7 +103,7 @@ def _finished(
             for entry in trainer.state.log_history
             if "loss" in entry
         ),
-        evaluations=history.evaluations,
+        evaluations=evaluations,
         tokens_per_second=speed,
         seconds=seconds,
     )

@@ -12,9 +12,11 @@ from affect_llm.training.loop.checkpoints import write_learned
 from affect_llm.training.loop.progress import Progress
 from affect_llm.training.loop.trainer import Group, StepsTrainer, decayed
 from affect_llm.training.sft.model import SftModel
-from affect_llm.training.sft.selection import BEST_FILE, read_history, write_history
 from affect_llm.training.sft.settings import SftSettings
+from affect_llm.training.sft.sft_report import Evaluation, best_of
 
+BEST_FILE = "best.safetensors"
+_SCORE = "eval_score"
 Evaluate = Callable[[], float]
 """The validation part's score of the model as it is."""
 
@@ -46,22 +48,27 @@ class SftTrainer(StepsTrainer):
         self._settings = settings
         self._score = evaluate
 
+    @property
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """Scores of the validation part so far; a checkpoint's state holds those before it."""
+        entries = (entry for entry in self.state.log_history if _SCORE in entry)
+        return tuple(Evaluation(step=entry["step"], value=entry[_SCORE]) for entry in entries)
+
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
         """Score the validation part; keep the weights if they are the best so far."""
         if self._score is None:
             return {}
+        self.control.should_evaluate = False  # or the end of an epoch would ask for it again
         value = self._score()
-        history = read_history(self._folder).with_one(self.state.global_step, value)
-        if self.is_world_process_zero():
-            best = history.best
-            if best is not None and best.step == self.state.global_step:
-                write_learned(self._folder / BEST_FILE, self._model().learned_state())
-            write_history(self._folder, history)
+        self.log({_SCORE: value})
+        evaluations, best = self.evaluations, best_of(self.evaluations)
+        if self.is_world_process_zero() and best == evaluations[-1]:
+            write_learned(self._folder / BEST_FILE, self._model().learned_state())
         self.accelerator.wait_for_everyone()
-        self.log({"eval_score": value})
-        if self._settings.patience and history.idle >= self._settings.patience:
+        idle = sum(best is not None and e.step > best.step for e in evaluations)
+        if self._settings.patience and idle >= self._settings.patience:
             self.control.should_training_stop = True
-        return {"eval_score": value}
+        return {_SCORE: value}
 
     def parameter_groups(self) -> list[Group]:
         """LoRA and projector, each at its own rate."""

@@ -1,4 +1,4 @@
-"""Rows of real voices and faces as cues: what the composer draws from.
+"""Banks: rows of real voices and faces as cues, which the embedded reasoner learns from.
 
 A bank is a JSONL file with one row per recording or picture. Rows of the training part carry
 scores of heads that never saw that speaker or picture, so that the reasoner learns how far such
@@ -6,9 +6,13 @@ scores can be trusted.
 """
 
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from affect_llm.errors import DataError
+from affect_llm.files import write_whole
+from affect_llm.json_lines import read_objects
 from affect_llm.types import Measurement, Model
 
 SET_APART = frozenset({"ravdess_11", "ravdess_12", "emodb_10"})
@@ -42,6 +46,17 @@ class BankRow(Model):
         return _LABEL_SETS.get(corpus, "fer7")
 
 
+def write_bank(rows: Iterable[Mapping[str, object]], path: Path) -> None:
+    """Write rows as JSON lines, all or none.
+
+    Args:
+        rows: with "id", "emotion", "split" and "measurements", and what else is known of them.
+        path: the file; its folder is made.
+    """
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    write_whole(path, "\n".join(lines) + "\n")
+
+
 def read_bank(path: Path) -> list[BankRow]:
     """All rows that have measurements, in the file's order.
 
@@ -50,13 +65,12 @@ def read_bank(path: Path) -> list[BankRow]:
     """
     if not path.is_file():
         raise DataError(f"The cue bank {path} is missing: make it with the heads' training code.")
-    rows = [_row(line, path) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [_row(raw, path) for _, raw in read_objects(path)]
     return [row for row in rows if row.measurements]
 
 
-def _row(line: str, path: Path) -> BankRow:
+def _row(raw: Mapping[str, Any], path: Path) -> BankRow:
     try:
-        raw = json.loads(line)
         return BankRow(
             id=raw["id"],
             emotion=raw["emotion"],
