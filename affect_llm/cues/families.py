@@ -29,13 +29,13 @@ def families() -> tuple[CueFamily, ...]:
     A family of another package that is broken, or whose letter or kinds another family has, is
     logged and left out; it is named as an error where the settings ask for it.
     """
-    found: list[CueFamily] = []
+    usable: list[CueFamily] = []
     for name, family in FAMILIES.components():
         try:
-            found.append(_check_apart(name, family, found))
+            usable.append(_check_apart(name, family, usable))
         except ConfigError as error:
             log.warning("%s", error)
-    return tuple(found)
+    return tuple(usable)
 
 
 def _check_apart(name: str, family: object, others: Sequence[CueFamily]) -> CueFamily:

@@ -19,7 +19,7 @@ from affect_llm.prompting.explain.write import explain
 from affect_llm.prompting.schema import one_of_each
 from affect_llm.types import Cue, CueSheet, Modality, Prompt
 
-_DRAWS, _PER_GROUP = 12, 8
+DRAWS, PER_GROUP = 12, 8
 """Explanations that are drawn, and different sentences of a group that are offered: the embedded
 model was trained to choose among so many."""
 _TOGETHER = "together"
@@ -71,13 +71,13 @@ def offered_sentences(
     cues = sheet.by_id()
     groups: dict[str, list[Draft]] = {}
     seen: set[tuple[str, Draft]] = set()
-    for draw in range(_DRAWS):
-        told: set[str] = set()
+    for draw in range(DRAWS):
+        cited: set[str] = set()
         for draft in explain(sheet, label, verdicts, random.Random(draw)):
-            group = _TOGETHER if set(draft.cue_ids) <= told else _group(cues[draft.cue_ids[0]])
-            told.update(draft.cue_ids)
+            group = _TOGETHER if set(draft.cue_ids) <= cited else _group(cues[draft.cue_ids[0]])
+            cited.update(draft.cue_ids)
             offered = groups.setdefault(group, [])
-            if len(offered) == _PER_GROUP or (group, draft) in seen:
+            if len(offered) == PER_GROUP or (group, draft) in seen:
                 continue
             seen.add((group, draft))
             checked = check_sentence(draft.text, draft.cue_ids, sheet, verdicts, label)

@@ -89,8 +89,8 @@ def _modalities(cues: Sequence[Cue]) -> list[Modality]:
 def _absent(sheet: CueSheet, tracks: Tracks, hidden: frozenset[Modality]) -> str:
     """The modalities that the prompt has neither cues nor features of, with the reason of each."""
     missing = {absence.family for absence in sheet.absent}
-    there = {m for track, m in tracks.items() if track_family(track) not in missing}
-    present = {cue.modality for cue in sheet.cues} - hidden | there
+    featured = {m for track, m in tracks.items() if track_family(track) not in missing}
+    present = {cue.modality for cue in sheet.cues} - hidden | featured
     states = {
         a.modality: _STATES[a.state] for a in reversed(sheet.absent) if a.modality not in present
     }

@@ -134,8 +134,8 @@ def _borrowed_heads(parts: Sequence[SentencePart], index: int) -> tuple[list[Tok
         return [], []
     for part in reversed(parts[:index]):
         if heads := part.of(*_HEADS):
-            told = not part.of(*_MODS, "state") and parts[index].connector in _LIST
-            return ([], []) if told else (heads[-1:], part.of("act"))
+            borrowed = not part.of(*_MODS, "state") and parts[index].connector in _LIST
+            return ([], []) if borrowed else (heads[-1:], part.of("act"))
         if part.of("emotion"):
             return [], []
     return next((heads[:1] for p in parts[index + 1 :] if (heads := p.of("head", "part"))), []), []

@@ -14,7 +14,7 @@ from affect_llm.prompting.checker.rulings import (
 )
 from affect_llm.types import Modality
 
-_LEANS, _LEANS_CLEARLY = 0.2, 0.45
+LEANS, LEANS_CLEARLY = 0.2, 0.45
 """Leanings from which a cue may be said to fit an emotion, and from which it plainly does."""
 
 
@@ -71,22 +71,22 @@ def _without_score(mention: EmotionMention, cited: Cited) -> Ruling:
     if mention.negated:
         return _opposed(mention.emotion, cited)
     leanings = [leaning(c, mention.emotion) for m in audible for c in cited.of(m)]
-    return HOLDS if leanings and max(leanings) >= _LEANS else _suggested(mention, cited)
+    return HOLDS if leanings and max(leanings) >= LEANS else _suggested(mention, cited)
 
 
 def _suggested(mention: EmotionMention, cited: Cited) -> Ruling:
-    emotion = mention.emotion
-    if mention.modalities and mention.bare:
-        failing = [m for m in mention.modalities if not _verdict_holds(m, emotion, cited)]
-        enough = 0 if mention.stance else len(mention.modalities) - 1
-        return _unlike(failing[0], emotion) if len(failing) > enough else HOLDS
-    if all(cue.modality == Modality.TEXT for cue in cited.cues):
-        return HOLDS if _verdict_holds(Modality.TEXT, emotion, cited) else _unlike("text", emotion)
-    return _interpreted(emotion, cited)
-
-
-def _unlike(modality: str, emotion: str) -> Ruling:
-    return contradicted(f"the {modality} evidence does not suggest {emotion}")
+    modalities, emotion, enough = mention.modalities, mention.emotion, 0
+    if modalities and mention.bare:
+        # "Face and voice: anger" may mean either of them; a verb speaks of both.
+        enough = 0 if mention.stance else len(modalities) - 1
+    elif all(cue.modality == Modality.TEXT for cue in cited.cues):
+        modalities = (Modality.TEXT,)
+    else:
+        return _interpreted(emotion, cited)
+    failing = [m for m in modalities if not _verdict_holds(m, emotion, cited)]
+    if len(failing) > enough:
+        return contradicted(f"the {failing[0]} evidence does not suggest {emotion}")
+    return HOLDS
 
 
 def _verdict_holds(modality: Modality, emotion: str, cited: Cited) -> bool:
@@ -97,18 +97,18 @@ def _verdict_holds(modality: Modality, emotion: str, cited: Cited) -> bool:
     if modality == Modality.TEXT:
         return verdict is None and (cited.label is None or matches(emotion, cited.label))
     cues = cited.of(modality)
-    needed = _LEANS if verdict is None else 2 * _LEANS_CLEARLY
+    needed = LEANS if verdict is None else 2 * LEANS_CLEARLY
     return any(leaning(cue, emotion) >= needed for cue in cues)
 
 
 def _interpreted(emotion: str, cited: Cited) -> Ruling:
     """A cue "fits" the answer's label, its own modality's verdict, or what it leans to."""
     leanings = [leaning(c, emotion) for c in cited.cues if c.modality != Modality.TEXT]
-    if leanings and max(leanings) <= -_LEANS_CLEARLY:
+    if leanings and max(leanings) <= -LEANS_CLEARLY:
         return contradicted(f"the cited cues speak against {emotion}")
     verdicts = (cited.verdicts.get(m, cited.label) for m in Modality if cited.of(m))
     expected = [verdict for verdict in verdicts if verdict]
-    if any(matches(emotion, e) for e in expected) or max(leanings, default=0.0) >= _LEANS:
+    if any(matches(emotion, e) for e in expected) or max(leanings, default=0.0) >= LEANS:
         return HOLDS
     if prototype(emotion) is None and not expected:
         return HOLDS
@@ -120,6 +120,6 @@ def _opposed(emotion: str, cited: Cited) -> Ruling:
     leanings = [leaning(c, emotion) for c in cited.cues]
     text = cited.verdicts.get(Modality.TEXT)
     wordy = all(c.modality == Modality.TEXT for c in cited.cues)
-    if (wordy and text and matches(emotion, text)) or min(leanings) >= _LEANS_CLEARLY:
+    if (wordy and text and matches(emotion, text)) or min(leanings) >= LEANS_CLEARLY:
         return contradicted(f"the cited cues speak for {emotion}")
     return HOLDS

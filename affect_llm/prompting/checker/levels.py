@@ -62,16 +62,16 @@ def _general(scale: Scale, row: str) -> frozenset[str]:
     """
     words = scale.words()
     row = row if row in words else row.removeprefix("very ").removeprefix("slightly ")
-    there = [word for word in words if word not in scale.absent]
+    present = [word for word in words if word not in scale.absent]
     if row in words:
         near = words[max(scale.rank(row) - 1, 0) : scale.rank(row) + 2]
         return frozenset(w for w in near if (w in scale.absent) is (row in scale.absent))
-    half = (len(there) + 1) // 2
+    half = (len(present) + 1) // 2
     ranges = {
         "absent": scale.absent,
         "typical": {scale.middle or ""},
-        "low": {*scale.absent, *there[:half]},
-        **dict.fromkeys(("trace", "slight"), there[:half]),
-        **dict.fromkeys(("marked", "strong", "maximum", "high"), there[-half:]),
+        "low": {*scale.absent, *present[:half]},
+        **dict.fromkeys(("trace", "slight"), present[:half]),
+        **dict.fromkeys(("marked", "strong", "maximum", "high"), present[-half:]),
     }
-    return frozenset(ranges.get(row, there))
+    return frozenset(ranges.get(row, present))

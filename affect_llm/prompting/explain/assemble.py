@@ -12,9 +12,9 @@ from affect_llm.prompting.explain.nouns import noun, same
 from affect_llm.prompting.explain.quotation import quote_from
 from affect_llm.types import Cue
 
-MIN_WORDS, MAX_WORDS = 7, 18
-_TRIES = 12
-"""Phrasings of which the best is taken; the embedded model has learned from texts made so."""
+MIN_WORDS, MAX_WORDS, _TRIES = 7, 18, 12
+"""Words of a readable sentence, and phrasings of which the best is taken; the embedded model has
+learned from texts made so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ def evidence(
     def build() -> str | None:
         if stance != "none" and kind_of(cues[0].name).quoted:
             return _words(cues[0], emotion, rng, contrast)
-        told = clause(cues, rng)
-        if told is None:
+        text = clause(cues, rng)
+        if text is None:
             return None
         tail = _tail(cues, stance, emotion, rng)
         timed = rng.choice(grammar().times) if rng.random() < 0.05 and len(cues) == 1 else ""
         span = cues[0].span
         times = timed.format(a=f"{span.start_s:.1f}", b=f"{span.end_s:.1f}")
-        return _opener(cues[0], rng, contrast, told) + told + times + tail
+        return _opener(cues[0], rng, contrast, text) + text + times + tail
 
     return drafted(build, [cue.id for cue in cues])
 

@@ -4,6 +4,7 @@ import random
 import re
 
 MAX_WORDS = 6
+"""A third of the words that a whole sentence may have (`assemble.MAX_WORDS`)."""
 _STRONG = frozenset(
     """
     love hate happy glad great wonderful amazing thank thanks sorry sad miss cry afraid

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from affect_llm.cues.catalogue import kind_of, word_of
 from affect_llm.prompting.checker.associations import evidence_of, leaning
+from affect_llm.prompting.checker.emotions import LEANS, LEANS_CLEARLY
 from affect_llm.prompting.explain.assemble import Draft, evidence
 from affect_llm.prompting.explain.clauses import can_pair
 from affect_llm.prompting.explain.conclusion import concluding
@@ -17,9 +18,10 @@ from affect_llm.prompting.explain.nouns import same
 from affect_llm.prompting.people import untagged
 from affect_llm.types import Cue, CueSheet, Modality
 
+# One sentence less than the schema allows a model that writes; words alone give little to tell.
 MAX_SENTENCES, MAX_FOR_WORDS = 5, 2
-FOR, AGAINST = 0.2, -0.45
-"""Leanings from which a cue is told as speaking for, or against, a label."""
+FOR, AGAINST = LEANS, -LEANS_CLEARLY
+"""Leanings from which a cue is told as speaking for, or against, a label: the checker's own."""
 
 
 def explain(
@@ -41,7 +43,7 @@ def explain(
     present = [m for m in Modality if any(cue.modality == m for cue in sheet.cues)]
     order = sorted(present, key=lambda m: not same(verdicts.get(m, label), label))
     drafts: list[Draft] = []
-    told: dict[Modality, Cue] = {}
+    leads: dict[Modality, Cue] = {}
     for modality in order:
         verdict = verdicts.get(modality, label)
         contrast = bool(drafts) and not same(verdict, label)
@@ -50,14 +52,14 @@ def explain(
         for draft, lead in _modality(cues, verdict, label, contrast, room, rng):
             drafts.append(draft)
             if _favours(lead, verdict):
-                told.setdefault(modality, lead)
+                leads.setdefault(modality, lead)
     if len(drafts) == 1 and set(order) != {Modality.TEXT}:
         # One more thing to tell where an explanation would be a single sentence.
         others = [c for c in sheet.cues if c.id not in drafts[0].cue_ids]
         drafts += [draft for draft, _ in _neutral(others, 1, rng)]
     most = MAX_SENTENCES if set(order) != {Modality.TEXT} else MAX_FOR_WORDS
-    last = concluding(told, label, verdicts, rng) if len(told) > 1 or len(drafts) > 1 else None
-    if last is None or (len(drafts) >= 2 and len(told) < 2 and rng.random() < 0.5):
+    last = concluding(leads, label, verdicts, rng) if len(leads) > 1 or len(drafts) > 1 else None
+    if last is None or (len(drafts) >= 2 and len(leads) < 2 and rng.random() < 0.5):
         return tuple(drafts[:most])
     return (*drafts[: most - 1], last)
 

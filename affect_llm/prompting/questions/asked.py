@@ -17,6 +17,7 @@ from affect_llm.types import Cue, EmotionResult, Fact, Prompt, Reply
 
 MOST_SENTENCES = 5
 _MOST_FACTS, _MOST_ASKED_FOR = 4, 16
+"""Facts that an answer may cite, and cues that are shown because the question is about them."""
 
 
 @dataclass(frozen=True, slots=True)

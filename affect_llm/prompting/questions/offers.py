@@ -5,16 +5,17 @@ holds. Which groups there are is decided by the question alone.
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.prompting.checker.check import check_sentence
-from affect_llm.prompting.choice import offered_sentences
+from affect_llm.prompting.choice import DRAWS, PER_GROUP, offered_sentences
 from affect_llm.prompting.explain.assemble import Draft, evidence
 from affect_llm.prompting.people import untagged
 from affect_llm.prompting.questions.relevance import (
     asks_for_cues,
     in_reach,
+    one_each,
     relevant_cues,
     speaking_against,
     speaking_for,
@@ -24,26 +25,26 @@ from affect_llm.prompting.questions.topic import Topic
 from affect_llm.types import Cue, CueSheet, EmotionResult
 
 MOST_GROUPS = 5
-_DRAWS, _PER_GROUP = 12, 8
 _FOR_ONE, _AGAINST_ONE = 3, 2
+"""Cues that are told for an emotion and against it; together they fill the groups."""
 
 Groups = tuple[tuple[Draft, ...], ...]
 
 
 def offered_answers(
-    topic: Topic, result: EmotionResult, told: frozenset[str] = frozenset()
+    topic: Topic, result: EmotionResult, cited: frozenset[str] = frozenset()
 ) -> Groups:
     """Groups of sentences that hold, at most five; none where no cue is asked for.
 
     Args:
         topic: of the question.
         result: the answer for the clip.
-        told: ids of the cues that were cited before; "what else?" leaves them out.
+        cited: ids of the cues that were cited before; "what else?" leaves them out.
     """
     if not asks_for_cues(topic):
         return ()
     sheet = CueSheet(cues=untagged(result.sheet.cues), absent=result.sheet.absent)
-    left = told if "more" in topic.intents else frozenset()
+    left = cited if "more" in topic.intents else frozenset()
     new = CueSheet(cues=tuple(c for c in sheet.cues if c.id not in left), absent=sheet.absent)
     groups = _groups(topic, new, sheet, result)
     return tuple(group for group in groups if group)[:MOST_GROUPS]
@@ -75,8 +76,8 @@ def _weighed(
     emotion: str, topic: Topic, within: CueSheet, sheet: CueSheet, result: EmotionResult
 ) -> Iterable[tuple[Draft, ...]]:
     """What speaks for an emotion and what against it; against comes first where that is asked."""
-    pro = _few(speaking_for(within.cues, emotion, result), _FOR_ONE)
-    con = _few(speaking_against(within.cues, emotion), _AGAINST_ONE)
+    pro = one_each(speaking_for(within.cues, emotion, result))[:_FOR_ONE]
+    con = one_each(speaking_against(within.cues, emotion))[:_AGAINST_ONE]
     told_for = [_drafts(cue, "for", emotion, sheet, result) for cue in pro]
     told_against = [_drafts(cue, "against", emotion, sheet, result) for cue in con]
     verdict = words_verdict(result)
@@ -86,25 +87,17 @@ def _weighed(
     return told_against + told_for if "against" in topic.intents else told_for + told_against
 
 
-def _few(cues: Sequence[Cue], most: int) -> list[Cue]:
-    """The first of each kind and person; several lines of words count as one kind."""
-    first: dict[tuple[str, str | None], Cue] = {}
-    for cue in cues:
-        first.setdefault((cue.name, cue.person), cue)
-    return list(first.values())[:most]
-
-
 def _drafts(
     cue: Cue, stance: str, emotion: str, sheet: CueSheet, result: EmotionResult
 ) -> tuple[Draft, ...]:
     """Different phrasings of one cue that the checker supports."""
     label = result.labels[0] if result.labels else None
     drafts: dict[str, Draft] = {}
-    for draw in range(_DRAWS):
+    for draw in range(DRAWS):
         draft = evidence([cue], stance, emotion, random.Random(draw))
         if draft is None or draft.text in drafts:
             continue
         held = check_sentence(draft.text, draft.cue_ids, sheet, result.modality_verdicts, label)
         if held.support == "supported":
             drafts[draft.text] = draft
-    return tuple(drafts.values())[:_PER_GROUP]
+    return tuple(drafts.values())[:PER_GROUP]

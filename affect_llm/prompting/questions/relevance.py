@@ -30,7 +30,7 @@ def relevant_cues(topic: Topic, sheet: CueSheet) -> tuple[Cue, ...]:
     if topic.kinds:
         return _ranked([c for c in within.cues if c.name in topic.kinds], topic)
     if topic.named or topic.intents & {"summary"}:
-        return _ranked(_one_each(_ranked(select_cues(within), topic)), topic)
+        return _ranked(one_each(_ranked(select_cues(within), topic), every_quote=True), topic)
     return ()
 
 
@@ -101,12 +101,10 @@ def _share_within(cue: Cue, topic: Topic) -> float:
     return round(min(shared / cue.span.duration_s, 1.0), 1)
 
 
-def _one_each(cues: Iterable[Cue]) -> list[Cue]:
-    """The best cue of each kind and person."""
+def one_each(cues: Iterable[Cue], *, every_quote: bool = False) -> list[Cue]:
+    """The first cue of each kind and person, and all of the words where `every_quote`."""
     best: dict[tuple[str, str | None], Cue] = {}
     for cue in cues:
-        if kind_of(cue.name).quoted:
-            best[cue.id, None] = cue
-        else:
-            best.setdefault((cue.name, cue.person), cue)
+        kind = cue.id if every_quote and kind_of(cue.name).quoted else cue.name
+        best.setdefault((kind, cue.person), cue)
     return list(best.values())

@@ -46,12 +46,12 @@ def read_reply(
         answer = parse_answer(completion, prompt)
     except ParseFailure as failure:
         return CheckedReply(unparsed=str(failure), model=completion.model, forgotten=forgotten)
-    said = answer.get("said", answer)
-    written = said.get("explanation", said.get("sentences", []))
+    content = answer.get("said", answer)
+    written = content.get("explanation", content.get("sentences", []))
     return CheckedReply(
         sentences=_checked(written, result, careful_too="said" in answer),
-        fact_ids=tuple(said.get("facts", ())),
-        reason=said.get("reason"),
+        fact_ids=tuple(content.get("facts", ())),
+        reason=content.get("reason"),
         model=completion.model,
         forgotten=forgotten,
     )
@@ -98,35 +98,35 @@ def _reasons(
     topic: Topic, result: EmotionResult, held: bool, said: CheckedReply
 ) -> tuple[str, ...]:
     """What the cues do not say: of what the question asks, then of what is not there."""
-    told = [BEYOND[key] for key in topic.beyond]
-    told += [f"No cue measures '{thing}'." for thing in topic.unmeasured]
-    told += _not_there(topic, result)
+    reasons = [BEYOND[key] for key in topic.beyond]
+    reasons += [f"No cue measures '{thing}'." for thing in topic.unmeasured]
+    reasons += _not_there(topic, result)
     if said.reason is not None and said.reason not in topic.beyond:
-        told += [] if held and said.reason in _OTHER else [BEYOND[said.reason]]
-    if not held and not told and "more" in topic.intents:
-        told.append("Nothing else in the cues is about that.")
-    if not held and not told:
-        told.append(BEYOND["unasked" if topic.empty else "unmeasured"])
-    return tuple(dict.fromkeys(told))
+        reasons += [] if held and said.reason in _OTHER else [BEYOND[said.reason]]
+    if not held and not reasons and "more" in topic.intents:
+        reasons.append("Nothing else in the cues is about that.")
+    if not held and not reasons:
+        reasons.append(BEYOND["unasked" if topic.empty else "unmeasured"])
+    return tuple(dict.fromkeys(reasons))
 
 
 def _not_there(topic: Topic, result: EmotionResult) -> list[str]:
     """Cue ids, people and times that the clip does not have."""
     known = result.sheet.by_id()
     people = sorted({cue.person for cue in known.values() if cue.person})
-    told = [f"There is no cue {i} in this clip." for i in topic.cue_ids if i not in known]
+    reasons = [f"There is no cue {i} in this clip." for i in topic.cue_ids if i not in known]
     seen = ", ".join(people) or "nobody"
-    told += [
+    reasons += [
         f"There is no {p} in this clip (told apart: {seen})."
         for p in topic.people
         if p not in people
     ]
     if any(span.start_s > result.duration_s for span in topic.spans):
-        told.append(f"The clip ends at {result.duration_s:.1f} s, before the time asked for.")
+        reasons.append(f"The clip ends at {result.duration_s:.1f} s, before the time asked for.")
     absent = {a.modality: a for a in result.sheet.absent if a.family is None}
-    there = {cue.modality for cue in known.values()}
-    return told + [
+    present = {cue.modality for cue in known.values()}
+    return reasons + [
         f"There is no {m} channel to go by: {absent[m].reason.rstrip('.')}."
         for m in topic.modalities
-        if m in absent and m not in there
+        if m in absent and m not in present
     ]

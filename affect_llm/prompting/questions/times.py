@@ -18,6 +18,7 @@ _PARTS = {
     r"(?:at|in|near|towards?|until) the (?:very )?end|finally|at last|last moments?": (2 / 3, 1.0),
 }  # fmt: skip
 _LATEST_S = 1e6
+"""Eleven days, longer than any clip, for times that are no time of a clip."""
 _POINT_S = 0.5
 """How far around a named moment is looked."""
 
@@ -43,16 +44,16 @@ def times_in(text: str, duration_s: float) -> tuple[TimeSpan, ...]:
     A moment stands for half a second on each side of it, "the beginning", "the middle" and "the
     end" for a third of the clip each.
     """
-    found: list[TimeSpan] = []
+    spans: list[TimeSpan] = []
     for form, reader in _FORMS:
         for match in re.finditer(form, text):
             times = [_seconds(part) for part in match.groups()]
-            found.append(_span(*reader(times, duration_s)))
+            spans.append(_span(*reader(times, duration_s)))
         text = re.sub(form, " ", text)
     for words, (start, end) in _PARTS.items():
         if re.search(rf"\b(?:{words})\b", text):
-            found.append(_span(start * duration_s, end * duration_s))
-    return tuple(found)
+            spans.append(_span(start * duration_s, end * duration_s))
+    return tuple(spans)
 
 
 def _seconds(written: str) -> float:

@@ -63,8 +63,8 @@ def read_question(question: str, duration_s: float, previous: Topic | None = Non
         previous: of the turn before; "and before 3 s?", "why?" and "what else?" go on with it.
     """
     text = " ".join(question.lower().replace("\u2019", "'").split())
-    found = keys_in(text, question_words().beyond)
-    beyond = tuple(key for key in question_words().beyond if key in found)
+    reached = keys_in(text, question_words().beyond)
+    beyond = tuple(key for key in question_words().beyond if key in reached)
     for key in beyond:
         text = without(text, question_words().beyond[key])
     topic = _named(text, duration_s)
