@@ -21,6 +21,13 @@ from affect_llm.types import Model, Score
 AGREEMENT_SCHEMA: Literal["affect-llm/rater-agreement@1"] = "affect-llm/rater-agreement@1"
 Scale = Literal["nominal", "ordinal", "interval"]
 SCALES: tuple[Scale, ...] = get_args(Scale)
+MOST_LABELS = 1000
+"""More different labels than this are free text, which nobody can agree on by chance."""
+_PAIR_MEASURES: dict[Scale, str] = {
+    "nominal": "cohen_kappa",
+    "ordinal": "quadratic_kappa",
+    "interval": "concordance_correlation",
+}
 
 
 class PairAgreement(Model):
@@ -72,7 +79,8 @@ def rater_agreement(ratings: Ratings, scale: Scale, order: Sequence[str] = ()) -
 
     Raises:
         ConfigError: an ordinal scale without an order.
-        DataError: a rating is no number on the interval scale, or not in `order`.
+        DataError: a rating is no number on the interval scale, or not in `order`; or there are
+            more than `MOST_LABELS`.
     """
     if scale == "interval":
         numbers = number_table(_numbers(ratings))
@@ -111,13 +119,6 @@ def _report(
     )
 
 
-_PAIR_MEASURES: dict[Scale, str] = {
-    "nominal": "cohen_kappa",
-    "ordinal": "quadratic_kappa",
-    "interval": "concordance_correlation",
-}
-
-
 def _pair(
     ratings: Ratings, scale: Scale, labels: tuple[str, ...], one: int, other: int
 ) -> PairAgreement:
@@ -137,6 +138,11 @@ def _pair(
 def _labels(ratings: Ratings, scale: Scale, order: tuple[str, ...]) -> tuple[str, ...]:
     """The labels that were given, in the order asked for; numbers have one of their own."""
     labels = {cell for row in ratings.cells for cell in row if cell is not None}
+    if len(labels) > MOST_LABELS:
+        raise DataError(
+            f"The columns {', '.join(ratings.raters)} hold {len(labels)} different labels; at most "
+            f"{MOST_LABELS} can be compared. Name the columns of labels with --raters."
+        )
     if order or scale == "nominal":
         return order or tuple(sorted(labels))
     try:

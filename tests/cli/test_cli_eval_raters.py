@@ -96,6 +96,11 @@ def test_agreement_in_words(tmp_path: Path) -> None:
         (LABELS, ["--groups", "city"], "has no column 'city' for the groups"),
         ("id,a\n1,x\n", [], "has no two different columns of raters: a"),
         ("id,a,b\n", [], "has a header but no rows"),
+        (
+            "id,a,text\n" + "".join(f"{n},joy,text {n}\n" for n in range(1001)),
+            [],
+            "hold 1002 different labels; at most 1000 can be compared",
+        ),
     ],
 )
 def test_ratings_without_sense_are_refused(
