@@ -34,7 +34,7 @@ def attach_lora(model: Any, folder: Path, name: str) -> Any:
 
     Args:
         model: a causal LM, or a `PeftModel` that gets another adapter beside those it has.
-        folder: with `adapter_config.json` and `adapter_model.safetensors`.
+        folder: holds `adapter_config.json` and `adapter_model.safetensors`.
         name: to switch it on by; without dots.
 
     Raises:
@@ -68,9 +68,9 @@ def fill_lora(peft_model: Any, folder: Path, name: str) -> None:
     """Put the LoRA weights in `folder` into layers that are there.
 
     Args:
-        peft_model: with LoRA layers by the name.
-        folder: with `adapter_model.safetensors`.
-        name: of the layers.
+        peft_model: has LoRA layers by the name.
+        folder: holds `adapter_model.safetensors`.
+        name: that of the layers.
 
     Raises:
         WeightsError: keys are missing or unexpected, or a shape is another one.

@@ -17,9 +17,9 @@ class BaseModelRef(Model):
     """The model that an adapter was trained on.
 
     Args:
-        reasoner: that opens it, "embedded" or "transformers".
+        reasoner: the one that opens it, "embedded" or "transformers".
         name: folder name or hub id, for people.
-        revision: of the hub; "local" for a folder.
+        revision: that of the hub; "local" for a folder.
         weights: first 12 hexadecimal digits of its weights' sha256, as in a provenance.
     """
 
@@ -45,9 +45,9 @@ class TrackEncoder(Model):
     """How the features of a track are made.
 
     Args:
-        track: of the fusion, and of its slot in the prompt.
+        track: its name in the fusion, and in its slot in the prompt.
         encoder: name in `encoders.registry`.
-        options: that it was opened with ("checkpoint", "layers", "pool" …).
+        options: those that it was opened with ("checkpoint", "layers", "pool" …).
         passport: the provenance that it must state; another one is refused.
     """
 
@@ -61,7 +61,7 @@ class AdapterDescription(Model):
     """What an adapter is, known before its files are written.
 
     Args:
-        name: of the adapter.
+        name: that of the adapter.
         base: the model it belongs on.
         prompt: provenance of the prompt that it was trained with (`id@version#digest`).
         road: what it was shown in training.

@@ -18,8 +18,8 @@ class Projector:
     """Turns a clip's features into the tokens that the adapter's model was trained to read.
 
     Args:
-        reader: of the features.
-        fusion: in eval mode.
+        reader: reads the features.
+        fusion: the network, in eval mode.
     """
 
     def __init__(self, reader: TrackReader, fusion: "Fusion") -> None:
@@ -41,9 +41,9 @@ def open_projector(
     """The encoders and the fusion of an adapter.
 
     Args:
-        adapter: with a projector.
-        cache: of features; None for none.
-        device: of the encoders; the fusion is small and runs on the CPU.
+        adapter: one with a projector.
+        cache: keeps features; None for none.
+        device: where the encoders run; the fusion is small and runs on the CPU.
 
     Raises:
         ConfigError: it has no projector.

@@ -19,8 +19,8 @@ class TrackReader:
     """Runs the encoder of each track.
 
     Args:
-        encoders: by track, in order.
-        cache: of features; None for none.
+        encoders: one for each track, in order.
+        cache: keeps features; None for none.
     """
 
     def __init__(self, encoders: Mapping[str, Encoder], cache: FeatureCache | None = None) -> None:
@@ -56,8 +56,8 @@ def open_encoders(tracks: Sequence[TrackEncoder], device: str = "auto") -> dict[
     """The encoders of an adapter's tracks, exactly those that it was trained with.
 
     Args:
-        tracks: from the manifest. Where a checkpoint lies is no part of an encoder's provenance, so
-            a person may change that there.
+        tracks: those of the manifest. Where a checkpoint lies is no part of an encoder's
+            provenance, so a person may change that there.
         device: to run on, where the options name none.
 
     Raises:

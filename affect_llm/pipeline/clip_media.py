@@ -18,9 +18,9 @@ class MediaReader:
     """Which of a clip's pictures and sound a run hands to its model, and how much.
 
     Args:
-        budget: of one answer.
-        tracks: that the model takes.
-        asked: modalities that the run looks at.
+        budget: how much one answer may use.
+        tracks: those that the model takes.
+        asked: the modalities that the run looks at.
     """
 
     budget: MediaBudget

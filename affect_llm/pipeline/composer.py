@@ -18,23 +18,21 @@ from affect_llm.reasoners.registry import REASONERS, open_reasoner, reasoner_spe
 from affect_llm.reasoners.request import ask
 from affect_llm.types import (
     Completion,
-    Conflict,
     CueSheet,
     EmotionResult,
     Provenance,
-    SupportCounts,
     TimeSpan,
     WindowVerdict,
 )
 
-_PartVerdict = tuple[TimeSpan | None, CheckedAnswer, Completion]
+_PartVerdict = tuple[TimeSpan | None, CheckedAnswer, Completion | None]
 
 
 class Pipeline:
     """Holds the extractors, the encoders and the reasoner of one run, loaded once.
 
     Args:
-        settings: of the run.
+        settings: what the run is told.
         reasoner: used instead of the one that the settings name; with the adapter on, if the
             settings name one.
 
@@ -58,7 +56,12 @@ class Pipeline:
         """Explain every source, in order; a bad one yields a `Failure` and the rest go on."""
         remaining = iter(sources)
         while batch := list(islice(remaining, self.settings.batch_size)):
-            cases = [self._case(source) for source in batch]
+            cases: list[Prepared | Failure] = []
+            for source in batch:
+                try:
+                    cases.append(self.prepare(source))
+                except AffectError as error:
+                    cases.append(Failure(source.name, str(error)))
             outcomes = iter(self._outcomes([c for c in cases if isinstance(c, Prepared)]))
             for case in cases:
                 yield next(outcomes) if isinstance(case, Prepared) else case
@@ -78,40 +81,7 @@ class Pipeline:
 
     def explain(self, prepared: Sequence[Prepared]) -> list[EmotionResult]:
         """Explain clips that `prepare` has read, answered in batches."""
-        return self._answer(prepared)
-
-    def explain_sheets(
-        self, sheets: Sequence[tuple[str, CueSheet]], *, name: str = "cues", duration_s: float = 0.0
-    ) -> list[EmotionResult]:
-        """Explain cues that were measured or put together elsewhere, given as (clip id, sheet).
-
-        Raises:
-            ConfigError: the run takes a road that needs features, and a sheet has none.
-        """
-        if self._road.projector is not None:
-            raise ConfigError(
-                f"Cue sheets without a clip have no features for the road '{self._road.road}'. "
-                "Use road = 'text', or give the clips themselves."
-            )
-        return self._answer([Prepared(i, name, duration_s, (), sheet) for i, sheet in sheets])
-
-    def _case(self, source: Source) -> Prepared | Failure:
-        try:
-            return self.prepare(source)
-        except AffectError as error:
-            return Failure(source.name, str(error))
-
-    def _outcomes(self, cases: Sequence[Prepared]) -> Sequence[EmotionResult | Failure]:
-        """Answer a batch; where that fails, one by one, so that a bad clip costs only itself."""
-        try:
-            return self._answer(cases)
-        except AffectError as error:
-            if len(cases) == 1:
-                return [Failure(cases[0].name, str(error))]
-            return [outcome for case in cases for outcome in self._outcomes([case])]
-
-    def _answer(self, whole: Sequence[Prepared]) -> list[EmotionResult]:
-        cases = [self._readable(case) for case in whole]
+        cases = [self._readable(case) for case in prepared]
         parts = [(n, part) for n, case in enumerate(cases) for part in case.parts()]
         questions = [(self._road.question(part, self.labels), part.sheet) for _, part in parts]
         answers = ask(
@@ -126,6 +96,30 @@ class Pipeline:
             verdicts.setdefault(n, []).append((part.window, verdict, completion))
         return [self._result(case, verdicts.get(n, [])) for n, case in enumerate(cases)]
 
+    def explain_sheets(
+        self, sheets: Sequence[tuple[str, CueSheet]], *, name: str = "cues", duration_s: float = 0.0
+    ) -> list[EmotionResult]:
+        """Explain cues that were measured or put together elsewhere, given as (clip id, sheet).
+
+        Raises:
+            ConfigError: the run takes a road that needs features, and a sheet has none.
+        """
+        if self._road.projector is not None:
+            raise ConfigError(
+                f"Cue sheets without a clip have no features for the road '{self._road.road}'. "
+                "Use road = 'text', or give the clips themselves."
+            )
+        return self.explain([Prepared(i, name, duration_s, (), sheet) for i, sheet in sheets])
+
+    def _outcomes(self, cases: Sequence[Prepared]) -> Sequence[EmotionResult | Failure]:
+        """Answer a batch; where that fails, one by one, so that a bad clip costs only itself."""
+        try:
+            return self.explain(cases)
+        except AffectError as error:
+            if len(cases) == 1:
+                return [Failure(cases[0].name, str(error))]
+            return [outcome for case in cases for outcome in self._outcomes([case])]
+
     def _readable(self, case: Prepared) -> Prepared:
         """The clip with the cues that the reasoner has learned to read.
 
@@ -138,9 +132,12 @@ class Pipeline:
         return case if sheet is case.sheet else replace(case, sheet=sheet)
 
     def _result(self, case: Prepared, verdicts: Sequence[_PartVerdict]) -> EmotionResult:
-        if not verdicts:
-            return self._empty(case)
-        (_, whole, completion), *windows = verdicts
+        """One result of a clip's verdicts, the whole's first.
+
+        Nothing to go by is an answer too: it abstains, with every reason in the sheet.
+        """
+        (_, whole, completion), *windows = verdicts or [(None, CheckedAnswer(), None)]
+        model = f"{self._reasoner.name} (not asked)" if completion is None else completion.model
         sure = whole.confidence is None or whole.confidence >= self.settings.abstain_below
         ranked = sorted(whole.distribution or {}, key=lambda x: -(whole.distribution or {})[x])
         return EmotionResult(
@@ -151,7 +148,7 @@ class Pipeline:
             labels=() if whole.label is None else (whole.label,),
             distribution=whole.distribution and {k: whole.distribution[k] for k in ranked},
             confidence=whole.confidence,
-            abstained=whole.label is not None and not sure,
+            abstained=not verdicts or (whole.label is not None and not sure),
             open_labels=whole.open_labels,
             valence=whole.valence,
             arousal=whole.arousal,
@@ -162,29 +159,9 @@ class Pipeline:
             windows=tuple(_window(span, v) for span, v, _ in windows if span is not None),
             sheet=case.sheet,
             transcript=case.transcript,
-            raw=completion.text,
+            raw="" if completion is None else completion.text,
             unparsed=whole.unparsed,
-            provenance=self._provenance(completion.model),
-        )
-
-    def _empty(self, case: Prepared) -> EmotionResult:
-        """Nothing to go by is an answer too: it abstains, with every reason in the sheet."""
-        return EmotionResult(
-            clip_id=case.clip_id,
-            clip_name=case.name,
-            duration_s=case.duration_s,
-            label_set=self.labels,
-            labels=(),
-            distribution=None,
-            confidence=None,
-            abstained=True,
-            support=SupportCounts(supported=0, contradicted=0, unsupported=0),
-            conflict=Conflict(present=False),
-            sheet=case.sheet,
-            transcript=case.transcript,
-            raw="",
-            unparsed=None,
-            provenance=self._provenance(f"{self._reasoner.name} (not asked)"),
+            provenance=self._provenance(model),
         )
 
     def _provenance(self, model: str) -> Provenance:

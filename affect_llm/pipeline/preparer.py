@@ -19,7 +19,7 @@ class Preparer:
 
     Args:
         settings: which cues to look for, and in what windows.
-        reader: of features; None where no road needs any.
+        reader: reads the features; None where no road needs any.
 
     Raises:
         ConfigError, UnknownComponent, MissingExtra, WeightsError: the settings ask for what is

@@ -23,7 +23,7 @@ class OpenRoad:
     """A road, and what makes its soft tokens.
 
     Args:
-        road: that is taken.
+        road: the one that is taken.
         projector: None on the text road, and where the model looks and listens itself.
         media: what it is handed then; None for every other model.
     """

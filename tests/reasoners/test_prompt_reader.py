@@ -10,7 +10,7 @@ from affect_llm.prompting.reason import reason_prompt
 from affect_llm.reasoners.local.batch_state import BatchState
 from affect_llm.reasoners.local.causal_lm import CausalLM, open_causal_lm
 from affect_llm.reasoners.local.embedded import open_embedded
-from affect_llm.reasoners.local.prompt_reader import Chat, PromptReader
+from affect_llm.reasoners.local.prompt_reader import PromptReader
 from affect_llm.reasoners.request import ask
 from affect_llm.types import Completion, Prompt
 
@@ -103,7 +103,7 @@ def test_an_answer_in_steps_reads_each_batch_once(read: list[int]) -> None:
 def test_who_reads_while_another_still_answers_gets_a_state_of_their_own(
     reasoner: CausalLM,
 ) -> None:
-    chats = [Chat(reasoner._chat(asked), None) for asked in PROMPTS]
+    chats = [reasoner._chat(asked) for asked in PROMPTS]
     reader = PromptReader(reasoner.checkpoint, reasoner.vocabulary.eos_ids[0])
     first = reader.read(chats)
     reader.hold(first)

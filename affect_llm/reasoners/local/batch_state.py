@@ -18,7 +18,7 @@ class BatchState:
 
     Args:
         model: a transformers causal LM, or our own `Llama`.
-        rows: number of sequences.
+        rows: how many sequences.
         pad: id that fills the gaps; never attended to.
     """
 
@@ -31,7 +31,7 @@ class BatchState:
 
     @property
     def lengths(self) -> torch.Tensor:
-        """Real tokens so far, (rows,)."""
+        """How many real tokens each row has so far, (rows,)."""
         return self.mask.sum(1)
 
     def feed(self, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
@@ -47,7 +47,7 @@ class BatchState:
     def feed_prompts(
         self, prompts: Sequence[SlottedPrompt], soft: Sequence[SoftTokens | None]
     ) -> torch.Tensor:
-        """As `feed`, with soft tokens in their slots; rows with and without may be mixed."""
+        """Append each row's prompt, with soft tokens in its slots where it has any; see `feed`."""
         if not any(prompt.slots for prompt in prompts):
             return self.feed([prompt.ids for prompt in prompts])
         batch = embed_prompts(self.model.get_input_embeddings(), prompts, soft)

@@ -8,9 +8,8 @@ import torch
 from affect_llm.adapters.folder import Adapter, open_adapter, read_calibration
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError
-from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.prompting.calibration import Calibration
-from affect_llm.reasoners.local.answer import TokenAnswer, begun_answer
+from affect_llm.reasoners.local.answer import begun_answer
 from affect_llm.reasoners.local.batch_state import BatchState
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.reasoners.local.device import memory_guard
@@ -22,10 +21,8 @@ from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.specs import TRANSFORMERS
 from affect_llm.reasoners.tokens.chat import require_chat_template
 from affect_llm.reasoners.tokens.label_paths import LabelPaths, prompt_paths
-from affect_llm.reasoners.tokens.slotted_chat import length_of, slotted_prompt
+from affect_llm.reasoners.tokens.slotted_chat import slotted_prompt
 from affect_llm.types import Completion, Prompt
-
-_SOFT_TOKENS: frozenset[Capability] = frozenset({"soft_tokens"})
 
 
 class CausalLM:
@@ -104,7 +101,7 @@ class CausalLM:
         if (active := self._adapters.active) is not None:
             self.calibration = active.calibration
             if active.manifest.fusion is not None:
-                self.capabilities |= _SOFT_TOKENS
+                self.capabilities |= {"soft_tokens"}
 
     def complete(self, prompts: Sequence[Prompt], *, max_new_tokens: int) -> list[Completion]:
         """One completion per prompt, in order.
@@ -116,8 +113,8 @@ class CausalLM:
                 slots.
         """
         chats = [self._chat(prompt) for prompt in prompts]
-        lengths = [length_of(c, p.soft_tokens) for c, p in zip(chats, prompts, strict=True)]
-        order = sorted(range(len(prompts)), key=lambda n: lengths[n])
+        # Prompts of about the same length leave the fewest gaps in a batch.
+        order = sorted(range(len(prompts)), key=lambda n: chats[n].length)
         done: dict[int, Completion] = {}
         for start in range(0, len(order), self.batch_size):
             batch = order[start : start + self.batch_size]
@@ -128,42 +125,43 @@ class CausalLM:
             done |= dict(zip(batch, answers, strict=True))
         return [done[n] for n in range(len(prompts))]
 
-    def _chat(self, prompt: Prompt) -> SlottedPrompt:
+    def _chat(self, prompt: Prompt) -> Chat:
         if prompt.soft_tokens is not None and "soft_tokens" not in self.capabilities:
             raise CapabilityError(
                 f"The reasoner '{self.name}' reads soft tokens only with an adapter that has a "
                 "projector. Name one (adapter), or use road = 'text'."
             )
-        chat = slotted_prompt(self.checkpoint.tokenizer, prompt)
-        length = length_of(chat, prompt.soft_tokens)
-        if length >= self.context_tokens:
+        chat = Chat(slotted_prompt(self.checkpoint.tokenizer, prompt), prompt.soft_tokens)
+        if chat.length >= self.context_tokens:
             raise CapabilityError(
-                f"The prompt has {length} tokens and '{self.checkpoint.provenance}' reads at most "
-                f"{self.context_tokens}. Use shorter windows (window_s) or a model that reads more."
+                f"The prompt has {chat.length} tokens and '{self.checkpoint.provenance}' reads at "
+                f"most {self.context_tokens}. Use shorter windows (window_s) or a model that reads "
+                "more."
             )
         return chat
 
     def _answer(
-        self, prompts: list[Prompt], chats: list[SlottedPrompt], max_new_tokens: int
+        self, prompts: list[Prompt], chats: list[Chat], max_new_tokens: int
     ) -> list[Completion]:
-        soft = [prompt.soft_tokens for prompt in prompts]
-        lengths = [length_of(c, s) for c, s in zip(chats, soft, strict=True)]
-        read = self._reader.read([Chat(c, s) for c, s in zip(chats, soft, strict=True)])
-        last = [chat.ids[-1] for chat in chats]
+        read = self._reader.read(chats)
+        last = [chat.tokens.ids[-1] for chat in chats]
         paths = [prompt_paths(self.vocabulary, prompt) for prompt in prompts]
         logprobs = _scored(read.state, last, paths)
         answers = []
         for n, prompt in enumerate(prompts):
-            room = min(max_new_tokens, self.context_tokens - lengths[n])
+            room = min(max_new_tokens, self.context_tokens - chats[n].length)
             answer = begun_answer(self.vocabulary, prompt, paths[n], logprobs[n], room)
             answer.pending = [last[n], *answer.pending]
             answers.append(answer)
-        _write(read.state, answers)
+        while any(answer.finish is None for answer in answers):
+            going = [answer.pending if answer.finish is None else [] for answer in answers]
+            for row, answer in zip(read.state.feed(going).cpu(), answers, strict=True):
+                if answer.finish is None:
+                    answer.take_best(row)
         self._reader.hold(read)
-        provenance = self._adapters.provenance
         return [
-            answer.completion(length, scores, provenance)
-            for answer, length, scores in zip(answers, lengths, logprobs, strict=True)
+            answer.completion(chat.length, scores, self._adapters.provenance)
+            for answer, chat, scores in zip(answers, chats, logprobs, strict=True)
         ]
 
 
@@ -206,12 +204,3 @@ def _scored(
     scores = score_labels(state, root, paths)
     state.rewind(width)
     return scores
-
-
-def _write(state: BatchState, answers: list[TokenAnswer]) -> None:
-    while any(answer.finish is None for answer in answers):
-        going = [answer.pending if answer.finish is None else [] for answer in answers]
-        logits = state.feed(going).cpu()
-        for row, answer in zip(logits, answers, strict=True):
-            if answer.finish is None:
-                answer.take_best(row)

@@ -19,7 +19,7 @@ def score_labels(
 
     Args:
         state: has been fed each row's prompt and `common` tokens.
-        root: the logits that gave, (rows, vocabulary).
+        root: the logits that this gave, (rows, vocabulary).
         rows: the label paths per row.
     """
     trees = [[] if paths is None else paths.nodes() for paths in rows]

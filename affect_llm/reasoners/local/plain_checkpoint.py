@@ -20,7 +20,7 @@ def open_plain(folder: Path, settings: Settings) -> Checkpoint | None:
     What is wrong then is for `open_checkpoint` to say.
 
     Args:
-        folder: of the checkpoint.
+        folder: that of the checkpoint.
         settings: device, and a dtype that is not "auto".
 
     Raises:

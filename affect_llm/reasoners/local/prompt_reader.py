@@ -7,6 +7,7 @@ from threading import Lock
 from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.reasoners.local.batch_state import BatchState
 from affect_llm.reasoners.local.checkpoint import Checkpoint
+from affect_llm.reasoners.tokens.slotted_chat import length_of
 from affect_llm.types import SoftTokens
 
 
@@ -21,6 +22,11 @@ class Chat:
 
     tokens: SlottedPrompt
     soft: SoftTokens | None
+
+    @property
+    def length(self) -> int:
+        """How many tokens the model reads, soft ones included."""
+        return length_of(self.tokens, self.soft)
 
 
 @dataclass(frozen=True, slots=True)
