@@ -46,7 +46,8 @@ class FakeReasoner:
         chat = "\n".join(message.content for message in prompt.messages)
         parts = [prompt.id, prompt.version, chat, prompt.answer_schema, prompt.labels]
         rng = random.Random(hashlib.sha256(json.dumps(parts).encode()).digest())
-        logprobs = _label_logprobs(prompt.labels, rng)
+        logits = {label: rng.gauss(0, 2) for label in prompt.labels}
+        logprobs = {k: math.log(p) for k, p in softmax(logits).items()} if logits else {}
         text = _text(prompt, chat, logprobs, rng)
         room = max_new_tokens * _CHARS_PER_TOKEN
         return Completion(
@@ -64,13 +65,6 @@ class FakeReasoner:
 def open_fake(settings: Settings) -> FakeReasoner:
     """The fake; no setting changes it."""
     return FakeReasoner()
-
-
-def _label_logprobs(labels: tuple[str, ...], rng: random.Random) -> dict[str, float]:
-    if not labels:
-        return {}
-    scores = softmax({label: rng.gauss(0, 2) for label in labels})
-    return {label: math.log(p) for label, p in scores.items()}
 
 
 def _text(prompt: Prompt, chat: str, logprobs: dict[str, float], rng: random.Random) -> str:

@@ -9,7 +9,7 @@ from fake_server import Asked, FakeServer, Reply, error
 from affect_llm.config import ServerSettings
 from affect_llm.errors import ConfigError, ServerError
 from affect_llm.reasoners.http import client as http_client
-from affect_llm.reasoners.http.backoff import Backoff, Pace, retry_after
+from affect_llm.reasoners.http.backoff import Pace, backoff_s, retry_after
 from affect_llm.reasoners.http.client import JsonClient
 from affect_llm.reasoners.http.endpoint import open_endpoint
 from affect_llm.reasoners.http.refusal import RefusedRequest
@@ -51,7 +51,9 @@ def test_what_may_pass_is_sent_again(status: int) -> None:
 
 
 def test_the_jitter_is_seeded() -> None:
-    one, two = ([b.seconds(n, None) for n in range(9)] for b in (Backoff(), Backoff()))
+    with FakeServer(lambda _: Reply({})) as server:
+        clients = client(server, []), client(server, [])
+    one, two = ([backoff_s(n, None, c._jitter) for n in range(9)] for c in clients)
     assert one == two
     assert max(one) <= 30
     assert len(set(one)) == 9

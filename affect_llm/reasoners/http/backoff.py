@@ -43,24 +43,14 @@ class Pace:
             self._sleep(start - now)
 
 
-class Backoff:
-    """Waits grow exponentially, with seeded jitter so that clients do not return in step.
+def backoff_s(attempt: int, asked_s: float | None, jitter: random.Random) -> float:
+    """How long to wait after failure number `attempt` (from 0).
 
-    Args:
-        seed: of the jitter.
+    At least what the server asked for; otherwise between half and the whole of 0.5 s, doubled with
+    every failure up to 30 s, so that clients do not return in step.
     """
-
-    def __init__(self, seed: int = 0) -> None:
-        self._jitter = random.Random(seed)
-
-    def seconds(self, attempt: int, asked_s: float | None) -> float:
-        """How long to wait after failure number `attempt` (from 0).
-
-        At least what the server asked for; otherwise between half and the whole of 0.5 s, doubled
-        with every failure up to 30 s.
-        """
-        longest = min(_FIRST_WAIT_S * 2.0**attempt, _LONGEST_WAIT_S)
-        return max(longest * self._jitter.uniform(0.5, 1.0), asked_s or 0.0)
+    longest = min(_FIRST_WAIT_S * 2.0**attempt, _LONGEST_WAIT_S)
+    return max(longest * jitter.uniform(0.5, 1.0), asked_s or 0.0)
 
 
 def retry_after(header: str | None, now: datetime | None = None) -> float | None:

@@ -1,6 +1,7 @@
 """JSON over HTTP with a model server: limits, retries, and a sentence for every failure."""
 
 import json
+import random
 import time
 import weakref
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ import httpx
 
 from affect_llm.config import ServerSettings
 from affect_llm.errors import ServerError
-from affect_llm.reasoners.http.backoff import Backoff, Pace, retry_after
+from affect_llm.reasoners.http.backoff import Pace, backoff_s, retry_after
 from affect_llm.reasoners.http.endpoint import Endpoint
 from affect_llm.reasoners.http.refusal import refusal
 
@@ -55,7 +56,7 @@ class JsonClient:
         self.server = server
         self._sleep = sleep
         self._pace = Pace(server.requests_per_minute, sleep=sleep)
-        self._backoff = Backoff()
+        self._jitter = random.Random(0)
         headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
         self._http = httpx.Client(
             headers=headers,
@@ -113,7 +114,7 @@ class JsonClient:
             except _PassingError as passing:
                 if attempt == left or (passing.asked_s or 0) > self.server.timeout_s:
                     raise passing.error from None
-                self._sleep(self._backoff.seconds(attempt, passing.asked_s))
+                self._sleep(backoff_s(attempt, passing.asked_s, self._jitter))
         raise AssertionError("the last attempt returns or raises")
 
     def _once(self, method: str, url: str, body: dict[str, Any] | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, MissingExtra, WeightsError
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
-from affect_llm.reasoners.model_folder import locate
+from affect_llm.reasoners.model_folder import locate, unloadable
 from affect_llm.reasoners.tokens.chat import require_chat_template
 from affect_llm.store.pretrained import first_line, quietly
 
@@ -47,10 +47,7 @@ def _omni_class(folder: Path) -> Any:
             folder, trust_remote_code=False, local_files_only=True
         )
     except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(
-            f"The model '{folder}' cannot be loaded: {first_line(error)}. Give a folder with "
-            "config.json, or a hub id that is reachable."
-        ) from error
+        raise WeightsError(unloadable(str(folder), error)) from error
     if config.model_type in _THINKERS:
         return getattr(transformers, _THINKERS[config.model_type])
     if config.model_type not in MODEL_FOR_MULTIMODAL_LM_MAPPING_NAMES:

@@ -40,9 +40,9 @@ def proved(
     """
     base, model = models
     if adapter is not None and adapter.manifest.lora is not None:
-        require_lora_effect(base, model, adapter)
+        _require_lora_effect(base, model, adapter)
     if soft:
-        require_soft_tokens(model, tokens)
+        _require_soft_tokens(model, tokens)
     reasoner = ServedLM(name, tokens, model, adapter, context_tokens, soft=soft)
     if not obeys_schema(reasoner):
         raise CapabilityError(
@@ -52,12 +52,8 @@ def proved(
     return reasoner
 
 
-def require_lora_effect(base: TokenModel, adapted: TokenModel, adapter: Adapter) -> None:
-    """Refuse a LoRA module whose log probabilities are the base model's.
-
-    Raises:
-        CapabilityError: none of a few dozen differs.
-    """
+def _require_lora_effect(base: TokenModel, adapted: TokenModel, adapter: Adapter) -> None:
+    """Refuse a LoRA module with which none of a few dozen log probabilities differs."""
     # Of three lengths: a LoRA on queries and keys alone changes nothing after a single token.
     prompts = [TokenPrompt(SlottedPrompt(PROBE_IDS[:n], ())) for n in (1, 4, len(PROBE_IDS))]
     scorings = [(prompt, PROBE_IDS) for prompt in prompts]
@@ -69,12 +65,8 @@ def require_lora_effect(base: TokenModel, adapted: TokenModel, adapter: Adapter)
         )
 
 
-def require_soft_tokens(model: TokenModel, tokens: ModelTokens) -> None:
-    """Refuse a server that reads embeddings otherwise than the ids that they stand for.
-
-    Raises:
-        CapabilityError: it takes none, or the log probabilities are others.
-    """
+def _require_soft_tokens(model: TokenModel, tokens: ModelTokens) -> None:
+    """Refuse a server that reads embeddings otherwise than the ids that they stand for."""
     chat = SlottedPrompt(PROBE_IDS, ())
     none = SoftTokens(np.zeros((0, 1), np.float32), (), (), (), "none")
     prompts = (TokenPrompt(chat), TokenPrompt(chat, none))

@@ -11,7 +11,7 @@ from affect_llm.reasoners.served.adapter import lora_rank, lora_targets, open_se
 from affect_llm.reasoners.served.embeddings import EmbeddingTable
 from affect_llm.reasoners.served.lm import ServedLM
 from affect_llm.reasoners.served.model_list import ServedModel, list_models
-from affect_llm.reasoners.served.model_tokens import ModelTokens, open_tokens
+from affect_llm.reasoners.served.model_tokens import open_tokens
 from affect_llm.reasoners.served.trials import proved
 from affect_llm.reasoners.served.vllm_http import HttpTokenModel
 from affect_llm.reasoners.specs import VLLM
@@ -38,10 +38,18 @@ def open_vllm_server(settings: Settings) -> ServedLM:
     endpoint = open_endpoint(settings.server, default=EXAMPLE)
     client = JsonClient(endpoint, settings.server)
     models = list_models(client)
-    base = _base(models, endpoint.url)
+    base = next((model for model in models if model.parent is None), None)
+    if base is None:
+        raise ConfigError(
+            f"The server {endpoint.url} lists no model. Check that it is a vLLM (docs/serving.md)."
+        )
     tokens = open_tokens(_source(settings, base, loopback=endpoint.loopback))
     plain = HttpTokenModel(client, base.id)
-    _require_same_tokens(plain, tokens)
+    if plain.prompt_ids(_TRIAL_TEXT) != tokens.encode(_TRIAL_TEXT):
+        raise ConfigError(
+            f"The server's model '{base.id}' has another tokenizer than {tokens.folder}. Set "
+            "model to the folder or hub id that the server was started with."
+        )
     adapter = open_served_adapter(settings.adapter, tokens)
     context = min(tokens.context_tokens, base.context_tokens or tokens.context_tokens)
     if adapter is None:
@@ -53,15 +61,6 @@ def open_vllm_server(settings: Settings) -> ServedLM:
     return proved(VLLM.name, tokens, (plain, adapted), adapter, context, soft=soft)
 
 
-def _base(models: tuple[ServedModel, ...], url: str) -> ServedModel:
-    for model in models:
-        if model.parent is None:
-            return model
-    raise ConfigError(
-        f"The server {url} lists no model. Check that it is a vLLM (docs/serving.md)."
-    )
-
-
 def _source(settings: Settings, base: ServedModel, *, loopback: bool) -> str:
     if settings.model is not None:
         return settings.model
@@ -71,14 +70,6 @@ def _source(settings: Settings, base: ServedModel, *, loopback: bool) -> str:
         f"Set model to the folder or hub id of the model that is served ('{base.id}'): its "
         "tokenizer is read on this machine."
     )
-
-
-def _require_same_tokens(model: HttpTokenModel, tokens: ModelTokens) -> None:
-    if model.prompt_ids(_TRIAL_TEXT) != tokens.encode(_TRIAL_TEXT):
-        raise ConfigError(
-            f"The server's model '{model.name}' has another tokenizer than {tokens.folder}. Set "
-            "model to the folder or hub id that the server was started with."
-        )
 
 
 def _module(models: tuple[ServedModel, ...], adapter: Adapter) -> str:
