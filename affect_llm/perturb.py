@@ -55,8 +55,9 @@ def damaged(
     """
     if damage.nothing:
         return sheet, dict(clip)
-    gone = dropped_modalities(_modalities(sheet, clip), damage.modalities, rng)
-    hidden = _block(_extent(sheet, clip), damage.occlusion, rng)
+    present = {f.modality for f in clip.values() if f.absent is None}
+    gone = dropped_modalities(present | _modalities(sheet.cues), damage.modalities, rng)
+    hidden = _block(sheet, clip, damage.occlusion, rng)
     sheet = thin_cues(without_modalities(sheet, gone), damage.tokens, rng)
     tracks = {name: _damaged_track(f, gone, hidden, damage, rng) for name, f in clip.items()}
     return (_without_time(sheet, hidden) if hidden else sheet), tracks
@@ -75,31 +76,32 @@ def dropped_modalities(
 
 def without_modalities(sheet: CueSheet, gone: Collection[Modality]) -> CueSheet:
     """The sheet without those modalities, which are entered as absent."""
-    cues = tuple(cue for cue in sheet.cues if cue.modality not in gone)
-    there = {cue.modality for cue in sheet.cues}
-    entries = tuple(_absence(m) for m in sorted(gone) if m in there)
-    return CueSheet(cues=cues, absent=(*entries, *sheet.absent))
+    return _with_only(sheet, [cue for cue in sheet.cues if cue.modality not in gone])
 
 
 def thin_cues(sheet: CueSheet, rate: float, rng: np.random.Generator) -> CueSheet:
     """RMFM on cues: each is left out with probability `rate`; of words, each word is."""
-    kept = [thinned for cue in sheet.cues if (thinned := _thin_cue(cue, rate, rng)) is not None]
-    lost = {cue.modality for cue in sheet.cues} - {cue.modality for cue in kept}
-    entries = tuple(_absence(m) for m in sorted(lost))
-    return CueSheet(cues=tuple(kept), absent=(*entries, *sheet.absent))
+    cues: list[Cue] = []
+    for cue in sheet.cues:
+        if cue.name == "words" and isinstance(cue.value, str):
+            text = drop_words(cue.value, rate, rng)
+            cues += [] if text is None else [cue.model_copy(update={"value": text})]
+        elif rng.random() >= rate:
+            cues.append(cue)
+    return _with_only(sheet, cues)
 
 
 def drop_words(text: str, rate: float, rng: np.random.Generator) -> str | None:
     """Each word left out with probability `rate`; a gap is one `GAP`. None where none is left."""
     words = _WORDS.findall(text)
-    kept = rng.random(len(words)) >= rate
-    if not kept.any():
+    stay = rng.random(len(words)) >= rate
+    if not stay.any():
         return None
-    said: list[str] = []
-    for word, stays in zip(words, kept, strict=True):
-        if stays or not said or said[-1] != GAP:
-            said.append(word if stays else GAP)
-    return " ".join(said)
+    thinned: list[str] = []
+    for word, stays in zip(words, stay, strict=True):
+        if stays or not thinned or thinned[-1] != GAP:
+            thinned.append(word if stays else GAP)
+    return " ".join(thinned)
 
 
 def drop_rows(features: Features, rate: float, rng: np.random.Generator) -> Features:
@@ -134,28 +136,27 @@ def _damaged_track(
         return features
     if features.modality in gone:
         return Features.missing(features.width, features.source, _absence(features.modality))
-    kept = drop_rows(features, damage.tokens, rng)
-    kept = occlude(kept, hidden) if hidden and kept.absent is None else kept
-    return add_noise(kept, damage.noise, rng) if damage.noise else kept
+    features = drop_rows(features, damage.tokens, rng)
+    features = occlude(features, hidden) if hidden and features.absent is None else features
+    return add_noise(features, damage.noise, rng) if damage.noise else features
 
 
-def _only(features: Features, kept: NDArray[np.bool_]) -> Features:
-    if features.absent is not None or kept.all():
+def _only(features: Features, stay: NDArray[np.bool_]) -> Features:
+    if features.absent is not None or stay.all():
         return features
-    if not kept.any():
+    if not stay.any():
         return Features.missing(features.width, features.source, _absence(features.modality))
-    rows, times = features.array[kept], features.times_s[kept]
+    rows, times = features.array[stay], features.times_s[stay]
     return Features(features.modality, rows, times, features.source)
 
 
-def _thin_cue(cue: Cue, rate: float, rng: np.random.Generator) -> Cue | None:
-    if cue.name == "words" and isinstance(cue.value, str):
-        text = drop_words(cue.value, rate, rng)
-        return None if text is None else cue.model_copy(update={"value": text})
-    return cue if rng.random() >= rate else None
-
-
-def _block(extent: float, share: float, rng: np.random.Generator) -> TimeSpan | None:
+def _block(
+    sheet: CueSheet, clip: Mapping[str, Features], share: float, rng: np.random.Generator
+) -> TimeSpan | None:
+    """A stretch over `share` of the time that cues and features span; None for nothing to hide."""
+    tracks = [f.extent for f in clip.values() if f.extent is not None]
+    spans = [*(cue.span for cue in sheet.cues), *tracks]
+    extent = max((span.end_s for span in spans), default=0.0)
     if not share or not extent:
         return None
     start = float(rng.uniform(0, extent * (1 - share)))
@@ -164,27 +165,22 @@ def _block(extent: float, share: float, rng: np.random.Generator) -> TimeSpan | 
 
 def _without_time(sheet: CueSheet, hidden: TimeSpan) -> CueSheet:
     """Without the cues that lie wholly in the hidden stretch; longer ones were seen elsewhere."""
-    kept = tuple(cue for cue in sheet.cues if not _inside(cue.span, hidden))
-    lost = {cue.modality for cue in sheet.cues} - {cue.modality for cue in kept}
-    return CueSheet(cues=kept, absent=(*(_absence(m) for m in sorted(lost)), *sheet.absent))
+
+    def hides(span: TimeSpan) -> bool:
+        timed = span.duration_s > 0
+        return timed and hidden.start_s <= span.start_s and span.end_s <= hidden.end_s
+
+    return _with_only(sheet, [cue for cue in sheet.cues if not hides(cue.span)])
 
 
-def _inside(span: TimeSpan, hidden: TimeSpan) -> bool:
-    timed = span.duration_s > 0
-    return timed and hidden.start_s <= span.start_s and span.end_s <= hidden.end_s
+def _with_only(sheet: CueSheet, cues: Sequence[Cue]) -> CueSheet:
+    """The sheet with these of its cues; modalities that lost all of theirs are absent."""
+    lost = sorted(_modalities(sheet.cues) - _modalities(cues))
+    return CueSheet(cues=tuple(cues), absent=(*map(_absence, lost), *sheet.absent))
 
 
-def _extent(sheet: CueSheet, clip: Mapping[str, Features]) -> float:
-    spans: Sequence[TimeSpan | None] = [
-        *(cue.span for cue in sheet.cues),
-        *(features.extent for features in clip.values()),
-    ]
-    return max((span.end_s for span in spans if span is not None), default=0.0)
-
-
-def _modalities(sheet: CueSheet, clip: Mapping[str, Features]) -> set[Modality]:
-    tracks = {f.modality for f in clip.values() if f.absent is None}
-    return {cue.modality for cue in sheet.cues} | tracks
+def _modalities(cues: Sequence[Cue]) -> set[Modality]:
+    return {cue.modality for cue in cues}
 
 
 def _absence(modality: Modality) -> Absence:

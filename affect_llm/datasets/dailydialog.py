@@ -20,7 +20,6 @@ import json
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 
 from affect_llm.datasets.reader import Skips, check_split, existing, read_lines, skip
 from affect_llm.errors import DataError
@@ -55,21 +54,24 @@ def read_dailydialog(root: Path, split: str, skips: Skips | None = None) -> Iter
 def _reccon(path: Path, split: str) -> list[Sample]:
     try:
         dialogues = json.loads(path.read_text(encoding="utf-8"))
-        turns = [(name, turn) for name, parts in dialogues.items() for turn in parts[0]]
-        return [_sample(name, turn, split) for name, turn in turns]
+        return [
+            Sample(
+                id=f"{dialogue}-{turn['turn']}",
+                annotations={"emotion": _emotion(turn["emotion"]), "speaker": turn["speaker"]},
+                split=split,
+                group=dialogue,
+                text=str(turn["utterance"]),
+            )
+            for dialogue, parts in dialogues.items()
+            for turn in parts[0]
+        ]
     except (ValueError, KeyError, IndexError, AttributeError, TypeError, RecursionError) as error:
         raise DataError(f"{path} is not laid out as RECCON's files are: {error!r}.") from error
 
 
-def _sample(dialogue: str, turn: dict[str, Any], split: str) -> Sample:
-    emotion = str(turn["emotion"]).strip().lower()
-    return Sample(
-        id=f"{dialogue}-{turn['turn']}",
-        annotations={"emotion": STRAYS.get(emotion, emotion), "speaker": turn["speaker"]},
-        split=split,
-        group=dialogue,
-        text=str(turn["utterance"]),
-    )
+def _emotion(word: object) -> str:
+    name = str(word).strip().lower()
+    return STRAYS.get(name, name)
 
 
 def _first_release(folder: Path, split: str) -> Iterator[Sample]:

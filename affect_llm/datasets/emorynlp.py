@@ -42,7 +42,7 @@ def read_emorynlp(root: Path, split: str, skips: Skips | None = None) -> Iterato
             id="-".join((split, *place, row["Utterance_ID"])),
             annotations={
                 "emotion": known_label(path, line, row["Emotion"], SETS["emorynlp7"]),
-                "speaker": ", ".join(_speakers(row["Speaker"])),
+                "speaker": _speakers(row["Speaker"]),
             },
             split=split,
             group="season {}, episode {}, scene {}".format(*place),
@@ -50,10 +50,10 @@ def read_emorynlp(root: Path, split: str, skips: Skips | None = None) -> Iterato
         )
 
 
-def _speakers(printed: str) -> list[str]:
+def _speakers(printed: str) -> str:
     """The names in a printed list, or the text itself where it is none."""
     try:
         names = ast.literal_eval(printed)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return [printed]
-    return [str(name) for name in names] if isinstance(names, list) else [printed]
+        return printed
+    return ", ".join(map(str, names)) if isinstance(names, list) else printed

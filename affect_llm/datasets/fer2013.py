@@ -87,10 +87,10 @@ def _pictures(root: Path, split: str, skips: Skips | None) -> Iterator[_Picture]
     for part in parts:
         for label, path in _in_class_folders(root / part, skips if part == split else None):
             public = _PUBLIC.fullmatch(path.stem)
-            kept = public is None or part != "test" or split_of(int(public[1])) == "test"
-            if not kept and split == "test":
+            known = public is not None and part == "test" and split_of(int(public[1])) != "test"
+            if known and split == "test":
                 skip(skips, "a picture of PublicTest that the face heads may know")
-            yield _Picture(f"{part}/{label}/{path.stem}", label, path, part if kept else None)
+            yield _Picture(f"{part}/{label}/{path.stem}", label, path, None if known else part)
 
 
 def _numbered(root: Path, skips: Skips | None) -> Iterator[_Picture]:

@@ -43,7 +43,7 @@ def read_goemotions(root: Path, split: str, skips: Skips | None = None) -> Itera
         DataError: an unknown split, a missing file, or a line that is not laid out as above.
     """
     check_split("GoEmotions", split, SPLITS)
-    path = root / f"{split}.tsv"
+    path, names = root / f"{split}.tsv", SETS["goemotions28"]
     for number, fields in enumerate(read_lines("GoEmotions", path), start=1):
         if len(fields) != 3:
             raise DataError(f"{path}, line {number}: expected 3 fields, found {len(fields)}.")
@@ -51,7 +51,13 @@ def read_goemotions(root: Path, split: str, skips: Skips | None = None) -> Itera
         if not text.strip():
             skip(skips, "no words")
             continue
-        emotions = [_name(path, number, part) for part in numbers.split(",")]
+        wrong = [n for n in numbers.split(",") if not n.strip().isdecimal() or int(n) >= len(names)]
+        if wrong:
+            raise DataError(
+                f"{path}, line {number}: '{wrong[0]}' is not a label number from 0 to "
+                f"{len(names) - 1}."
+            )
+        emotions = [names[int(part)] for part in numbers.split(",")]
         yield Sample(comment, {"emotions": emotions}, split, comment, text=text)
 
 
@@ -62,12 +68,3 @@ def read_goemotions_ekman(root: Path, split: str, skips: Skips | None = None) ->
         assert isinstance(emotions, list), "the reader above makes lists"
         groups = list(dict.fromkeys(_GROUP[name] for name in emotions))
         yield replace(sample, annotations={"emotions": groups})
-
-
-def _name(path: Path, line: int, number: str) -> str:
-    names = SETS["goemotions28"]
-    if not number.strip().isdecimal() or int(number) >= len(names):
-        raise DataError(
-            f"{path}, line {line}: '{number}' is not a label number from 0 to {len(names) - 1}."
-        )
-    return names[int(number)]

@@ -62,7 +62,9 @@ read_iemocap6 = partial(read_iemocap, names=SIX_WAYS)
 def _dialogue(
     session: Path, table: Path, split: str, skips: Skips | None, names: Mapping[str, str]
 ) -> Iterator[Sample]:
-    spoken = _transcript(session / "dialog" / "transcriptions" / table.name)
+    transcript = existing("IEMOCAP", session / "dialog" / "transcriptions" / table.name)
+    matches = (_SPOKEN.match(line) for line in _lines(transcript))
+    spoken = {m[1]: m[2].strip() for m in matches if m and m[2].strip()}
     wavs = session / "sentences" / "wav" / table.stem
     rated = [m for line in _lines(table) if (m := _LINE.match(line))]
     if not rated:
@@ -84,11 +86,6 @@ def _dialogue(
             text=spoken.get(utterance),
             paths=media_named(wavs, utterance, str(table)),
         )
-
-
-def _transcript(path: Path) -> dict[str, str]:
-    matches = (_SPOKEN.match(line) for line in _lines(existing("IEMOCAP", path)))
-    return {m[1]: m[2].strip() for m in matches if m and m[2].strip()}
 
 
 def _lines(path: Path) -> list[str]:

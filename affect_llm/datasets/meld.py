@@ -51,24 +51,20 @@ def read_meld(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sa
     if not path.exists() and (root / split / path.name).exists():
         path = root / split / path.name
     for line, row in read_table("MELD", path, _COLUMNS):
-        if row["Utterance"].strip():
-            yield _sample(path, line, row, split)
-        else:
+        if not row["Utterance"].strip():
             skip(skips, "no words")
-
-
-def _sample(path: Path, line: int, row: dict[str, str], split: str) -> Sample:
-    dialogue = f"{split}-{row['Dialogue_ID']}"
-    clip = f"dia{row['Dialogue_ID']}_utt{row['Utterance_ID']}"
-    return Sample(
-        id=f"{dialogue}-{row['Utterance_ID']}",
-        annotations={
-            "emotion": known_label(path, line, row["Emotion"], SETS["meld7"]),
-            "sentiment": known_label(path, line, row["Sentiment"], SETS["sentiment3"]),
-            "speaker": row["Speaker"],
-        },
-        split=split,
-        group=dialogue,
-        text=row["Utterance"],
-        paths=media_named(path.parent / CLIPS[split], clip, f"{path}, line {line}"),
-    )
+            continue
+        dialogue = f"{split}-{row['Dialogue_ID']}"
+        clip = f"dia{row['Dialogue_ID']}_utt{row['Utterance_ID']}"
+        yield Sample(
+            id=f"{dialogue}-{row['Utterance_ID']}",
+            annotations={
+                "emotion": known_label(path, line, row["Emotion"], SETS["meld7"]),
+                "sentiment": known_label(path, line, row["Sentiment"], SETS["sentiment3"]),
+                "speaker": row["Speaker"],
+            },
+            split=split,
+            group=dialogue,
+            text=row["Utterance"],
+            paths=media_named(path.parent / CLIPS[split], clip, f"{path}, line {line}"),
+        )

@@ -40,21 +40,18 @@ def read_xed(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sam
             "and no '<language>-projections.tsv'."
         )
     for path in paths:
-        yield from _read_language(path, split, skips)
-
-
-def _read_language(path: Path, split: str, skips: Skips | None) -> Iterator[Sample]:
-    language = path.name.split("-")[0]
-    for number, fields in enumerate(read_lines("XED", path), start=1):
-        if len(fields) != 2 or not _NUMBERS.fullmatch(fields[1].strip()):
-            skip(skips, f"{language}: no list of labels")
-            continue
-        text = _unquoted(fields[0].strip())
-        if split_by_group(text) != split:
-            continue
-        names = [SETS["plutchik8"][int(part) - 1] for part in fields[1].split(",")]
-        annotations: dict[str, object] = {"emotions": names, "language": language}
-        yield Sample(f"{language}-{number}", annotations, split, f"{language}:{text}", text=text)
+        language = path.name.split("-")[0]
+        for number, fields in enumerate(read_lines("XED", path), start=1):
+            if len(fields) != 2 or not _NUMBERS.fullmatch(fields[1].strip()):
+                skip(skips, f"{language}: no list of labels")
+                continue
+            text = _unquoted(fields[0].strip())
+            if split_by_group(text) != split:
+                continue
+            names = [SETS["plutchik8"][int(part) - 1] for part in fields[1].split(",")]
+            annotations: dict[str, object] = {"emotions": names, "language": language}
+            group = f"{language}:{text}"
+            yield Sample(f"{language}-{number}", annotations, split, group, text=text)
 
 
 def _unquoted(text: str) -> str:

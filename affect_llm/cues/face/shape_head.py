@@ -62,9 +62,9 @@ class ShapeHead:
     ) -> NDArray[np.float64]:
         """(7,) network probabilities and blendshapes → (7,) calibrated probabilities."""
         row = np.array([shapes[name] for name in self.parts.shapes])
-        own = log_softmax(self._weights @ row + self._bias)
+        by_shapes = log_softmax(self._weights @ row + self._bias)
         share = self.parts.share
-        mixed = (1 - share) * np.log(np.maximum(network, _LEAST_P)) + share * own
+        mixed = (1 - share) * np.log(np.maximum(network, _LEAST_P)) + share * by_shapes
         return np.exp(log_softmax(mixed / self.parts.temperature))
 
 

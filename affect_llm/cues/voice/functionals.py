@@ -29,8 +29,8 @@ def functionals(frames: VoiceFrames) -> Array:
     import scipy.fft
 
     voiced = frames.pitch.voiced
-    heard = frames.speech if frames.speech.any() else np.ones_like(frames.speech)
-    loud = heard & voiced if (heard & voiced).sum() > 3 else heard
+    spoken = frames.speech if frames.speech.any() else np.ones_like(frames.speech)
+    loud = spoken & voiced if (spoken & voiced).sum() > 3 else spoken
     log_mel = frames.log_mel.astype(np.float64)
     cepstra = scipy.fft.dct(log_mel, norm="ortho", axis=1)[:, :CEPSTRA]
     moved = np.abs(np.diff(cepstra, n=1, axis=0, prepend=cepstra[:1]))
@@ -41,11 +41,11 @@ def functionals(frames: VoiceFrames) -> Array:
     shape = pairs.mean(axis=0)
     parts = [
         _spread(cepstra[loud]),
-        _spread(cepstra[heard])[: 2 * CEPSTRA],
-        motion[:, heard].mean(axis=1),
+        _spread(cepstra[spoken])[: 2 * CEPSTRA],
+        motion[:, spoken].mean(axis=1),
         _spread(frames.spectral_db[loud]),
-        _spread(frames.spectral_db[heard]),
-        _contour(frames.level_db[heard]),
+        _spread(frames.spectral_db[spoken]),
+        _contour(frames.level_db[spoken]),
         _pitch(frames),
         shape - shape.mean(),
         pairs.std(axis=0),

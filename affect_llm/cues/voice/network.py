@@ -64,9 +64,7 @@ class VoiceNetwork(nn.Module):
         """
         x = (sequence - self.sequence_mean) / self.sequence_scale
         s = ((summary - self.summary_mean) / self.summary_scale).clamp(-5, 5)
-        heard = self.from_heard(self.heard(x, mask))
-        summed = self.from_summed(self.summed(s))
-        both = heard + summed
+        both = self.from_heard(self.heard(x, mask)) + self.from_summed(self.summed(s))
         return both[:, :-2], torch.tanh(both[:, -2:])
 
 
@@ -113,9 +111,9 @@ class SequenceBranch(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """(B, T, CHANNELS) and (B, T) to (B, 2 * width)."""
         x = self.steps(x, mask)
-        kept = mask[:, ::8][:, : x.shape[2]]
+        steps = mask[:, ::8][:, : x.shape[2]]
         x = x.transpose(1, 2)
-        scores = self.attend(x).squeeze(2).masked_fill(~kept, -1e4)
+        scores = self.attend(x).squeeze(2).masked_fill(~steps, -1e4)
         weights = scores.softmax(dim=1).unsqueeze(2)
         mean = (weights * x).sum(dim=1)
         spread = (weights * (x - mean.unsqueeze(1)).square()).sum(dim=1)
@@ -124,9 +122,9 @@ class SequenceBranch(nn.Module):
 
     def steps(self, x: Tensor, mask: Tensor) -> Tensor:
         """(B, T, CHANNELS) and (B, T) to (B, width, ceil(T / 8)), a column per 160 ms."""
-        heard = mask.unsqueeze(2)
-        mean = (x * heard).sum(dim=1, keepdim=True) / heard.sum(dim=1, keepdim=True).clamp(min=1)
-        both = torch.cat([x, x - mean], dim=2) * heard
+        sound = mask.unsqueeze(2)
+        mean = (x * sound).sum(dim=1, keepdim=True) / sound.sum(dim=1, keepdim=True).clamp(min=1)
+        both = torch.cat([x, x - mean], dim=2) * sound
         x = nn.functional.avg_pool1d(both.transpose(1, 2), 2, ceil_mode=True)
         for block in self.blocks:
             x = block(x)

@@ -77,20 +77,20 @@ def _window_correlation() -> tuple[Signal, Array]:
 
     window = np.hanning(_SIZE + 2)[1:-1].astype(np.float32)
     spectrum = np.abs(scipy.fft.rfft(window, _FFT)) ** 2
-    own = scipy.fft.irfft(spectrum, _FFT)
-    return window, own / own[0]
+    correlation = scipy.fft.irfft(spectrum, _FFT)
+    return window, correlation / correlation[0]
 
 
 def _correlation(frames: Signal) -> Signal:
     import scipy.fft
 
-    window, own = _window_correlation()
+    window, correlation = _window_correlation()
     centred = (frames - frames.mean(axis=1, keepdims=True)) * window
     spectrum = scipy.fft.rfft(centred, _FFT, axis=1)
     power = np.square(spectrum.real) + np.square(spectrum.imag)
     raw = scipy.fft.irfft(power, _FFT, axis=1)
     longest = int(AUDIO_RATE_HZ / FLOOR_HZ) + 2
-    scale = np.maximum(raw[:, :1], 1e-12) * own[:longest].astype(np.float32)
+    scale = np.maximum(raw[:, :1], 1e-12) * correlation[:longest].astype(np.float32)
     return np.asarray(raw[:, :longest] / scale, dtype=np.float32)
 
 

@@ -80,9 +80,9 @@ def _first(
     return {"state": "failed", "reason": f"its {what} stream ({codec}) does not decode"}, None
 
 
-def _extent(report: dict[str, Any], found: Scan) -> dict[str, Any]:
-    moving = found.frames > 1 or report["audio"]["state"] == "ok"
+def _extent(report: dict[str, Any], scanned: Scan) -> dict[str, Any]:
+    moving = scanned.frames > 1 or report["audio"]["state"] == "ok"
     picture = report["still_format"] or not moving
-    ends = [end for kind, end in found.end_s.items() if report[kind]["state"] == "ok"]
+    ends = [end for kind, end in scanned.end_s.items() if report[kind]["state"] == "ok"]
     duration_s = 0.0 if picture else max(0.0, max(ends, default=0.0) - report["origin_s"])
     return {"picture": picture, "duration_s": duration_s}

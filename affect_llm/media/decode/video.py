@@ -34,12 +34,12 @@ def frames(
     path: str, rate_hz: float, origin_s: float, picture: bool, budget: Budget
 ) -> Iterator[Item]:
     """Items `{time_s, shape}` with RGB bytes, times strictly rising, 0 at `origin_s`."""
-    found = Scan() if picture else scan(path, budget)
+    scanned = Scan() if picture else scan(path, budget)
     with open_file(path, budget) as container:
         stream = video_stream(container)
         if stream is None:
             raise Refusal("has no picture stream.")
-        walk = _Walk(container, stream, found, rate_hz, origin_s, budget)
+        walk = _Walk(container, stream, scanned, rate_hz, origin_s, budget)
         turn, scaler = exif_turn(path), VideoReformatter()
         for count, (time_s, frame) in enumerate(walk.samples()):
             if count == 0:
@@ -60,16 +60,16 @@ class _Walk:
         self,
         container: InputContainer,
         stream: VideoStream,
-        found: Scan,
+        scanned: Scan,
         rate_hz: float,
         origin_s: float,
         budget: Budget,
     ) -> None:
         self._container, self._stream, self._budget = container, stream, budget
         self._rate_hz, self._origin_s = rate_hz, origin_s
-        self._keyframes_s = [time - origin_s for time in found.keyframes_s]
-        self._frame_s, self._steady = found.frame_s, found.steady
-        self._early_s = min(found.frame_s, 1 / rate_hz) / 2  # the nearest frame, not the next
+        self._keyframes_s = [time - origin_s for time in scanned.keyframes_s]
+        self._frame_s, self._steady = scanned.frame_s, scanned.steady
+        self._early_s = min(scanned.frame_s, 1 / rate_hz) / 2  # the nearest frame, not the next
         self._goal_s = 0.0
         self._fed_s = -math.inf
         self._resume_s = -math.inf
