@@ -47,7 +47,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class ActedSpeech:
-    """The reader of one corpus.
+    """The reader of one corpus of acted speech.
 
     Args:
         title: as people call it.

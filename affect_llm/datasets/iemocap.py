@@ -56,7 +56,7 @@ def read_iemocap(
 
 
 read_iemocap6 = partial(read_iemocap, names=SIX_WAYS)
-"""Reads the six-way task."""
+"""Reads the utterances of the six-way task."""
 
 
 def _dialogue(

@@ -33,7 +33,7 @@ def check_split(corpus: str, split: str, known: Sequence[str]) -> None:
 
 
 def existing(corpus: str, path: Path) -> Path:
-    """`path`, if it is there.
+    """The path itself, if there is a file or folder.
 
     Raises:
         DataError: it is not; the message names the file or folder that is missing.
@@ -167,6 +167,6 @@ def media_named(folder: Path, name: str, place: str) -> dict[str, str]:
 
 
 def skip(skips: Skips | None, reason: str) -> None:
-    """Count a row that is left out."""
+    """Count a row that a reader leaves out."""
     if skips is not None:
         skips[reason] += 1

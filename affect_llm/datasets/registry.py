@@ -1,4 +1,4 @@
-"""Corpus name → reader."""
+"""The table of corpora: name → reader."""
 
 from affect_llm.datasets.reader import Reader
 from affect_llm.registry import Registry

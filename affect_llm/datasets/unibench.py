@@ -32,7 +32,7 @@ _MEDIA = ("video", "audio")
 
 @dataclass(frozen=True, slots=True)
 class UniBenchSet:
-    """The reader of one set.
+    """The reader of one set of MER-UniBench.
 
     Args:
         title: as people call it.

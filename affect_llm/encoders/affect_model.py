@@ -10,7 +10,7 @@ from transformers import Wav2Vec2Config, Wav2Vec2Model, Wav2Vec2PreTrainedModel
 
 
 class RegressionHead(nn.Module):
-    """Dense, tanh, linear (dropout before each).
+    """A dense layer, tanh and a linear layer, with dropout before each.
 
     Args:
         config: gives hidden_size, final_dropout and num_labels.
@@ -29,7 +29,7 @@ class RegressionHead(nn.Module):
 
 
 class AffectModel(Wav2Vec2PreTrainedModel):  # type: ignore[no-untyped-call]
-    """wav2vec 2.0, mean over time, regression head."""
+    """A wav2vec 2.0 whose mean over time goes into a regression head."""
 
     def __init__(self, config: Wav2Vec2Config) -> None:
         super().__init__(config)

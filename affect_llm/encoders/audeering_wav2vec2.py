@@ -64,7 +64,7 @@ class AffectEncoder(SoundEncoder):
         self.provenance = provenance_of("audeering-affect", 1, opened.weights, options)
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
-        """Windows of sound, each one row."""
+        """The clip's sound in windows, each of which gives one row."""
         core = samples_of(self._options.hop_s)
         margin = max(0, samples_of(self._options.window_s) - core) // 2
         level = level_of(clip) if self._normalises else None

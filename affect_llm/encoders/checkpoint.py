@@ -59,7 +59,7 @@ class Opened:
 
 
 def locate_checkpoint(asked: str | None, default: str | None, wanted: str) -> Path:
-    """The folder of a checkpoint.
+    """The folder in which a checkpoint lies.
 
     Args:
         asked: a folder, a name in the store, or a hub id (fetched by the hub's own client).
@@ -92,7 +92,7 @@ def load_strictly(
     heads: tuple[str, ...] | None = None,
     unread: tuple[str, ...] = (),
 ) -> Opened:
-    """The encoder in `folder`, whole.
+    """The model in `folder`, opened only if every tensor has its place.
 
     Args:
         folder: with config.json and *.safetensors.

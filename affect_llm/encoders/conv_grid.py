@@ -31,7 +31,7 @@ class ConvGrid:
         return cls(hop, field)
 
     def count(self, samples: int) -> int:
-        """Outputs for so many samples."""
+        """How many outputs so many samples give."""
         return max(0, (samples - self.field) // self.hop + 1)
 
     def spans_s(self, first: int, count: int) -> NDArray[np.float64]:

@@ -37,7 +37,7 @@ class FeatureChunk:
 
 
 class Encoder(Protocol):
-    """Turns clips into features.
+    """A model that turns clips into features.
 
     `chunks` streams: memory is that of a chunk and never that of the clip. Rows depend on
     their own chunk only.

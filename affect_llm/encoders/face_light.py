@@ -64,7 +64,7 @@ class FaceLight:
         return clip.id
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
-        """One grey crop of 48 pixels each."""
+        """One chunk per picture with the main face: its grey crop of 48 pixels."""
         faces = face_pictures(clip, self._finder, self._options.rate_hz)
         for index, (picture, square) in enumerate(faces):
             spans = np.array([[picture.start_s, picture.end_s]])

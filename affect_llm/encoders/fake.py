@@ -82,6 +82,6 @@ class FakeText(FakeEncoder):
         return sha256(repr(clip.transcript).encode()).hexdigest()
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
-        """One segment each."""
+        """One chunk per segment of the transcript."""
         for index, span in enumerate(TimedText.of(clip.transcript).spans):
             yield self._chunk(clip, index, (span.start_s, span.end_s))

@@ -10,7 +10,7 @@ LAST_FOUR = (-4, -3, -2, -1)
 
 
 def check_layers(layers: tuple[int, ...], depth: int) -> None:
-    """Refuse layers that the model has not.
+    """Refuse hidden states that the model does not have.
 
     Args:
         layers: 0 is what enters the first block, `depth` (or -1) what leaves the last one.

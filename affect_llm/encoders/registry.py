@@ -1,4 +1,4 @@
-"""Encoders by name."""
+"""The table of encoders, and how one is opened by its name."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ class EncoderFamily(Protocol):
     options_type: type[EncoderOptions]
 
     def __call__(self, options: Any) -> Encoder:
-        """Open the encoder."""
+        """Open the encoder with these options."""
         ...
 
 

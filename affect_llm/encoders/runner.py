@@ -44,7 +44,7 @@ def encode_all(
 
 @dataclass(slots=True)
 class _Job:
-    """One clip under way."""
+    """One clip whose features are being made."""
 
     clip: Clip
     steps: Gathering
@@ -94,7 +94,7 @@ class _Line:
             yield job.done or self._gathered(job)
 
     def flush(self) -> None:
-        """Run whatever waits."""
+        """Run the chunks that still wait for a full batch."""
         for shape in list(self.pending):
             self._run(shape)
 

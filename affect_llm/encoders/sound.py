@@ -32,7 +32,7 @@ class SoundEncoder:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Samples with their context.
+    """A stretch of sound with some context on both sides.
 
     Args:
         samples: (n,) float32 at 16 kHz.
@@ -106,5 +106,5 @@ def _windows(clip: Clip) -> Iterator[AudioWindow]:
 
 
 def samples_of(seconds: float) -> int:
-    """Seconds as samples."""
+    """How many samples so many seconds have."""
     return round(seconds * AUDIO_RATE_HZ)

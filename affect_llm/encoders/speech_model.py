@@ -102,19 +102,19 @@ class SpeechEncoder(SoundEncoder):
 
 
 class Hubert(SpeechEncoder):
-    """HuBERT (hidden units)."""
+    """The HuBERT models of Hsu et al."""
 
     name, model_type = "hubert", "hubert"
 
 
 class Wav2Vec2(SpeechEncoder):
-    """wav2vec 2.0, pre-trained or fine-tuned."""
+    """The wav2vec 2.0 models of Baevski et al."""
 
     name, model_type = "wav2vec2", "wav2vec2"
 
 
 class WavLM(SpeechEncoder):
-    """WavLM (masked speech and denoising)."""
+    """The WavLM models of Chen et al."""
 
     name, model_type = "wavlm", "wavlm"
 

@@ -74,7 +74,7 @@ class WhisperEncoder(SoundEncoder):
         self.provenance = provenance_of("whisper", 1, opened.weights, options)
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
-        """Windows as log-mel spectrograms."""
+        """The clip's sound in windows, as log-mel spectrograms."""
         margin = samples_of(_MARGIN_S) // self._hop * self._hop
         core = int(self._extract.n_samples) // self._hop * self._hop - 2 * margin
         for stretch in stretches(clip, core, margin):

@@ -44,7 +44,7 @@ class TimedText:
         return np.searchsorted(starts, characters, side="right") - 1
 
     def times(self, segments: NDArray[np.int64]) -> NDArray[np.float64]:
-        """(n, 2) seconds of segments by index."""
+        """(n, 2) start and end in seconds of the segments with these indices."""
         return np.array([(self.spans[i].start_s, self.spans[i].end_s) for i in segments])
 
 

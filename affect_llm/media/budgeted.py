@@ -30,7 +30,7 @@ class BudgetedMedia:
     budget: MediaBudget
 
     def within(self, span: TimeSpan) -> "BudgetedMedia":
-        """The same of another stretch."""
+        """The same budget and clip for another stretch of time."""
         return replace(self, span=span)
 
     def read(self) -> MediaInput:

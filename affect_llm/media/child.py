@@ -25,7 +25,7 @@ PIPE_BYTES = 1024 * 1024
 
 
 class Child:
-    """One decoding process.
+    """One decoding process, as its owner sees it.
 
     Raises:
         MediaError: when the process refuses a file, dies, or is silent for longer than
@@ -51,7 +51,7 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """Process id."""
+        """The id of the process."""
         return self._process.pid
 
     @property

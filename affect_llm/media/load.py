@@ -74,7 +74,7 @@ def load_clip(
 
 
 def text_clip(text: str, *, language: str | None = None, limits: MediaLimits) -> Clip:
-    """A clip of words only.
+    """A clip that is made of words only.
 
     Raises:
         MediaError: blank, or longer than `limits.max_text_chars`.

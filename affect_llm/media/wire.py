@@ -13,7 +13,7 @@ Header = dict[str, Any]
 
 
 def send(pipe: IO[bytes], header: Header, payload: bytes = b"") -> None:
-    """Write one message and flush it."""
+    """Write one message to the pipe and flush it."""
     text = json.dumps(header).encode()
     pipe.write(_LENGTHS.pack(len(text), len(payload)) + text)
     pipe.write(payload)

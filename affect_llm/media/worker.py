@@ -26,7 +26,7 @@ HEARTBEAT_S = 0.5
 
 
 def main() -> None:
-    """Serve until the owner closes the pipe."""
+    """Serve decoding jobs until the owner closes the pipe."""
     requests = sys.stdin.buffer
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break the protocol

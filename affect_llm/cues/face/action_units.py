@@ -16,7 +16,7 @@ _MAXIMUM = 5.0
 
 @dataclass(frozen=True, slots=True)
 class UnitRule:
-    """How one action unit is read.
+    """How one action unit is read from blendshapes.
 
     Args:
         groups: the unit is as strong as the weakest group; a group is the mean of its shapes.

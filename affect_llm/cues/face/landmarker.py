@@ -25,7 +25,7 @@ the face network's faceness looks at them once more)."""
 
 @dataclass(frozen=True, slots=True)
 class LandmarkedFace:
-    """One face.
+    """A face that MediaPipe found, with its landmarks.
 
     Args:
         points: (478, 2) pixels, x to the right, y down.

@@ -27,4 +27,4 @@ FACENESS_INDEX = GAZE_INDEX + 1
 OUTPUTS = FACENESS_INDEX + 1
 
 POSE_SCALE_DEG = 30.0
-"""One unit of the network's pose outputs."""
+"""How many degrees one unit of the network's pose outputs stands for."""

@@ -15,7 +15,7 @@ _REPORTED = np.array([unit not in FAINT_UNITS for unit in TAUGHT_UNITS])
 
 @dataclass(frozen=True, slots=True)
 class SeenFace:
-    """A face and what it shows.
+    """A face that was seen in a frame, and what it shows.
 
     Args:
         square: where, in pixels.
@@ -52,7 +52,7 @@ class FaceFinder(Protocol):
 
     provenance: str
     tells_eyes: bool
-    """Whether gaze and blinks can be read."""
+    """Whether this finder can tell gaze and blinks."""
 
     def find(self, image: NDArray[np.uint8], thorough: bool) -> list[SeenFace]:
         """Faces of a (H, W, 3) uint8 RGB picture, the largest first.

@@ -16,7 +16,7 @@ the detector missed the face do not break a run."""
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A face at a time."""
+    """A face that was seen at a certain time of the clip."""
 
     time_s: float
     face: SeenFace
@@ -24,7 +24,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """All sightings of `person` in `window`.
+    """All sightings of one person in one window.
 
     Args:
         sightings: in time order, at least one.

@@ -38,7 +38,7 @@ class ShapeWeights(Model):
 
 
 class ShapeHead:
-    """The head shipped in a folder.
+    """The head that turns blendshapes into expressions, read from a folder.
 
     Args:
         folder: holds `shape_head.json`, made by `workshop.face`.

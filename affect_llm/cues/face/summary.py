@@ -76,7 +76,7 @@ class _Summary:
         return self._ordered(rows)
 
     def pose(self) -> list[Measurement]:
-        """Median yaw, pitch and roll."""
+        """Median yaw, pitch and roll of the head."""
         middle = np.median(np.array([face.pose_deg for face in self._faces]), axis=0)
         return [self._made(name, float(middle[i]), self._whole) for i, name in enumerate(POSE)]
 

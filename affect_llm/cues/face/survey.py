@@ -23,7 +23,7 @@ _UNTOLD = {"gaze": "where the eyes look", "blink": "blinks"}
 
 
 class FaceExtractor:
-    """Face cues of whatever a finder sees.
+    """An extractor of face cues from whatever its finder sees.
 
     Args:
         finder: finds and reads faces.

@@ -17,7 +17,7 @@ _KEPT_S = 2.0
 _REACH = 1.0
 """Farthest jump from the predicted centre, in sides of the face."""
 _SIZE_CHANGE = 2.0
-"""Largest ratio of sizes between two sightings."""
+"""Largest ratio of a face's sizes in two sightings that may be one person."""
 _TOO_FAR = 1e6
 """Cost of a match that must not be; above any sum of real ones."""
 _SMOOTHING = 0.5

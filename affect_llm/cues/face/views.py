@@ -38,7 +38,7 @@ def enlarged(picture: NDArray[np.uint8]) -> View:
 
 
 def resized(picture: NDArray[np.uint8], zoom: float) -> View:
-    """The picture at `zoom` of its size."""
+    """The picture enlarged or reduced to `zoom` of its size."""
     if zoom == 1.0:
         return View(picture, 1.0, 0)
     from PIL import Image

@@ -23,12 +23,12 @@ class Descriptions(Model):
     labels: tuple[str, ...] = Field(min_length=2)
 
     def texts(self, label: str) -> list[str]:
-        """`label` in every template."""
+        """One sentence per template, with `label` put into it."""
         return [template.format(label) for template in self.templates]
 
 
 @cache
 def descriptions() -> Descriptions:
-    """The list that comes with the package."""
+    """The list of scenes that comes with the package."""
     text = files("affect_llm.cues.scene").joinpath("labels.yaml").read_text("utf-8")
     return Descriptions.model_validate(yaml.safe_load(text))

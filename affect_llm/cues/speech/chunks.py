@@ -27,7 +27,7 @@ class SoundChunk:
 
     @property
     def speech_s(self) -> float:
-        """Seconds that may be speech."""
+        """How many seconds of the chunk may be speech."""
         return float(self.mask.sum()) * HOP_S
 
 

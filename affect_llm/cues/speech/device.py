@@ -1,4 +1,4 @@
-"""Where PyTorch runs."""
+"""The device that PyTorch runs on."""
 
 
 def torch_device(asked: str) -> str:

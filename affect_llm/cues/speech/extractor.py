@@ -32,7 +32,7 @@ class ClipTranscript:
 
 
 class SpeechCues:
-    """One "words" measurement per sentence.
+    """An extractor that gives one "words" measurement per sentence.
 
     Args:
         speech: "auto" (openai-whisper, where package and weights are there), "off", or

@@ -63,7 +63,7 @@ def _detector() -> SpeechDetector | None:
 
 
 def _joined(mask: Mask) -> Mask:
-    """Fill gaps shorter than twice the padding."""
+    """The mask with gaps filled that are shorter than twice the padding."""
     filled = mask.copy()
     for start, end in runs_of(~mask):
         if end - start < 2 * _PAD and start > 0 and end < len(mask):

@@ -46,15 +46,15 @@ class RecognisedSegment:
 
 
 class Transcriber(Protocol):
-    """Hears words in sound."""
+    """A speech recogniser, which hears words in sound."""
 
     provenance: str
-    """What hears: `name@version#weights`."""
+    """What the recogniser is: `name@version#weights`."""
 
     def transcribe(
         self, samples: NDArray[np.float32], language: str | None
     ) -> tuple[RecognisedSegment, ...]:
-        """Words in `samples`.
+        """Recognise the words in a stretch of sound.
 
         Args:
             samples: (n,) mono at `AUDIO_RATE_HZ`, not longer than `MAX_CHUNK_S`.

@@ -36,7 +36,7 @@ class VoiceFrames:
     spectral_db: Array
 
     def cut(self, start: int, end: int) -> "VoiceFrames":
-        """Frames `start` to `end`, half-open."""
+        """The same measures of the frames from `start` up to `end` alone."""
         return replace(
             self,
             samples=self.samples[start * HOP : end * HOP],

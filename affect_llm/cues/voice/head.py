@@ -27,7 +27,7 @@ FEATURES = "voice-features@1"
 
 
 class HeadConfig(Model):
-    """What travels beside the weights.
+    """What a voice head's config.json says of the weights beside it.
 
     Args:
         labels: order of the logits.
@@ -66,7 +66,7 @@ class Listener(Protocol):
 
 
 class VoiceHead:
-    """A `VoiceEnsemble` read from a folder.
+    """A `VoiceEnsemble` read from a folder, which scores speech.
 
     Args:
         folder: holds `voice_head.safetensors` and `config.json`.
@@ -162,7 +162,7 @@ def read_config(folder: Path) -> HeadConfig:
 
 
 def softmax_rows(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Rows (N, C) as probabilities."""
+    """Logits (N, C) as probabilities, row by row."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 

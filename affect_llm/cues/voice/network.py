@@ -13,7 +13,7 @@ from affect_llm.cues.voice.head_input import CHANNELS
 
 @dataclass(frozen=True, slots=True)
 class NetworkShape:
-    """Sizes of one member of the ensemble."""
+    """How large one member of the ensemble is."""
 
     summary: int
     classes: int
@@ -52,7 +52,7 @@ class VoiceNetwork(nn.Module):
         self.from_summed = nn.Linear(shape.hidden, outputs)
 
     def forward(self, sequence: Tensor, mask: Tensor, summary: Tensor) -> tuple[Tensor, Tensor]:
-        """Score a batch.
+        """Score a batch of speech stretches.
 
         Args:
             sequence: (B, T, CHANNELS) float32, padded.
@@ -69,7 +69,7 @@ class VoiceNetwork(nn.Module):
 
 
 class VoiceEnsemble(nn.Module):
-    """Networks that differ in their seeds.
+    """Networks that differ in their seeds, and whose outputs are averaged.
 
     Args:
         shape: sizes of each network.
@@ -82,7 +82,7 @@ class VoiceEnsemble(nn.Module):
         self.members = nn.ModuleList([VoiceNetwork(shape) for _ in range(members)])
 
     def networks(self) -> list[VoiceNetwork]:
-        """The members."""
+        """The members of the ensemble, typed as what they are."""
         return [member for member in self.members if isinstance(member, VoiceNetwork)]
 
     def forward(self, sequence: Tensor, mask: Tensor, summary: Tensor) -> tuple[Tensor, Tensor]:
@@ -132,7 +132,7 @@ class SequenceBranch(nn.Module):
 
 
 class Block(nn.Module):
-    """Strided convolution, batch normalisation, ReLU, dropout."""
+    """A strided convolution, then batch normalisation, ReLU and dropout."""
 
     def __init__(self, inputs: int, outputs: int, kernel: int, stride: int) -> None:
         super().__init__()

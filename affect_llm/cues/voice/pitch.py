@@ -35,7 +35,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class PitchTrack:
-    """F0 on the grid of `frame_grid`.
+    """The fundamental frequency (F0) on the grid of `frame_grid`.
 
     Args:
         f0_hz: (T,) 0 where unvoiced.

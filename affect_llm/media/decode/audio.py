@@ -81,7 +81,7 @@ class _Timeline:
         yield from self._out(self._resampler.resample(frame))
 
     def flush(self) -> Iterator[Samples]:
-        """What the resampler still holds."""
+        """The blocks that the resampler still holds."""
         if self._resampler is not None:
             resampler, self._resampler = self._resampler, None
             yield from self._out(resampler.resample(None))

@@ -26,7 +26,7 @@ TRIES = 250
 
 
 def probe(path: str, budget: Budget) -> Iterator[Item]:
-    """One report.
+    """Try the streams of a file and yield one report of them.
 
     `picture`: whether it is a still; `video`, `audio`: {state, reason} with state ok, absent or
     failed; `origin_s`: the earliest decoded time; `duration_s`; `announced_s`: what the header

@@ -79,7 +79,7 @@ class _Walk:
         stream.codec_context.thread_type = "SLICE" if hops else "AUTO"
 
     def samples(self) -> Iterator[tuple[float, VideoFrame]]:
-        """Times and frames of the samples."""
+        """The frames that were asked for, with their times."""
         last_s = -math.inf
         for packet in packets(self._container, self._stream):
             self._budget.alive()
