@@ -111,6 +111,10 @@ class Settings(BaseSettings):
     """How the model's weights are packed: "4bit", "8bit", or None for as they are."""
     limits: MediaLimits = MediaLimits()
 
+    def __hash__(self) -> int:
+        """Settings are equal by their values, and `cues`, a dictionary, has no hash of its own."""
+        return hash(self.model_dump_json())
+
 
 def load_settings(file: Path | None = None, **flags: Any) -> Settings:
     """Settings from defaults, `file`, the environment and `flags`; a flag of None was not given.

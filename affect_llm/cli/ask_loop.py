@@ -23,7 +23,7 @@ def converse(source: Source, settings: Settings, question: str | None, as_json: 
 
     Args:
         source: what is asked about.
-        settings: of the run.
+        settings: those of the run.
         question: to answer; None for those that stdin has.
         as_json: JSON lines instead of prose; always so where questions are piped in.
 
@@ -36,7 +36,9 @@ def converse(source: Source, settings: Settings, question: str | None, as_json: 
         return 0
     if sys.stdin.isatty():
         return _by_line(conversation, source, _typed(conversation.result), as_json)
-    return _by_line(conversation, source, _piped(), True)
+    if isinstance(sys.stdin, TextIOWrapper):  # bytes that are no UTF-8 stand as U+FFFD
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return _by_line(conversation, source, sys.stdin, True)
 
 
 def open_conversation(source: Source, settings: Settings) -> Conversation:
@@ -70,13 +72,6 @@ def _by_line(
                 failure = {"question": question.strip(), "error": str(error)}
                 print(json.dumps(failure, ensure_ascii=False, separators=(",", ":")), flush=True)
     return code
-
-
-def _piped() -> Iterable[str]:
-    """Lines of stdin, read as UTF-8; bytes that are none stand as U+FFFD."""
-    if isinstance(sys.stdin, TextIOWrapper):
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-    return sys.stdin
 
 
 def _typed(result: EmotionResult) -> Iterator[str]:

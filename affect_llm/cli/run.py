@@ -42,14 +42,18 @@ def answer(sources: Sequence[Source], settings: Settings, output: Output) -> int
         if output.report is not None:
             entries.append(entry)
     if output.report is not None and failures < len(entries):
-        _report(entries, output.report)
+        from affect_llm.report.html import render_report
+
+        write_report(output.report, render_report(entries, output.report.parent))
+        print(f"report: {output.report}", file=sys.stderr)
     return USER_ERROR if failures else 0
 
 
 def _show(entry: ReportEntry, as_json: bool) -> None:
     outcome = entry.outcome
     if isinstance(outcome, Failure):
-        complain(_named(outcome))
+        known = outcome.name in outcome.message
+        complain(outcome.message if known else f"{outcome.name}: {outcome.message}")
     if as_json:
         print(json_line(outcome), flush=True)
     elif not isinstance(outcome, Failure):
@@ -66,15 +70,3 @@ def json_line(outcome: Outcome) -> str:
         failure = {"clip_name": outcome.name, "error": outcome.message}
         return json.dumps(failure, ensure_ascii=False, separators=(",", ":"))
     return outcome.model_dump_json()
-
-
-def _named(failure: Failure) -> str:
-    known = failure.name in failure.message
-    return failure.message if known else f"{failure.name}: {failure.message}"
-
-
-def _report(entries: Sequence[ReportEntry], target: Path) -> None:
-    from affect_llm.report.html import render_report
-
-    write_report(target, render_report(entries, target.parent))
-    print(f"report: {target}", file=sys.stderr)

@@ -1,13 +1,10 @@
 """Evaluations as one self-contained page: no request leaves it and no script is on it."""
 
-from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
-from importlib.resources import files
-from string import Template
 
 from affect_llm.evaluation.reference import Reference
 from affect_llm.evaluation.results_page import bracketed, number
+from affect_llm.report import pages
 from affect_llm.report.eval_axis import Axis, ceiling
 from affect_llm.report.eval_bars import Bar, bar_chart, metric_bars
 from affect_llm.report.eval_content import (
@@ -22,7 +19,6 @@ from affect_llm.report.eval_labels import (
 )
 from affect_llm.report.markup import Html, element, joined
 
-_ASSETS = files("affect_llm.report") / "assets"
 _OPEN_UP_TO = 14
 NOTICE = (
     "Scores compare answers with labels that people gave; they say nothing about what anyone felt. "
@@ -39,19 +35,13 @@ def page(sections: Sequence[Section]) -> str:
 
 def framed(title: str, contents: Html, body: Html) -> str:
     """A whole page around its parts, with a policy that lets nothing in or out."""
-    css = (_ASSETS / "eval.css").read_text(encoding="utf-8")
-    return Template((_ASSETS / "eval.html").read_text(encoding="utf-8")).substitute(
-        policy=f"default-src 'none'; style-src {_hash(css)}; base-uri 'none'; form-action 'none'",
-        title=joined((title,)),
-        css=css,
-        contents=contents,
-        sections=body,
-        notice=joined((NOTICE,)),
+    return pages.page(
+        "frame.html",
+        title=f"{title}, scored by affect_llm",
+        style="eval.css",
+        body=joined((contents, body)),
+        notice=NOTICE,
     )
-
-
-def _hash(source: str) -> str:
-    return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"
 
 
 def _contents(sections: Sequence[Section]) -> Html:

@@ -15,7 +15,7 @@ _MOST_TICKS = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class CueBar:
     """A button as long as its span, and drawn as faint as its cue is weak, though never invisible.
 
     Args:
@@ -46,7 +46,7 @@ class BarLane:
     name: str
     kind: str
     rows: int
-    bars: tuple[Bar, ...]
+    bars: tuple[CueBar, ...]
 
 
 def loud_and_quiet(result: EmotionResult) -> tuple[list[Cue], list[Cue]]:
@@ -84,20 +84,20 @@ def _lane(lane: Lane, duration_s: float) -> BarLane:
     return BarLane(lane.name, str(lane.modality), len(rows), bars)
 
 
-def _cue(cue: Cue, duration_s: float, row: int) -> Bar:
+def _cue(cue: Cue, duration_s: float, row: int) -> CueBar:
     measured = quantity(cue)
     title = f"{cue.id}: {describe(cue)}{f' ({measured})' if measured else ''}"
     name = f"{title}, {span_words(cue.span)}"
     label, opacity = f"{cue.id}  {describe(cue)}", 0.12 + 0.6 * strength(cue)
-    return Bar(cue.span, _place(cue.span, duration_s), row, cue.id, label, title, name, opacity)
+    return CueBar(cue.span, _place(cue.span, duration_s), row, cue.id, label, title, name, opacity)
 
 
-def _window(window: WindowVerdict, duration_s: float) -> Bar:
+def _window(window: WindowVerdict, duration_s: float) -> CueBar:
     label = window.label or "not enough evidence"
     sure = "" if window.confidence is None else f" ({window.confidence:.2f})"
     when, opacity = span_words(window.span), 0.1 + 0.6 * (window.confidence or 0.0)
     title, name = f"{label}{sure}, {when}", f"{label}, {when}"
-    return Bar(window.span, _place(window.span, duration_s), 0, "", label, title, name, opacity)
+    return CueBar(window.span, _place(window.span, duration_s), 0, "", label, title, name, opacity)
 
 
 def _place(span: TimeSpan, duration_s: float) -> tuple[float, float]:

@@ -1,9 +1,9 @@
 """The handlers of the web page as plain functions, without gradio."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 from affect_llm.config import Settings, load_settings
 from affect_llm.errors import AffectError, ConfigError
@@ -18,8 +18,7 @@ from affect_llm.types import EmotionResult
 TABLE = ("Cue", "What", "Value", "When", "Confidence", "Who", "Measured by")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """An answer as the page shows it: a message, cue rows as in `TABLE`, and a report's frame."""
 
     message: str

@@ -39,7 +39,7 @@ def build_demo() -> "gradio.Blocks":
         with gr.Accordion("Evidence as a table, to copy", open=False):
             table = gr.Dataframe(headers=list(TABLE), interactive=False, wrap=True)
         go, *fields = inputs
-        go.click(_show, fields, [message, table, report], api_visibility="private")
+        go.click(explain, fields, [message, table, report], api_visibility="private")
     return demo  # type: ignore[no-any-return]
 
 
@@ -58,13 +58,6 @@ def _inputs(gr: Any) -> list[Any]:
         language = gr.Textbox(label="Language code (empty: find out)", max_lines=1)
         go = gr.Button("Explain", variant="primary")
     return [go, file, text, labels, reasoner, language]
-
-
-def _show(
-    file: str | None, text: str, labels: str, reasoner: str, language: str
-) -> tuple[str, list[list[str]], str]:
-    shown = explain(file, text, labels, reasoner, language)
-    return shown.message, shown.rows, shown.frame
 
 
 def launch(demo: "gradio.Blocks", port: int | None = None) -> None:

@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
@@ -213,3 +215,11 @@ def test_an_hour_stays_a_page_of_reasonable_size() -> None:
 def test_markup_escapes_by_default() -> None:
     assert element("p", {"class": 'a"b', "id": None}, "<i>") == '<p class="a&quot;b">&lt;i&gt;</p>'
     assert joined(("<", Html("<b></b>"))) == "&lt;<b></b>"
+
+
+def test_templates_are_loaded_for_pages_only() -> None:
+    """A terminal or a JSON line must not wait for them."""
+    modules = "affect_llm.cli.run, affect_llm.report.terminal, affect_llm.report.compare_terminal"
+    code = f"import sys, {modules}; print('jinja2' in sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "False"
