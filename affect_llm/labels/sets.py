@@ -41,6 +41,7 @@ SETS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 DEFAULT_SET = "ekman7"
+"""Ekman's six emotions and neutral."""
 
 
 def label_set(spec: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from affect_llm.metrics.groups import Grouping
 
 NEUTRAL_WORDS = frozenset({"neutral", "neutrality", "neutral emotion", "no emotion", "emotionless"})
 RULES = "repaired-1"
+"""The name of these rules in a report, with a version that rises when they change."""
 
 
 @dataclass(frozen=True, slots=True)

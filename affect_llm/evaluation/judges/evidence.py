@@ -28,6 +28,7 @@ from affect_llm.validation import first_problem
 SALIENT = 5
 """How many of a clip's cues count as salient, at most."""
 VERSION = 1
+"""The version of these rules, which rises when shares of the same results would move."""
 _FAILURE = {"clip_name", "error"}
 """What a line has instead of a result where a clip could not be answered."""
 

@@ -27,8 +27,10 @@ from affect_llm.types import CueSheet, Model, Prompt
 
 PROMPT = "judge_preference"
 VERSION = 1
+"""The version of this way of asking, which rises with the order, the schema or the reading."""
 _PLACES: dict[str, Place] = {"1": "first", "2": "second"}
 _OTHER: dict[Place, Place] = {"first": "second", "second": "first"}
+# A 1 or 2 that is no part of another number ("12", "1.5").
 _CHOICE = re.compile(r"(?<![\d.])[12](?![\d.]*\d)")
 _SCHEMA: dict[str, object] = {
     "type": "object",

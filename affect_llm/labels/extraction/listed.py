@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 _ITEM = re.compile(r"[^\s,;/|\[\]{}\"][^,;/|\[\]{}\"]*")
+# What stands before a list ("Emotions:") is short; a longer run of words is a sentence.
 _PRINTED = re.compile(r"\s*(?:[^\W\d][\w \-]{0,40}[:=]\s*)?\[[^\[\]{}]*\][.。]?\s*")
 _PREFIX = re.compile(r"\s*[^\W\d][\w \-]{0,40}:\s*")
 _LEADING = re.compile(r"(?:and|or|und|oder|et|ou|y|o|e|ed|и|和|与|及)\s+")

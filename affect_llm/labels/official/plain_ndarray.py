@@ -18,6 +18,7 @@ from affect_llm.errors import DataError
 
 MAX_SIDES = 64
 """The most dimensions that an array may have, as in numpy."""
+# Six digits bound how long one item of text can be said to be.
 _CODE = re.compile(r"O[48]?|[US]\d{1,6}|f[248]|[iu][1248]|b1")
 
 
