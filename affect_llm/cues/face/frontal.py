@@ -1,12 +1,12 @@
 """dlib's compiled-in frontal face detector, with what it needs to see small faces."""
 
-from functools import cached_property
+from collections.abc import Callable
 from importlib.util import find_spec
-from typing import Any
 
 import numpy as np
 
 from affect_llm.cues.face.crops import Grey, Square, square_of_box
+from affect_llm.cues.face.detector_process import DetectorProcess
 from affect_llm.cues.face.views import View, enlarged, is_small, resized
 from affect_llm.errors import MissingExtra
 
@@ -26,6 +26,7 @@ class FrontalDetector:
     def __init__(self) -> None:
         if find_spec("dlib") is None:
             raise MissingExtra("the face detector", "face")
+        self._process = DetectorProcess(f"{__name__}:open_frontal")
 
     def find(self, grey: Grey, thorough: bool) -> list[Square]:
         """Crops of the faces in a (H, W) picture.
@@ -39,23 +40,25 @@ class FrontalDetector:
         squares = self._search(resized(grey, _QUICK_SIDE / longest)) if quick else []
         return squares or self._search(resized(grey, 1.0))
 
-    @cached_property
-    def _detector(self) -> Any:
-        """Unpacking it takes a third of a second, so it waits for the first picture."""
+    def _search(self, view: View) -> list[Square]:
         try:
-            import dlib
+            boxes = self._process.detect(np.ascontiguousarray(view.picture))
         except ImportError as error:
             raise MissingExtra("the face detector", "face") from error
-        return dlib.get_frontal_face_detector()
-
-    def _search(self, view: View) -> list[Square]:
-        boxes, _, _ = self._detector.run(np.ascontiguousarray(view.picture), 0, _LEAST_SCORE)
         return [
-            square_of_box(
-                view.back(box.left()),
-                view.back(box.top()),
-                box.width() / view.zoom,
-                box.height() / view.zoom,
-            )
-            for box in boxes
+            square_of_box(view.back(left), view.back(top), width / view.zoom, height / view.zoom)
+            for left, top, width, height in boxes
         ]
+
+
+def open_frontal() -> Callable[[Grey], list[tuple[int, int, int, int]]]:
+    """The detector itself, for a process of its own: picture → (left, top, width, height)."""
+    import dlib
+
+    detector = dlib.get_frontal_face_detector()
+
+    def detect(grey: Grey) -> list[tuple[int, int, int, int]]:
+        boxes, _, _ = detector.run(grey, 0, _LEAST_SCORE)
+        return [(box.left(), box.top(), box.width(), box.height()) for box in boxes]
+
+    return detect

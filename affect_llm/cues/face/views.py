@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 LEAST_SIDE = 200
 """Smaller pictures are enlarged to this shorter side."""
+_MOST_SIDE = 2048
+"""Enlarging ends at this longer side: a strip of one pixel would grow to hundreds of megabytes."""
 _MARGIN = 0.25
 """Small pictures get this share of edge around them: a face may fill them."""
 
@@ -31,7 +33,8 @@ def is_small(picture: NDArray[np.uint8]) -> bool:
 
 def enlarged(picture: NDArray[np.uint8]) -> View:
     """A small picture at 200 pixels, its edges drawn out by a quarter all around."""
-    view = resized(picture, LEAST_SIDE / min(picture.shape[:2]))
+    shorter, longer = sorted(picture.shape[:2])
+    view = resized(picture, min(LEAST_SIDE / shorter, max(1.0, _MOST_SIDE / longer)))
     margin = int(_MARGIN * LEAST_SIDE)
     widths = [(margin, margin), (margin, margin), (0, 0)][: picture.ndim]
     return View(np.pad(view.picture, widths, mode="edge"), view.zoom, margin)
