@@ -4,15 +4,11 @@ import inspect
 import re
 from typing import Any
 
-from affect_llm.errors import CapabilityError
 from affect_llm.fusion.slots import Slot, SlottedPrompt
-from affect_llm.reasoners.tokens.chat import chat_ids
-from affect_llm.reasoners.tokens.slotted_chat import slotted_prompt
+from affect_llm.reasoners.tokens.chat import chat_ids, rendered_chat
+from affect_llm.reasoners.tokens.slotted_chat import FEATURES_LINE, MARKER, slotted_prompt
 from affect_llm.types import Message, Prompt
 
-_NAME = r"[a-z][a-z0-9_-]*"
-_LINE = re.compile(rf"^(Features:(?: {_NAME} <\|soft:{_NAME}\|>)+)$", re.MULTILINE)
-_MARKER = re.compile(rf"<\|soft:({_NAME})\|>")
 _NO_WIDTH = "\u2060"
 """The word joiner: no reader sees it, and no control token is spelt with it."""
 
@@ -29,14 +25,14 @@ def served_chat(tokenizer: Any, prompt: Prompt) -> SlottedPrompt:
     if "sanitize_control_tokens" in inspect.signature(tokenizer.apply_chat_template).parameters:
         return slotted_prompt(tokenizer, prompt)
     messages = [_defused(tokenizer, message) for message in prompt.messages]
-    if not any(_LINE.search(message.content) for message in messages):
+    if not any(FEATURES_LINE.search(message.content) for message in messages):
         return SlottedPrompt(tuple(chat_ids(tokenizer, messages)), ())
-    return _slotted(tokenizer, _rendered(tokenizer, messages))
+    return _slotted(tokenizer, rendered_chat(tokenizer, messages, tokenize=False))
 
 
 def _slotted(tokenizer: Any, text: str) -> SlottedPrompt:
     """Parts after a slot are encoded as after a line break, as newer transformers does it."""
-    first, *rest = _MARKER.split(text)
+    first, *rest = MARKER.split(text)
     ids, slots = _encoded(tokenizer, first), []
     line_break = _encoded(tokenizer, "\n")
     for track, part in zip(rest[::2], rest[1::2], strict=True):
@@ -53,29 +49,13 @@ def _encoded(tokenizer: Any, text: str) -> list[int]:
 
 def _defused(tokenizer: Any, message: Message) -> Message:
     """The message with every control token broken, but for its one line of features."""
-    controls = [*map(re.escape, tokenizer.chat_control_tokens), _MARKER.pattern]
+    controls = [*map(re.escape, tokenizer.chat_control_tokens), MARKER.pattern]
     pattern = re.compile("|".join(controls))
 
     def broken(match: re.Match[str]) -> str:
         return match[0][0] + _NO_WIDTH + match[0][1:]
 
-    before, *line_and_rest = _LINE.split(message.content, maxsplit=1)
+    before, *line_and_rest = FEATURES_LINE.split(message.content, maxsplit=1)
     line, rest = line_and_rest[:1], line_and_rest[1:]
     parts = [pattern.sub(broken, before), *line, *(pattern.sub(broken, part) for part in rest)]
     return message.model_copy(update={"content": "".join(parts)})
-
-
-def _rendered(tokenizer: Any, messages: list[Message]) -> str:
-    from jinja2 import TemplateError
-
-    turns = [{"role": m.role, "content": m.content} for m in messages]
-    try:
-        return str(
-            tokenizer.apply_chat_template(
-                turns, tokenize=False, add_generation_prompt=True, enable_thinking=False
-            )
-        )
-    except TemplateError as error:
-        raise CapabilityError(
-            f"The chat template of this checkpoint refuses the prompt: {error}."
-        ) from error

@@ -124,6 +124,10 @@ def _engine(tokens: ModelTokens, adapter: Adapter | None, settings: Settings, *,
         os.environ.setdefault(name, value)
     from vllm import LLM
 
+    lora: dict[str, Any] = {}
+    if adapter is not None and adapter.manifest.lora is not None:
+        rank, targets = lora_rank(adapter), lora_targets(adapter)
+        lora = {"enable_lora": True, "max_lora_rank": rank, "lora_target_modules": targets}
     # The embedded model answers in float32 in process, so it does here.
     dtype = "float32" if settings.dtype == "auto" and not tokens.writes else settings.dtype
     try:
@@ -136,20 +140,13 @@ def _engine(tokens: ModelTokens, adapter: Adapter | None, settings: Settings, *,
             # The grammar that in-process answers follow; others put blanks between the parts.
             structured_outputs_config={"backend": "guidance", "disable_any_whitespace": True},
             enable_prompt_embeds=soft,
-            **_lora_room(adapter),
+            **lora,
         )
     except (RuntimeError, ValueError, OSError) as error:
         raise CapabilityError(
             f"vLLM cannot run the model in {tokens.folder} here: {first_line(error)}. Its log says "
             "more (VLLM_LOGGING_LEVEL=INFO)."
         ) from error
-
-
-def _lora_room(adapter: Adapter | None) -> dict[str, Any]:
-    if adapter is None or adapter.manifest.lora is None:
-        return {}
-    rank, targets = lora_rank(adapter), lora_targets(adapter)
-    return {"enable_lora": True, "max_lora_rank": rank, "lora_target_modules": targets}
 
 
 def _lora_request(adapter: Adapter) -> Any:

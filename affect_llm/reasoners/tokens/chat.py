@@ -31,7 +31,7 @@ def chat_ids(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
     Raises:
         CapabilityError: the template refuses these messages.
     """
-    ids = _rendered(tokenizer, messages, sanitize_control_tokens=True, return_dict=False)
+    ids = rendered_chat(tokenizer, messages, sanitize_control_tokens=True, return_dict=False)
     return cast(list[int], ids)
 
 
@@ -53,11 +53,21 @@ def chat_text(tokenizer: Any, messages: Sequence[Message]) -> tuple[str, str]:
     clean = [
         m.model_copy(update={"content": mark_control_tokens(m.content, pattern)}) for m in messages
     ]
-    text = _rendered(tokenizer, clean, tokenize=False)
+    text = rendered_chat(tokenizer, clean, tokenize=False)
     return cast(str, text), mark_control_tokens(" ", re.compile(" "))[0]
 
 
-def _rendered(tokenizer: Any, messages: Sequence[Message], **how: bool) -> Any:
+def rendered_chat(tokenizer: Any, messages: Sequence[Message], **how: bool) -> Any:
+    """What the chat template makes of the messages, up to where the answer begins.
+
+    Args:
+        tokenizer: of the checkpoint.
+        messages: where the template has no system role, the first user message takes its words.
+        how: further arguments of `apply_chat_template`.
+
+    Raises:
+        CapabilityError: the template refuses these messages.
+    """
     from jinja2 import TemplateError
 
     how |= {"add_generation_prompt": True, "enable_thinking": False}

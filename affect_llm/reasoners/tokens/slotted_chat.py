@@ -10,9 +10,9 @@ from affect_llm.reasoners.tokens.chat import chat_ids, chat_text
 from affect_llm.types import Message, Prompt, SoftTokens
 
 _NAME = r"[a-z][a-z0-9_-]*"
-_LINE = re.compile(rf"^Features:(?: {_NAME} <\|soft:{_NAME}\|>)+$", re.MULTILINE)
+FEATURES_LINE = re.compile(rf"^(Features:(?: {_NAME} <\|soft:{_NAME}\|>)+)$", re.MULTILINE)
 """The line that `prompting.reason` writes; a marker anywhere else is text, whoever wrote it."""
-_MARKER = re.compile(rf"<\|soft:({_NAME})\|>")
+MARKER = re.compile(rf"<\|soft:({_NAME})\|>")
 
 
 def slotted_prompt(tokenizer: Any, prompt: Prompt) -> SlottedPrompt:
@@ -40,7 +40,7 @@ def slotted_prompt(tokenizer: Any, prompt: Prompt) -> SlottedPrompt:
 
 def slotted_chat(tokenizer: Any, messages: Sequence[Message]) -> SlottedPrompt:
     """Ids of the rendered chat, up to where the answer begins, and its slots."""
-    lines = (_LINE.search(message.content) for message in messages)
+    lines = (FEATURES_LINE.search(message.content) for message in messages)
     line = next(filter(None, lines), None)
     if line is None:
         return SlottedPrompt(tuple(chat_ids(tokenizer, messages)), ())
@@ -51,7 +51,7 @@ def slotted_chat(tokenizer: Any, messages: Sequence[Message]) -> SlottedPrompt:
     if not copy:
         raise PromptError("The chat template of this checkpoint changes the line of features.")
     marked, slots = head, []
-    pieces = _MARKER.split(line[0])
+    pieces = MARKER.split(line[0])
     for piece, track in zip(pieces[::2], pieces[1::2], strict=False):
         marked += piece + mark
         slots.append(Slot(track, len(encode_marked_chat(tokenizer, marked))))
