@@ -30,8 +30,8 @@ def merge(
         import json
 
         projector = None if merged.projector is None else str(merged.projector)
-        told = {"checkpoint": str(out), "weights": merged.weights, "projector": projector}
-        typer.echo(json.dumps(told))
+        paths = {"checkpoint": str(out), "weights": merged.weights, "projector": projector}
+        typer.echo(json.dumps(paths))
         return
     typer.echo(f"merged: {out} (use it with --reasoner transformers --model {out})")
     if merged.projector is not None:

@@ -12,7 +12,7 @@ from affect_llm.fusion.config import FusionConfig
 from affect_llm.types import Features, Modality
 
 FeatureMap = Mapping[str, Features] | Mapping[Modality, Features]
-"""Features by track; a modality is its own name."""
+"""Features by track; a modality may stand for the track of its name."""
 
 
 @dataclass(frozen=True, slots=True)

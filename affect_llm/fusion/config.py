@@ -21,7 +21,7 @@ MIXED = "mixed"
 
 
 class TrackConfig(Model):
-    """One input of a fusion.
+    """One input of a fusion: features of one encoder.
 
     Args:
         name: key of its features and of its slot in prompts.

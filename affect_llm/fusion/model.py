@@ -53,7 +53,7 @@ class Fusion(nn.Module):
 
     @property
     def device(self) -> torch.device:
-        """Where the parameters are."""
+        """The device of the parameters."""
         return next(self.parameters()).device
 
     def fuse(self, features: FeatureMap) -> SoftTokens:
@@ -108,11 +108,11 @@ class Fusion(nn.Module):
         blank = self._blank(track, batch, width)
         if not len(given.rows):
             return blank
-        found: TrackTokens = self.projectors[track.name](given)
+        projected: TrackTokens = self.projectors[track.name](given)
         return TrackTokens(
-            blank.tokens.index_copy(0, given.rows, found.tokens.to(blank.tokens.dtype)),
-            blank.mask.index_copy(0, given.rows, found.mask),
-            blank.spans_s.index_copy(0, given.rows, found.spans_s),
+            blank.tokens.index_copy(0, given.rows, projected.tokens.to(blank.tokens.dtype)),
+            blank.mask.index_copy(0, given.rows, projected.mask),
+            blank.spans_s.index_copy(0, given.rows, projected.spans_s),
         )
 
     def _blank(self, track: TrackConfig, batch: FeatureBatch, width: int) -> TrackTokens:

@@ -84,9 +84,9 @@ class Mixer(nn.Module):
             (B, count, M) summing to 1 over the tracks that are there; 0 for the others.
         """
         known = there[..., None].to(pooled.dtype)
-        told = pooled * known
-        common = told.sum(dim=2, keepdim=True) / known.sum(dim=2, keepdim=True).clamp(min=1)
-        seen = torch.cat([told + self.kind, common.expand_as(told)], dim=3)
+        given = pooled * known
+        common = given.sum(dim=2, keepdim=True) / known.sum(dim=2, keepdim=True).clamp(min=1)
+        seen = torch.cat([given + self.kind, common.expand_as(given)], dim=3)
         scores = self.score(seen).squeeze(3).masked_fill(~there, -1e4)
         return torch.as_tensor(scores.softmax(dim=2) * there)
 

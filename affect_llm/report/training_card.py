@@ -47,8 +47,8 @@ def _data(report: SftReport) -> str:
 
 
 def _recipe(report: SftReport) -> str:
-    told = report.settings.model_dump(mode="json", exclude_defaults=True, exclude={"name"})
-    return yaml.safe_dump(told, sort_keys=False, allow_unicode=True) if told else "{}\n"
+    changed = report.settings.model_dump(mode="json", exclude_defaults=True, exclude={"name"})
+    return yaml.safe_dump(changed, sort_keys=False, allow_unicode=True) if changed else "{}\n"
 
 
 _LIMITS = """It answers as the people who labelled its rows did, for people and recordings like

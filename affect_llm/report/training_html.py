@@ -61,12 +61,12 @@ def _systems(report: SftReport) -> Html:
 
 
 def _stage(stage: StageReport, number_: int) -> Html:
-    told = (
+    summary = (
         f"{stage.steps} steps, the weights of step {stage.kept} were kept, "
         f"{stage.tokens_per_second:.0f} tokens/s"
     )
     title = element("h2", {}, f"Stage {number_}: {stage.train}, road {stage.road}")
-    return joined((title, element("p", {}, told), chart(stage)))
+    return joined((title, element("p", {}, summary), chart(stage)))
 
 
 def _left_out(report: SftReport) -> Html:

@@ -7,7 +7,7 @@ from affect_llm.training.sft.sft_report import SftReport
 
 
 def report_markdown(report: SftReport) -> str:
-    """Figures, gains, stages and what was left out."""
+    """The report's figures, gains, stages and rows left out."""
     parts = [
         f"# {report.name}: what it gained",
         f"Base `{report.base}`, road {report.road}, {sizes(report)}.",
@@ -38,7 +38,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def sentence(text: str) -> str:
-    """With a capital and a full stop."""
+    """A clause as a sentence, with a capital and a full stop."""
     return f"{text[:1].upper()}{text[1:]}."
 
 

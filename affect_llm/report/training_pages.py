@@ -7,7 +7,7 @@ from affect_llm.training.sft.sft_report import SftReport
 
 
 def pages(report: SftReport) -> dict[str, str]:
-    """By file name."""
+    """The pages of a report by file name."""
     return {
         "README.md": card(report),
         "report.json": report.model_dump_json(indent=2) + "\n",

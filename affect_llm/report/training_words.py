@@ -8,11 +8,11 @@ METRIC_NAMES = {"weighted_f1": "weighted F1", "uar": "UAR"}
 
 
 def summary(report: SftReport) -> str:
-    """A few lines for the terminal."""
+    """The report in a few lines, for the terminal."""
     lines = [f"{report.name} on {report.base}, {sizes(report)}", measured_on(report)]
     for system in report.systems:
-        told = " · ".join(f"{METRIC_NAMES[s.name]} {number(s)}" for s in system.scores)
-        lines.append(f"  {system.name}: {told}")
+        figures = " · ".join(f"{METRIC_NAMES[s.name]} {number(s)}" for s in system.scores)
+        lines.append(f"  {system.name}: {figures}")
     gain = gain_over(report, BASE)
     if gain is not None:
         lines.append(verdict(gain, report.control))

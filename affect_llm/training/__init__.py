@@ -1,1 +1,1 @@
-"""How the shipped models were made, and how to make them again."""
+"""Training: adapters from labelled rows (`sft/`), merging, calibration, and the shared loop."""

@@ -18,11 +18,11 @@ from affect_llm.prompting.calibration import ANY, Calibration
 
 Table = NDArray[np.float64]
 BOUNDS = (0.05, 20.0)
-"""Temperatures outside say that the data, not the model, is off."""
+"""A temperature outside these bounds says that the data, not the model, is off."""
 PRIOR_SD = 1.0
 """A weight or an offset of 1 moves odds by e: what a handful of answers asks for stays below."""
 FEWEST_GROUPS = 5
-"""Of fewer speakers nobody can tell what they have in common with others."""
+"""Fewer speakers than this cannot show what they have in common with others."""
 FEWEST = 50
 """A situation with fewer held-out answers than this is served by the pooled temperature."""
 
@@ -82,14 +82,14 @@ def fit_calibration(
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Temperature, weight of the cues' own scores, and offset per label (empty: none)."""
+    """A fitted temperature, the weight of the cues' own scores, and offsets by label, if any."""
 
     temperature: float
     pooling: float
     offsets: dict[str, float]
 
     def scores(self, answer: HeldOut) -> dict[str, float]:
-        """Unnormalised log probability of each label."""
+        """The unnormalised log probability of each label."""
         return {
             label: value / self.temperature
             + self.offsets.get(label, 0.0)
@@ -104,7 +104,7 @@ class Fit:
 
 
 def fit(answers: Sequence[HeldOut], *, offsets: bool) -> Fit:
-    """What minimises the negative log-likelihood plus a ridge.
+    """The fit that minimises the negative log-likelihood plus a ridge.
 
     The ridge is a normal prior of mean 0 on the pooling weight and on each offset, of standard
     deviation `PRIOR_SD`, so that a label seen a handful of times moves little.

@@ -37,11 +37,11 @@ def write_answer(
 
 
 def _affect(sheet: CueSheet, label: str) -> tuple[float, float]:
-    """The label's norm, pulled half-way to what the voice itself scores where it was heard."""
+    """The label's valence and arousal, half-way to what the voice itself scores if there is one."""
     valence, arousal = affect_norm(label) or (0.0, 0.0)
-    heard = {c.name: c.value for c in sheet.cues if isinstance(c.value, float)}
-    valence = (valence + heard.get("voice.valence", valence)) / 2
-    arousal = (arousal + heard.get("voice.arousal", arousal)) / 2
+    scores = {c.name: c.value for c in sheet.cues if isinstance(c.value, float)}
+    valence = (valence + scores.get("voice.valence", valence)) / 2
+    arousal = (arousal + scores.get("voice.arousal", arousal)) / 2
     return round(valence, 1), round(arousal, 1)
 
 

@@ -33,7 +33,7 @@ _TOKENIZER = ("tokenizer*", "special_tokens_map.json", "vocab*", "merges.txt", "
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What was written.
+    """A checkpoint that was written, and the adapter of its projector.
 
     Args:
         checkpoint: folder of the merged model.
@@ -123,9 +123,9 @@ def _require_new(out: Path, dtype: str) -> None:
 
 
 def _source(ref: BaseModelRef) -> str:
-    own = reasoner_spec(ref.reasoner).shipped
-    if own is not None:
-        return str(shipped(own))
+    weights = reasoner_spec(ref.reasoner).shipped
+    if weights is not None:
+        return str(shipped(weights))
     if ref.revision == "local":
         raise WeightsError(
             f"The adapter was trained on the folder '{ref.name}', and only its name is known. "
@@ -135,7 +135,7 @@ def _source(ref: BaseModelRef) -> str:
 
 
 def _stored_dtype(checkpoint: Checkpoint) -> str:
-    """Of the base's own weights on disk, before they were read as float32."""
+    """The dtype of the base's weights on disk, before they were read as float32."""
     from safetensors import safe_open
 
     names = {"F32": "float32", "BF16": "bfloat16", "F16": "float16"}

@@ -34,12 +34,15 @@ _COMBINATIONS: tuple[tuple[tuple[Modality, ...], float], ...] = (
 )
 _SETS = ("ekman7", "meld7", "ravdess8", "fer7", "emodb7", "emotiontalk7", "dailydialog7", "ekman6")
 _AGREE = 0.65
+"""Share of the clips in which all modalities show one emotion."""
 _NATURAL = 0.5
 """Share of the lone voices, faces and texts that come as their corpus has them: its own labels,
 and each of them as common as it is there.
 """
 _SECOND_FACE = 0.08
+"""Share of the faces beside which a second person is seen."""
 _SCENE = 0.12
+"""Share of the faces behind which a scene is described."""
 T = TypeVar("T")
 
 

@@ -17,7 +17,7 @@ _CORPORA = {
     "xed": ("xed", "plutchik8", "train"),
     "emotiontalk": ("emotiontalk_zh", "emotiontalk7", "train"),
 }
-"""Reader → (folder of the kit's text part, label set, split)."""
+"""By reader: folder of the kit's text part, label set and split."""
 _MAX_CHARS = 400
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from affect_llm.training.loop.batches import Example
 
 Draw = Callable[[int], Sequence[Example]]
-"""Epoch → its examples: as many in every epoch, and the same again for the same epoch."""
+"""A function from an epoch to its examples: as many in every epoch, always the same for one."""
 
 
 class Drawn:

@@ -27,6 +27,7 @@ from workshop.embedded.tokenizer import save_tokenizer, train_tokenizer
 
 log = logging.getLogger(__name__)
 _FREE = {"save_steps"}
+"""Settings that may change when a run goes on: they do not change what it learns."""
 
 
 def make_embedded(

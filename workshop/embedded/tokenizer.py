@@ -111,5 +111,5 @@ def _label_drill() -> Iterator[str]:
 
 
 def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
-    """Write it in the form that transformers, peft and vLLM load."""
+    """Write a tokenizer in the form that transformers, peft and vLLM load."""
     tokenizer.save_pretrained(folder)

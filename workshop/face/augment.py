@@ -69,7 +69,7 @@ def _stained(crops: Tensor, share: float, generator: torch.Generator) -> Tensor:
 
 
 def moved_signs(signs: Tensor, moved: Moved, yaw: int, roll: int, unit_deg: float) -> Tensor:
-    """FaceTargets (N, K) after the move: mirroring flips yaw and roll, turning adds to roll."""
+    """The signs (N, K) after the move: mirroring flips yaw and roll, turning adds to roll."""
     signs = signs.clone()
     side = torch.where(moved.mirrored, -1.0, 1.0)
     signs[:, yaw] = signs[:, yaw] * side

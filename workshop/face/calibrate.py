@@ -8,6 +8,7 @@ from affect_llm.cues.face.shape_head import ShapeWeights, log_softmax
 from workshop.temperature import fit_temperature, negative_log_likelihood
 
 _SHARES = np.linspace(0.0, 0.9, 19)
+"""Weights of the blendshapes beside the network that are tried, in steps of a twentieth."""
 
 Numbers = NDArray[np.float64]
 

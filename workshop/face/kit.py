@@ -23,11 +23,11 @@ class LabelledFaces:
     ids: NDArray[np.int64]
 
     def where(self, keep: NDArray[np.bool_]) -> "LabelledFaces":
-        """Only the rows that `keep` (N,) marks."""
+        """The faces of the rows that `keep` (N,) marks."""
         return LabelledFaces(self.images[keep], self.labels[keep], self.ids[keep])
 
     def within(self, split: str) -> NDArray[np.bool_]:
-        """(N,) which rows belong to a split of `workshop.face.split`."""
+        """Mark (N,) the rows that belong to a split of `workshop.face.split`."""
         return np.array([split_of(int(number)) == split for number in self.ids])
 
 

@@ -1,4 +1,4 @@
-"""What the face network is asked to match."""
+"""The losses of the face network, and what its outputs are held against."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from affect_llm.cues.face.layout import EXPRESSION_SLICE, FACENESS_INDEX, UNIT_S
 
 @dataclass(frozen=True, slots=True)
 class FaceTargets:
-    """For N crops of which the first F are faces.
+    """What a network should say of N crops, of which the first F are faces.
 
     Args:
         expressions: (F, 7) probabilities.

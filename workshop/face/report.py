@@ -12,6 +12,7 @@ from workshop.face.kit import LabelledFaces
 from workshop.face.teachers import Lessons
 
 _DRAWS = 2000
+"""Draws of the bootstrap: the interval is given to four digits."""
 
 
 class FaceReport(Model):

@@ -1,4 +1,4 @@
-"""A trained network → the folder that the extractors load."""
+"""Writes a trained network into the folder that the extractors load."""
 
 import json
 from pathlib import Path

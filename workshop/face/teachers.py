@@ -43,7 +43,7 @@ class Lessons:
 
     @property
     def seen(self) -> NDArray[np.bool_]:
-        """(N,) where MediaPipe saw a face."""
+        """Marks (N,) of the pictures in which MediaPipe saw a face."""
         return np.isfinite(self.signs[:, 0])
 
 

@@ -1,4 +1,4 @@
-"""Everything in order: faces, lessons, negatives, network, calibration, report."""
+"""The making of the face network: faces, lessons, negatives, network, calibration, report."""
 
 from dataclasses import replace
 from pathlib import Path

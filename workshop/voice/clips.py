@@ -19,7 +19,7 @@ from affect_llm.types import AUDIO_RATE_HZ
 TEST_SPEAKERS = frozenset(
     ("ravdess_13", "ravdess_14", "ravdess_15", "ravdess_16", "emodb_11", "emodb_12")
 )
-"""Never trained on and never used to choose anything."""
+"""Speakers that are never trained on and never used to choose anything."""
 _COLUMNS = {"file", "corpus", "lang", "emotion", "intensity", "speaker", "transcript"}
 
 

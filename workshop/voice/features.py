@@ -66,7 +66,7 @@ def _inputs(job: tuple[int, SpeechClip, int]) -> list[HeadInput]:
 
 
 def save_features(features: SpeechFeatures, path: Path) -> None:
-    """Write to one `.npz`."""
+    """Write the features to one `.npz`."""
     np.savez(
         path,
         frames=np.concatenate(features.sequences),

@@ -17,7 +17,7 @@ from workshop.voice.targets import VoiceTargets
 
 @dataclass(frozen=True, slots=True)
 class VoiceFitOptions:
-    """How a network is fitted."""
+    """Sizes of a network, and how long and how hard it is trained."""
 
     epochs: int = 45
     batch: int = 48

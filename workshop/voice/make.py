@@ -1,4 +1,4 @@
-"""Everything in order: head, cue bank, card."""
+"""The making of the voice head: weights, cue bank, card."""
 
 from pathlib import Path
 

@@ -84,7 +84,7 @@ def train_voice_head(
 
 
 def features_path(work: Path, options: TrainOptions) -> Path:
-    """Where the features of these options are kept."""
+    """The file in which the features of these options are kept."""
     return work / f"features_{options.copies}.npz"
 
 
@@ -113,7 +113,7 @@ def _out_of_fold(
 def _labelled(
     found: OutOfFold, clips: list[SpeechClip], targets: VoiceTargets
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """The RAVDESS clips, the only corpus with all the emotions."""
+    """Logits and labels of the RAVDESS clips, the only corpus with all the emotions."""
     rows = [family_of(clips[i].corpus) == "ravdess" for i in found.clips]
     rows = rows if any(rows) else [targets.emotion[i] >= 0 for i in found.clips]
     emotion = targets.emotion[found.clips][rows]

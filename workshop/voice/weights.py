@@ -1,4 +1,4 @@
-"""Writing the head's folder."""
+"""The folder of the voice head: weights and configuration."""
 
 import hashlib
 from pathlib import Path

@@ -10,10 +10,11 @@ from affect_llm.errors import ConfigError
 from affect_llm.store.pretrained import first_line
 
 _LOGS = 60
+"""Losses in the log of a stage: enough points for the report's curve."""
 _FIXED: dict[str, Any] = {
-    "per_device_train_batch_size": 1,
+    "per_device_train_batch_size": 1,  # an item of `Steps` is a whole batch
     "save_strategy": "steps",
-    "save_total_limit": 2,
+    "save_total_limit": 2,  # one more than is needed, should the last be cut short
     "logging_strategy": "steps",
     "report_to": "none",
     "disable_tqdm": True,
@@ -28,7 +29,7 @@ _FIXED: dict[str, Any] = {
 def stage_arguments(
     folder: Path, batches: int, *, warmup: float, **options: Any
 ) -> TrainingArguments:
-    """Arguments of a stage that trains on `Steps`.
+    """Make the arguments of a stage that trains on `Steps`.
 
     Args:
         folder: of its checkpoints.
@@ -56,8 +57,7 @@ def steps_per_epoch(batches: int, arguments: TrainingArguments) -> int:
 
 
 def total_steps(arguments: TrainingArguments, batches: int) -> int:
-    """Optimizer steps of a stage."""
+    """How many optimizer steps a stage takes from its start to its end."""
     epochs = float(arguments.num_train_epochs)
-    whole = math.ceil(epochs * steps_per_epoch(batches, arguments))
-    asked = int(arguments.max_steps)
-    return whole if asked < 0 else asked
+    limit = int(arguments.max_steps)
+    return math.ceil(epochs * steps_per_epoch(batches, arguments)) if limit < 0 else limit

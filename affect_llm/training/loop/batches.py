@@ -33,17 +33,17 @@ class Example:
 
     @property
     def begins(self) -> int:
-        """Index of the first token that is learned."""
+        """The index of the first token that is learned."""
         return next(i for i, weight in enumerate(self.weights) if weight)
 
     @property
     def learned(self) -> float:
-        """Sum of the weights; what a batch's loss is divided by."""
+        """The sum of the weights, by which a batch's loss is divided."""
         return sum(self.weights)
 
 
 Maker = Callable[[int, int], Example]
-"""(example, epoch) → the example as this epoch shows it; the same again for the same two."""
+"""A function from (example, epoch) to the example as that epoch shows it, always the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ class Batch:
 
     @property
     def learned(self) -> float:
-        """Sum of all loss weights."""
+        """The sum of all loss weights."""
         return sum(example.learned for example in self.examples)
 
     @property
     def tokens(self) -> int:
-        """Real tokens, without soft ones."""
+        """The number of real tokens, without soft ones."""
         return sum(len(example.prompt.ids) for example in self.examples)
 
 
@@ -108,6 +108,6 @@ def batch_of(examples: Sequence[Example], sizes: Sequence[int] | None = None) ->
 
 
 def as_inputs(items: Sequence[Batch]) -> dict[str, Any]:
-    """What the trainer hands to the model; one batch a step."""
+    """Collate for the trainer: one batch is one step's input to the model."""
     (batch,) = items
     return {"batch": batch}

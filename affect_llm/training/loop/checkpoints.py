@@ -10,18 +10,18 @@ from affect_llm.store.pretrained import first_line
 
 LEARNED_FILE = "learned.safetensors"
 STATE_FILE = "trainer_state.json"
-"""Written last by the transformers `Trainer`: a checkpoint without it was cut short."""
+"""The transformers `Trainer` writes this last: a checkpoint without it was cut short."""
 
 
 def write_learned(path: Path, state: Mapping[str, Any]) -> None:
-    """Trained weights as safetensors."""
+    """Write trained weights as safetensors, whole or not at all."""
     from safetensors.torch import save
 
     write_whole(path, save(dict(state), metadata={"format": "pt"}))
 
 
 def read_learned(path: Path) -> dict[str, Any]:
-    """What `write_learned` wrote.
+    """Read the weights that `write_learned` wrote.
 
     Raises:
         WeightsError: the file is damaged.

@@ -18,7 +18,7 @@ from affect_llm.fusion.slots import EmbeddedBatch
 def answer_loss(
     llm: Any, rows: EmbeddedBatch, weights: Tensor, **options: Any
 ) -> tuple[Tensor, Any]:
-    """Weighted sum of the losses of all learned tokens (float32), and the model's output.
+    """The weighted sum of the losses of all learned tokens (float32), and the model's output.
 
     Args:
         llm: a causal LM of transformers or peft.

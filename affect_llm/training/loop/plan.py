@@ -20,7 +20,7 @@ Step = tuple[PlacedRow, ...]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Steps of rows of places; a row of one place is one example.
+    """The steps of an epoch as rows of places; a row of one place is one example.
 
     Args:
         steps: place numbers; every place occurs once.
@@ -53,7 +53,7 @@ class Plan:
 def plan_steps(
     lengths: Sequence[int], batching: Batching, *, tokens: int, row: int, size: int
 ) -> Plan:
-    """A plan for examples of these lengths.
+    """Plan the steps for examples of these lengths.
 
     Args:
         lengths: in tokens, the most that each can have.
@@ -77,7 +77,7 @@ def plan_steps(
 
 
 def plan_by_length(lengths: Sequence[int], tokens: int) -> Plan:
-    """Examples of like length together, no step planned over `tokens` when padded."""
+    """Put examples of like length together, no step over `tokens` when padded."""
     steps: list[list[PlacedRow]] = [[]]
     for index in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
         if steps[-1] and lengths[index] * (len(steps[-1]) + 1) > tokens:
@@ -87,7 +87,7 @@ def plan_by_length(lengths: Sequence[int], tokens: int) -> Plan:
 
 
 def first_fit(lengths: Sequence[int], room: int) -> list[list[int]]:
-    """Indices in bins whose lengths sum to at most `room`.
+    """Put items into bins whose lengths sum to at most `room`; a bin holds indices.
 
     Longest first, each into the first bin with room (Johnson 1974, 11/9 of the fewest bins at
     most); an item that is longer than the room has a bin of its own.

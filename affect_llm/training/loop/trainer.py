@@ -85,7 +85,7 @@ class StepsTrainer(Trainer):
         self.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
 
     def parameter_groups(self) -> list[Group]:
-        """What learns at which rate."""
+        """The weights that learn, grouped by their rate."""
         raise NotImplementedError
 
     def compute_loss(
@@ -95,7 +95,7 @@ class StepsTrainer(Trainer):
         return_outputs: bool = False,
         num_items_in_batch: Any = None,
     ) -> Tensor:
-        """The batch's share of the step's loss."""
+        """Compute the batch's share of the step's loss."""
         batch: Batch = inputs["batch"]
         self._progress.saw(batch.tokens)
         share = self.accelerator.num_processes / num_items_in_batch
@@ -137,7 +137,7 @@ class StepsTrainer(Trainer):
 
 
 def decayed(parameters: Iterable[nn.Parameter], rate: float, decay: float) -> list[Group]:
-    """Groups at one rate: matrices decay, biases and scales do not."""
+    """Parameters in two groups at one rate: matrices decay, biases and scales do not."""
     learning = list(parameters)
     matrices = [p for p in learning if p.dim() > 1]
     rest = [p for p in learning if p.dim() < 2]

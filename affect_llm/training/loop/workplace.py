@@ -29,7 +29,7 @@ class RunStart(Model):
 
 
 def digest(lines: Collection[str]) -> str:
-    """sha256 of the data, line by line."""
+    """The sha256 of the lines that describe a run's data."""
     return sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -67,11 +67,11 @@ def whole_answer(
     present = [m for m in Modality if any(cue.modality is m for cue in shown.cues)]
     text = write_answer(shown, label, dict.fromkeys(present, label), rng)
     ids = set(shown.by_id())
-    own = [
+    cited = [
         {"text": s.text, "cues": list(s.cues)} for s in sentences if s.cues and set(s.cues) <= ids
     ]
-    if own:
-        answer = json.loads(text) | {"explanation": own}
+    if cited:
+        answer = json.loads(text) | {"explanation": cited}
         text = json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
     end = text.index(_SENTENCES) if chosen else len(text)
     return LearnedText(text, label_answer(label).label, len(LABEL_PREFIX), end, ends=not chosen)

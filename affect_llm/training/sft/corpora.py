@@ -41,7 +41,7 @@ def read_corpus(name: str, folder: Path, labels: str | None) -> LabelledRows:
 
 
 def _read(name: str, folder: Path, splits: tuple[str, ...]) -> tuple[list[Sample], Counter[str]]:
-    """The first of `splits` that the corpus has; nothing where it has none of them."""
+    """Samples of the first of `splits` that the corpus has; nothing where it has none of them."""
     reader = DATASETS.get(name)
     for split in splits:
         skips: Counter[str] = Counter()

@@ -85,8 +85,8 @@ class ExampleMaker:
         if road == "text":
             features = {}
         prompt, answer = self._texts(question, road, with_absences(sheet, features), rng)
-        asked = self._tokens.prompt(prompt)
-        return self._tokens.example(asked, answer, clip=features, key=question[0].row.id)
+        chat = self._tokens.prompt(prompt)
+        return self._tokens.example(chat, answer, clip=features, key=question[0].row.id)
 
     def _texts(
         self, question: Question, road: Road, sheet: CueSheet, rng: random.Random

@@ -31,7 +31,7 @@ class SftModel(Learner):
         self.fusion = fusion
 
     def forward(self, batch: Batch) -> Tensor:
-        """Weighted sum of the losses of a batch, float32."""
+        """The weighted sum of the losses of a batch, float32."""
         fused: FusedBatch | None = None
         if self.fusion is not None:
             fused = self.fusion.fuse_batch([example.clip for example in batch.examples])
@@ -48,11 +48,11 @@ class SftModel(Learner):
             self.fusion.requires_grad_("projector" in what)
 
     def is_learned(self, name: str) -> bool:
-        """LoRA weights, and the projector with its buffers."""
+        """Whether it is a LoRA weight, or part of the projector, buffers included."""
         return name.startswith("fusion.") or "lora_" in name
 
     def learning(self, part: str) -> Iterator[nn.Parameter]:
-        """Parameters that learn now, of "llm" or of "fusion"."""
+        """The parameters of "llm" or "fusion" that learn in the current stage."""
         for name, parameter in self.named_parameters():
             if name.startswith(f"{part}.") and parameter.requires_grad:
                 yield parameter

@@ -56,7 +56,7 @@ class SampleParts:
 def prepare(
     parts: Parts, labels: tuple[str, ...], settings: SftSettings, reader: TrackReader | None
 ) -> SampleParts:
-    """Cues and features of every row.
+    """Read the cues and features of every row.
 
     Args:
         parts: rows of each part.

@@ -59,7 +59,7 @@ class SystemAnswers:
     groups: tuple[str, ...]
 
     def value(self, metric: MetricName, items: Indices | None = None) -> float | None:
-        """The metric of all samples, or of those drawn."""
+        """The metric over all samples, or over those drawn."""
         codes = self.codes if items is None else self.codes[items]
         return METRICS[metric](counted(codes, self.labels))
 

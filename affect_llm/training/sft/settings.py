@@ -215,8 +215,8 @@ class SftSettings(Model):
     def in_stage(self, number: int) -> Self:
         """The settings as they hold in a stage, from 0: its road, epochs and rate."""
         stage = self.plan[number]
-        own = {"road": stage.road, "epochs": stage.epochs, "learning_rate": stage.learning_rate}
-        return self.model_copy(update={k: v for k, v in own.items() if v is not None})
+        names = {"road", "epochs", "learning_rate"}
+        return self.model_copy(update=stage.model_dump(include=names, exclude_none=True))
 
     @property
     def trains_lora(self) -> bool:

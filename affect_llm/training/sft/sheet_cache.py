@@ -34,7 +34,7 @@ class SheetCache:
             return None
 
     def put(self, row: Row, sheet: CueSheet) -> None:
-        """Keep a sheet. Plain texts are not worth a file."""
+        """Keep the sheet of a file's row; a plain text is read again as fast as its sheet."""
         if row.path is not None:
             write_whole(self._path(row), sheet.model_dump_json(), durable=False)
 

@@ -46,9 +46,9 @@ def split_rows(
 
 
 def set_apart(rows: Sequence[Row], share: float, salt: str) -> tuple[list[Row], list[Row]]:
-    """(kept, set apart): groups in a salted order until `share` of the rows is reached.
+    """The rows that stay and those set apart: groups in a salted order until `share` is reached.
 
-    At least one group is set apart and one kept, where there are two.
+    At least one group is set apart and one stays, where there are two.
     """
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -60,8 +60,8 @@ def set_apart(rows: Sequence[Row], share: float, salt: str) -> tuple[list[Row], 
             break
         taken.add(name)
         count += len(groups[name])
-    kept = [row for row in rows if row.cluster not in taken]
-    return kept, [row for row in rows if row.cluster in taken]
+    rest = [row for row in rows if row.cluster not in taken]
+    return rest, [row for row in rows if row.cluster in taken]
 
 
 def _check(parts: Parts) -> None:

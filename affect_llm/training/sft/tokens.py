@@ -34,11 +34,11 @@ class Tokens:
         """The chat up to where the answer begins, with its slots."""
         return slotted_prompt(self.tokenizer, prompt)
 
-    def example(self, asked: SlottedPrompt, answer: LearnedText, **about: Any) -> Example:
+    def example(self, chat: SlottedPrompt, answer: LearnedText, **about: Any) -> Example:
         """The prompt with its answer; the loss is on the answer alone."""
         ids, weights = self.answer(answer)
-        whole = SlottedPrompt((*asked.ids, *ids), asked.slots)
-        return Example(whole, (*(0.0 for _ in asked.ids), *weights), **about)
+        whole = SlottedPrompt((*chat.ids, *ids), chat.slots)
+        return Example(whole, (*(0.0 for _ in chat.ids), *weights), **about)
 
     def answer(self, answer: LearnedText) -> tuple[list[int], list[float]]:
         """Tokens of an answer and their weights, tokenised as a reasoner's own answers are."""

@@ -83,7 +83,7 @@ class SftTrainer(StepsTrainer):
     def create_scheduler(
         self, num_training_steps: int, optimizer: torch.optim.Optimizer | None = None
     ) -> Any:
-        """As transformers has it, and "step": the rate falls by a factor every few epochs."""
+        """Make transformers' own scheduler, or "step": the rate falls every few epochs."""
         if self._settings.schedule != "step" or self.lr_scheduler is not None:
             return super().create_scheduler(num_training_steps, optimizer)
         per_epoch = steps_per_epoch(len(self._steps), self.args)
