@@ -2,8 +2,10 @@
 
 import logging
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Generic, TypeVar, cast
 
@@ -76,11 +78,20 @@ class Registry(Generic[T]):
         packages = None if allowed is None else {name.strip() for name in allowed.split(",")}
         strangers = {
             entry.name: entry
-            for entry in entry_points(group=group)
+            for entry in _registered(group, tuple(sys.path))
             if packages is None or _package(entry) in packages
         }
         table = {name: EntryPoint(name, target, group) for name, target in self._table.items()}
         return {**strangers, **table}
+
+
+@cache
+def _registered(group: str, path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """What the packages on the search path register in a group.
+
+    A look takes some milliseconds and a run asks dozens of times; another path is looked at anew.
+    """
+    return tuple(entry_points(group=group))
 
 
 def _package(entry: EntryPoint) -> str:
