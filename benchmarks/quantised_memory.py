@@ -47,7 +47,9 @@ def measured(
     labels = label_set("ekman7")
     prompts = [reason_prompt(text_sheet(text), labels) for text in TEXTS]
     said = reasoner.complete(prompts, max_new_tokens=1)
-    size = reasoner.checkpoint.model.get_memory_footprint() / MIB
+    reopen = reasoner.checkpoint.reopen
+    model = (reopen() if reopen else reasoner.checkpoint).model
+    size = model.get_memory_footprint() / MIB
     found = [{k: math.exp(v) for k, v in (one.label_logprobs or {}).items()} for one in said]
     del reasoner
     gc.collect()

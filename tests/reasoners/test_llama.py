@@ -58,6 +58,19 @@ def test_every_logit_is_that_of_transformers(ours: CausalLM, theirs: CausalLM, r
             assert torch.equal(left.feed([[11, 12]]), right.feed([[11, 12]]))
 
 
+def test_half_precision_rounds_as_transformers_does() -> None:
+    half = SETTINGS.model_copy(update={"dtype": "bfloat16"})
+    checkpoint = embedded.open_embedded(half).checkpoint
+    assert checkpoint.reopen is not None
+    rows = random_rows(random.Random(0), 2, 200)
+    with torch.inference_mode():
+        left, right = (
+            BatchState(one.model, 2, 0, "cpu").feed(rows)
+            for one in (checkpoint, checkpoint.reopen())
+        )
+    assert torch.equal(left, right)
+
+
 @pytest.mark.parametrize(
     "content",
     [
