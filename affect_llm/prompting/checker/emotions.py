@@ -1,5 +1,7 @@
 """Claims about emotions: what face, voice and words suggest, and what a cue speaks for."""
 
+from functools import lru_cache
+
 from affect_llm.cues.catalogue import kind_of, kinds
 from affect_llm.labels.canonical import canonical
 from affect_llm.prompting.checker.associations import GROUPS, leaning, prototype
@@ -33,6 +35,7 @@ def judged(mention: EmotionMention, cited: Cited) -> Ruling:
     return _attributed(mention, cited)
 
 
+@lru_cache(maxsize=1)
 def scored_emotions() -> dict[Modality, set[str]]:
     """The emotions that the cues of a modality can score, where there are any."""
     scored: dict[Modality, set[str]] = {}
