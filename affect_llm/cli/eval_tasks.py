@@ -84,6 +84,6 @@ def _of_suite(name: str, wanted: GoldOptions, options: TaskOptions) -> GoldTable
 
 def results_folder() -> Path:
     """Where answers and unpacked pictures are kept if nobody says where."""
-    from platformdirs import user_cache_path
+    from affect_llm.files import user_cache
 
-    return user_cache_path("affect-llm", appauthor=False) / "eval"
+    return user_cache("eval")

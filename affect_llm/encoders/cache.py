@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from affect_llm.files import write_whole
+from affect_llm.files import user_cache, write_whole
 from affect_llm.types import Features, Modality
 
 CACHE_VARIABLE = "AFFECT_LLM_FEATURES"
@@ -25,12 +25,7 @@ _METADATA: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 
 def cache_root() -> Path:
     """`$AFFECT_LLM_FEATURES`, else `features` in the user's cache folder."""
-    given = os.environ.get(CACHE_VARIABLE)
-    if given:
-        return Path(given).expanduser()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("affect-llm", appauthor=False) / "features"
+    return user_cache("features", CACHE_VARIABLE)
 
 
 class FeatureCache:

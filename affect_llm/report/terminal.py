@@ -66,7 +66,7 @@ def blocks(result: EmotionResult, media: Path | None, width: int) -> list[Text]:
     """The parts of the answer from top to bottom, those with nothing to say left out."""
     parts = [
         _headline(result),
-        _explanation(result, media),
+        _titled("", [sentence_line(sentence, media) for sentence in result.explanation]),
         _verdicts(result),
         _bars(result, width),
         timeline(result, width),
@@ -89,10 +89,6 @@ def _headline(result: EmotionResult) -> Text:
     if verdict.given and result.open_labels:
         text.append(f"\nIn other words: {', '.join(result.open_labels)}", style="dim")
     return text
-
-
-def _explanation(result: EmotionResult, media: Path | None) -> Text:
-    return _titled("", [sentence_line(sentence, media) for sentence in result.explanation])
 
 
 def _titled(title: str, lines: Sequence[Text]) -> Text:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from affect_llm.errors import DiskError
-from affect_llm.files import write_whole
+from affect_llm.files import user_cache, write_whole
 from affect_llm.labels.official.word_tables import GroupTable
 
 FORMAT = "affect-llm/group-table@1"
@@ -16,9 +16,7 @@ FORMAT = "affect-llm/group-table@1"
 
 def default_cache() -> Path:
     """The folder for compiled tables in the user's cache folder."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("affect-llm", appauthor=False) / "word-tables"
+    return user_cache("word-tables")
 
 
 def cached_table(cache: Path, key: str) -> GroupTable | None:
