@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Any
 
 from affect_llm.evaluation.comparison import Comparison, Difference
 from affect_llm.evaluation.results_page import number
+from affect_llm.report import pages
 from affect_llm.report.eval_axis import Axis
-from affect_llm.report.eval_bars import Bar, bar_chart
-from affect_llm.report.eval_html import framed, scrolled
-from affect_llm.report.markup import Html, element, joined
+from affect_llm.report.eval_bars import MARKS, ScoreBar
+from affect_llm.report.eval_html import NOTICE
 
 _REACHES = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 HEADINGS = ("number", "first", "second", "difference", "95 % interval", "p", "p (Holm)")
@@ -16,8 +17,23 @@ HEADINGS = ("number", "first", "second", "difference", "95 % interval", "p", "p 
 
 def comparison_page(comparisons: Sequence[Comparison]) -> str:
     """The page of all comparisons, a section each."""
-    title = "Two systems compared"
-    return framed(title, Html(""), joined(_article(one, n) for n, one in enumerate(comparisons, 1)))
+    functions = (difference_chart, difference_row, file_name)
+    values: dict[str, Any] = {function.__name__: function for function in functions}
+    return pages.page(
+        "systems.html",
+        title="Two systems compared, scored by affect_llm",
+        style="eval.css",
+        notice=NOTICE,
+        comparisons=comparisons,
+        HEADINGS=HEADINGS,
+        MARKS=MARKS,
+        **values,
+    )
+
+
+def file_name(path: str) -> str:
+    """The last part of a path."""
+    return PurePath(path).name
 
 
 def difference_row(one: Difference) -> tuple[str, ...]:
@@ -32,44 +48,15 @@ def _p(value: float | None) -> str:
     return "–" if value is None else f"{value:.4f}"
 
 
-def _article(one: Comparison, n: int) -> Html:
-    facts = {
-        "First": one.first,
-        "Second": one.second,
-        "Items": f"{one.n:,} in {one.group_count:,} groups ({one.groups})",
-        "Test": "paired bootstrap over groups; p of swapping the answers of whole groups",
-    }
-    rows = [element("tr", {}, *(element("td", {}, cell) for cell in difference_row(d)))
-            for d in one.differences]  # fmt: skip
-    head = element("tr", {}, *(element("th", {"scope": "col"}, cell) for cell in HEADINGS))
-    table = element("table", {"class": "numbers"}, element("thead", {}, head),
-                    element("tbody", {}, *rows))  # fmt: skip
-    return element(
-        "article",
-        {"id": f"part-{n}"},
-        element("h1", {}, f"{one.task}: {_short(one.first)} against {_short(one.second)}"),
-        element("dl", {"class": "facts"}, *(_fact(name, words) for name, words in facts.items())),
-        element("section", {}, element("h2", {}, "First minus second"), _bars(one.differences)),
-        element("section", {}, element("h2", {}, "All numbers"), scrolled(table, "All numbers")),
-    )
-
-
-def _short(path: str) -> str:
-    return PurePath(path).name
-
-
-def _fact(name: str, words: str) -> Html:
-    return element("div", {}, element("dt", {}, name), element("dd", {}, words))
-
-
-def _bars(differences: Sequence[Difference]) -> Html:
+def difference_chart(differences: Sequence[Difference]) -> tuple[list[ScoreBar], Axis]:
+    """The differences as bars around zero; of precision, recall and F only F."""
     plotted = [d for d in differences if not d.name.endswith((" precision", " recall"))]
     values = [v for d in plotted for v in (d.difference, *(d.interval or ())) if v is not None]
     widest = max(map(abs, values), default=1.0)
     reach = next((reach for reach in _REACHES if reach >= widest), widest)
     bars = [
-        Bar(d.name.replace("_", " "), d.difference, d.interval, (),
-            f"{difference_row(d)[3]}, p {_p(d.p_permutation)}")
+        ScoreBar(d.name.replace("_", " "), d.difference, d.interval,
+                 f"{difference_row(d)[3]}, p {_p(d.p_permutation)}")
         for d in plotted
     ]  # fmt: skip
-    return bar_chart(bars, Axis(-reach, reach))
+    return bars, Axis(-reach, reach)

@@ -2,69 +2,37 @@
 
 from collections.abc import Sequence
 
-from affect_llm.evaluation.charts import Charts, Confusion, LabelRow, RiskPoint
+from affect_llm.evaluation.charts import Charts, LabelRow, RiskPoint
 from affect_llm.evaluation.results_page import number
 from affect_llm.evaluation.tables.problems import short
 from affect_llm.metrics.calibration_error import ReliabilityBin
 from affect_llm.report.eval_axis import Axis
-from affect_llm.report.eval_bars import Bar, bar_chart
+from affect_llm.report.eval_bars import ScoreBar
 from affect_llm.report.markup import Attributes, Html, element, joined
 
-_SHARE = Axis(0.0, 1.0)
+SHARES = Axis(0.0, 1.0)
+# Pixels; two squares stand beside each other on a page of 640.
 _SIDE = 240
 _PAD = 34
 
 
-def confusion_table(confusion: Confusion) -> Html:
-    """Gold labels down, answers across, shaded by the share of each gold label."""
-    labels = (*confusion.labels, "no label")
-    head = element(
-        "tr", {}, element("td", {}, ""),
-        *(element("th", {"scope": "col"}, short(label)) for label in labels),
-        element("th", {"scope": "col", "class": "sum"}, "items"),
-    )  # fmt: skip
-    rows = [
-        _confusion_row(label, counts, k)
-        for k, (label, counts) in enumerate(zip(confusion.labels, confusion.counts, strict=True))
-    ]
-    table = element("table", {"class": "confusion"}, element("thead", {}, head),
-                    element("tbody", {}, *rows))  # fmt: skip
-    scroller = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Confusion"}
-    return element("div", scroller, table)
-
-
-def _confusion_row(label: str, counts: Sequence[int], own: int) -> Html:
-    total = sum(counts)
-    cells = [
-        element(
-            "td",
-            {"class": f"q{_shade(count, total)}{' right' if k == own else ''}"},
-            str(count) if count else "·",
-        )
-        for k, count in enumerate(counts)
-    ]
-    return element("tr", {}, element("th", {"scope": "row"}, short(label)), *cells,
-                   element("td", {"class": "sum"}, str(total)))  # fmt: skip
-
-
-def _shade(count: int, total: int) -> int:
+def shade(count: int, total: int) -> int:
     """0 for none to 10 for all."""
     return 0 if count == 0 or total == 0 else max(1, round(10 * count / total))
 
 
-def label_bars(rows: Sequence[LabelRow]) -> Html:
+def label_bars(rows: Sequence[LabelRow]) -> list[ScoreBar]:
     """F1 of each label with its interval, beside what shuffled answers are expected to reach."""
-    bars = [
-        Bar(
+    return [
+        ScoreBar(
             f"{short(row.label)} ({row.support})",
             row.f1,
             row.interval,
-            () if row.by_chance is None else ((1, row.by_chance, "shuffled answers"),),
             f"{number(row.f1)}, P {number(row.precision)}, R {number(row.recall)}",
+            () if row.by_chance is None else ((1, row.by_chance, "shuffled answers"),),
         )
         for row in rows
     ]
-    return bar_chart(bars, _SHARE)
 
 
 def reliability_diagram(charts: Charts) -> Html:
