@@ -29,8 +29,8 @@ def head_of(suite: str, description: str, settings: Settings) -> LogHead:
     An adapter counts by what is in its folder, so that one that was trained again is asked again.
     """
     # Logs from before there was this setting go on where it says nothing.
-    said = settings.model_dump_json(exclude=None if settings.cues else {"cues"})
-    text = f"{description}\n{said}"
+    settings_text = settings.model_dump_json(exclude=None if settings.cues else {"cues"})
+    text = f"{description}\n{settings_text}"
     if settings.adapter is not None:
         adapter = open_adapter(Path(settings.adapter))
         text += f"\n{adapter.manifest.provenance} {adapter.calibration}"

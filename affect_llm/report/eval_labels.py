@@ -49,13 +49,13 @@ def reliability_diagram(charts: Charts) -> Html:
 
 def _bin(b: ReliabilityBin, most: int) -> Html:
     accuracy = b.accuracy or 0.0
-    said = f"confidence {number(b.confidence)}: {number(b.accuracy)} right of {b.n}"
+    words = f"confidence {number(b.confidence)}: {number(b.accuracy)} right of {b.n}"
     return element(
         "rect",
         {"class": "value", "x": _x(b.low) + 1, "y": _y(accuracy),
          "width": _x(b.high) - _x(b.low) - 2, "height": max(1.0, _y(0) - _y(accuracy)),
          "fill-opacity": 0.25 + 0.75 * b.n / most},
-        element("title", {}, said),
+        element("title", {}, words),
     )  # fmt: skip
 
 
@@ -72,9 +72,9 @@ def _end(points: Sequence[RiskPoint]) -> list[Html]:
     if not points:
         return []
     last = points[-1]
-    said = f"all {100 * last.coverage:.0f} % answered: {number(last.risk)} wrong"
+    words = f"all {100 * last.coverage:.0f} % answered: {number(last.risk)} wrong"
     spot: Attributes = {"class": "spot", "cx": _x(last.coverage), "cy": _y(last.risk), "r": "4"}
-    return [element("circle", spot, element("title", {}, said))]
+    return [element("circle", spot, element("title", {}, words))]
 
 
 def _majority_line(charts: Charts, *, wrong: bool) -> list[Html]:

@@ -52,8 +52,8 @@ def print_comparison(comparison: Comparison) -> None:
     from rich.table import Table
 
     console = Console()
-    told = f"{comparison.task}: {comparison.first} minus {comparison.second}"
-    console.print(escape(told), style="bold", highlight=False)
+    title = f"{comparison.task}: {comparison.first} minus {comparison.second}"
+    console.print(escape(title), style="bold", highlight=False)
     about = f"{comparison.n:,} items in {comparison.group_count:,} groups ({comparison.groups})"
     console.print(escape(about), highlight=False)
     table = Table(box=None, pad_edge=False)

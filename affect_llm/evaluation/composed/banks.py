@@ -61,8 +61,8 @@ def _held_out(path: Path) -> list[CuePiece]:
         try:
             row = json.loads(line)
             if row["split"] == HELD_OUT and row["measurements"]:
-                found = tuple(Measurement.model_validate(m) for m in row["measurements"])
-                pieces.append(CuePiece(str(row["id"]), str(row["emotion"]), found))
+                cues = tuple(Measurement.model_validate(m) for m in row["measurements"])
+                pieces.append(CuePiece(str(row["id"]), str(row["emotion"]), cues))
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(f"{path}, line {number} is no row of a cue bank: {error}.") from error
     if not pieces:
@@ -71,10 +71,10 @@ def _held_out(path: Path) -> list[CuePiece]:
 
 
 def _by_emotion(pieces: Iterable[CuePiece]) -> Mapping[str, tuple[CuePiece, ...]]:
-    found: dict[str, tuple[CuePiece, ...]] = {}
+    by_emotion: dict[str, list[CuePiece]] = {}
     for piece in pieces:
-        found[piece.emotion] = (*found.get(piece.emotion, ()), piece)
-    return found
+        by_emotion.setdefault(piece.emotion, []).append(piece)
+    return {emotion: tuple(pieces) for emotion, pieces in by_emotion.items()}
 
 
 def _words(text: str) -> Measurement:

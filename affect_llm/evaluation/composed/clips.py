@@ -74,7 +74,7 @@ def _pick(things: Sequence[T], rng: np.random.Generator) -> T:
 
 def _sheet(pieces: dict[Modality, CuePiece]) -> CueSheet:
     duration = max(piece.duration_s for piece in pieces.values())
-    found = [
+    extractions = [
         Extraction(tuple(_lasting(m, duration) for m in piece.measurements))
         for piece in pieces.values()
     ]
@@ -83,7 +83,7 @@ def _sheet(pieces: dict[Modality, CuePiece]) -> CueSheet:
         for modality in _ORDER
         if modality not in pieces
     )
-    return number_cues([*found, Extraction(absent=absent)])
+    return number_cues([*extractions, Extraction(absent=absent)])
 
 
 def _lasting(measurement: Measurement, duration_s: float) -> Measurement:

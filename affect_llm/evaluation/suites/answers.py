@@ -47,9 +47,9 @@ def answer(
     digests = {sample.id: _digest(source_of(sample, suite.modalities)) for sample in samples}
 
     def fresh(some: Sequence[Sample]) -> Iterator[Prediction]:
-        for sample, found in zip(some, _outcomes(suite, some, explainer), strict=False):
-            asked = found.model_copy(update={"asked": digests[sample.id]})
-            yield _with_truth(asked, sample, truths[sample.id])
+        for sample, answer in zip(some, _outcomes(suite, some, explainer), strict=False):
+            dated = answer.model_copy(update={"asked": digests[sample.id]})
+            yield _with_truth(dated, sample, truths[sample.id])
 
     known = [s for s in samples if _is_known(s, digests, log)]
     witness = [s for s in known if log.answered[s.id].made_by][:1]

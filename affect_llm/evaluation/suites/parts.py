@@ -43,10 +43,10 @@ def read_part(suite: Suite, root: Path, split: str, left_out: Counter[str] | Non
     read = DATASETS.get(suite.dataset)
     splits = suite.splits if split == ALL else (split,)
     try:
-        found = [sample for part in splits for sample in read(root, part, left_out)]
+        samples = [sample for part in splits for sample in read(root, part, left_out)]
     except AffectError as error:
         raise DataError(f"{error} {suite.setup}") from error
-    return [sample for sample in found if _is_of(sample, suite)]
+    return [sample for sample in samples if _is_of(sample, suite)]
 
 
 def measured_part(
@@ -64,7 +64,7 @@ def measured_part(
         suite: what is measured.
         root: of the corpus.
         split: of the suite, or "all".
-        left_out: is told of items that cannot be asked about, by reason.
+        left_out: items that cannot be asked about are counted here, by reason.
         limit: at most so many, drawn at random.
         trained_too: also items that a shipped model learned from.
 
@@ -79,16 +79,16 @@ def measured_part(
             f"that the shipped models learned from ({', '.join(suite.trained_on)}). A score on "
             f"them says nothing. Measure '{suite.split}', or say that trained items are meant."
         )
-    asked = [sample for sample in samples if source_of(sample, suite.modalities) is not None]
-    if len(asked) < len(samples):
-        left_out[f"no {' or '.join(suite.modalities)} to ask about"] += len(samples) - len(asked)
-    if not asked:
+    askable = [sample for sample in samples if source_of(sample, suite.modalities) is not None]
+    if len(askable) < len(samples):
+        left_out[f"no {' or '.join(suite.modalities)} to ask about"] += len(samples) - len(askable)
+    if not askable:
         reasons = ", ".join(f"{why} {count}" for why, count in left_out.items()) or "none found"
         raise DataError(
             f"{suite.name}: the part '{split}' of {root} has no items ({reasons}). {suite.setup}"
         )
-    _check_ids(suite, asked)
-    return some(asked, limit)
+    _check_ids(suite, askable)
+    return some(askable, limit)
 
 
 def training_part(suite: Suite, root: Path, split: str) -> tuple[list[Sample], str | None]:
@@ -98,10 +98,10 @@ def training_part(suite: Suite, root: Path, split: str) -> tuple[list[Sample], s
     if split in (suite.training_split, ALL):
         return [], f"the training part is among what is measured ('{split}')"
     try:
-        found = read_part(suite, root, suite.training_split, None)
+        samples = read_part(suite, root, suite.training_split, None)
     except AffectError as error:
         return [], str(error)
-    return found, None if found else f"the part '{suite.training_split}' is empty"
+    return samples, None if samples else f"the part '{suite.training_split}' is empty"
 
 
 def data_problem(suite: Suite, data: Path) -> str | None:

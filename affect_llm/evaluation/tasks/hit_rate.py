@@ -73,9 +73,9 @@ def inner_rings(vocabulary: OfficialVocabulary) -> tuple[Grouping, ...]:
 def _hits_and_shares(rows: PairedRows, ring: Grouping, labels: set[str]) -> Floats:
     """(n, 3): whether a clip is scored, its hits, its mscore; 0 where it is not."""
     occurring = WithinGroups(ring, frozenset(ring.group(label) for label in labels))
-    found, within = overlap(rows, ring), overlap(rows, occurring).predicted
-    shares = np.divide(found.shared, within, out=np.zeros(len(within)), where=within > 0)
-    return np.where(found.scored, np.stack([found.scored, found.shared, shares]), 0).T
+    hits, within = overlap(rows, ring), overlap(rows, occurring).predicted
+    shares = np.divide(hits.shared, within, out=np.zeros(len(within)), where=within > 0)
+    return np.where(hits.scored, np.stack([hits.scored, hits.shared, shares]), 0).T
 
 
 def _values(sums: Mapping[str, Floats]) -> Values:

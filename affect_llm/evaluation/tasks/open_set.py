@@ -69,8 +69,8 @@ class OfficialOpenSetTask(LabelListTask):
         rows = pair_labels(gold, predicted)
         overlaps = {name: overlap(rows, g) for name, g in self.vocabulary.groupings.items()}
         return {
-            name: contributions(found.scored, found.precision(), found.recall())
-            for name, found in overlaps.items()
+            name: contributions(shared.scored, shared.precision(), shared.recall())
+            for name, shared in overlaps.items()
         }
 
     def _drawn(self, sums: Mapping[str, Floats]) -> Values:

@@ -85,8 +85,8 @@ class RepairedOpenSetTask(LabelListTask):
         rows = pair_labels(gold, predicted, self.rules)
         overlaps = {grouping.name: overlap(rows, grouping) for grouping in self.groupings}
         return {
-            name: contributions(found.scored, found.precision(), found.recall(), clip_f1(found))
-            for name, found in overlaps.items()
+            name: contributions(shared.scored, shared.precision(), shared.recall(), clip_f1(shared))
+            for name, shared in overlaps.items()
         }
 
 

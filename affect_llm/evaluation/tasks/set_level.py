@@ -111,10 +111,10 @@ def _printed_groups(grouping: Grouping, labels: Sequence[str]) -> str:
 
 
 def _means(table: NDArray[np.float64]) -> Values:
-    kept = table[~np.isnan(table[:, 0])]
-    if not len(kept):
+    judged = table[~np.isnan(table[:, 0])]
+    if not len(judged):
         return {("metrics", name): None for name in (*NAMES, "mean")}
-    accuracy, recall = (float(np.mean(column)) for column in kept.T)
+    accuracy, recall = (float(np.mean(column)) for column in judged.T)
     return {
         ("metrics", "accuracy"): accuracy,
         ("metrics", "recall"): recall,
