@@ -77,4 +77,5 @@ def _json(report: "ScoreReport") -> dict[str, object]:
     extra = whole.pop("extra")
     first = {name: whole.pop(name) for name in ("metrics", "averages", "skipped", "n")}
     about = {name: whole.pop(name) for name in ("schema_version", "task", "gold", "predictions")}
-    return {**first, **extra, **about, **whole}
+    charts = whole.pop("charts")
+    return {**first, **extra, **about, **whole, "charts": charts}

@@ -21,7 +21,8 @@ def print_section(section: Section) -> None:
     from rich.table import Table
 
     console = Console()
-    names = section.baseline_names
+    # A trivial answer that the main number does not have would only cost width.
+    names = [name for name in section.baseline_names if name in section.rows[0].baselines]
     console.print(escape(section.title), style="bold", highlight=False)
     for name, words in section.facts.items():
         console.print(f"{name}: {escape(words)}", highlight=False)
