@@ -1,7 +1,6 @@
 """audEERING's arousal, dominance and valence of speech, per window."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -53,7 +52,13 @@ class AffectEncoder(SoundEncoder):
             raise MissingExtra("the encoder 'audeering-affect'", "llm") from error
         folder = locate_checkpoint(options.checkpoint, None, "the encoder 'audeering-affect'")
         opened = load_strictly(folder, ("wav2vec2",), AffectModel, heads=())
-        _check_order(folder, opened.model.config.id2label)
+        id2label = opened.model.config.id2label
+        outputs = tuple(id2label[index] for index in sorted(id2label))
+        if outputs != DIMENSIONS:
+            raise WeightsError(
+                f"The checkpoint {folder} tells {', '.join(outputs)}; this encoder needs a model "
+                f"that tells {', '.join(DIMENSIONS)}, in this order."
+            )
         self._options = options
         self._normalises = normalises(opened)
         self._device = torch_device(options.device)
@@ -83,12 +88,3 @@ class AffectEncoder(SoundEncoder):
             pooled, scores = self._model(torch.from_numpy(inputs).to(self._device))
         rows = scores if self._options.layer == "scores" else pooled
         return np.asarray(rows[:, None].float().cpu().numpy())
-
-
-def _check_order(folder: Path, id2label: dict[int, str]) -> None:
-    outputs = tuple(id2label[index] for index in sorted(id2label))
-    if outputs != DIMENSIONS:
-        raise WeightsError(
-            f"The checkpoint {folder} tells {', '.join(outputs)}; this encoder needs a model that "
-            f"tells {', '.join(DIMENSIONS)}, in this order."
-        )

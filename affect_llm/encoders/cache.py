@@ -64,10 +64,15 @@ class FeatureCache:
 
         A disk that is full or read-only is no reason to lose the features: nothing is kept then.
         """
+        from safetensors.numpy import save
+
         if features.absent is not None:
             return
+        notes = {"format": FORMAT, "modality": features.modality.value, "source": features.source}
+        arrays = {"array": features.array, "times_s": features.times_s}
+        packed = save({n: np.ascontiguousarray(a) for n, a in arrays.items()}, metadata=notes)
         try:
-            write_whole(self._path(key, features.source), _packed(features), durable=False)
+            write_whole(self._path(key, features.source), packed, durable=False)
         except OSError:
             return
         self._shrink()
@@ -92,15 +97,6 @@ class FeatureCache:
                 return
             _remove(path)
             total -= size
-
-
-def _packed(features: Features) -> bytes:
-    from safetensors.numpy import save
-
-    notes = {"format": FORMAT, "modality": features.modality.value, "source": features.source}
-    array = np.ascontiguousarray(features.array)
-    times = np.ascontiguousarray(features.times_s)
-    return bytes(save({"array": array, "times_s": times}, metadata=notes))
 
 
 def _read(path: Path) -> Features:

@@ -5,8 +5,6 @@ from typing import Any
 from affect_llm.errors import ConfigError
 
 LAST = (-1,)
-LAST_FOUR = (-4, -3, -2, -1)
-"""The choice of AffectGPT for HuBERT (metrics of its released code): mean of the last four."""
 
 
 def check_layers(layers: tuple[int, ...], depth: int) -> None:

@@ -65,7 +65,11 @@ class TextEncoder:
         self._options = options
         self._tokenizer = _fast_tokenizer(folder)
         self._before, self._after = _frame(self._tokenizer)
-        self._size = min(options.max_tokens, _longest(config, self._tokenizer))
+        # RoBERTa's table of positions counts two for padding in.
+        shifted = config.model_type in ("roberta", "xlm-roberta", "camembert")
+        positions = int(config.max_position_embeddings) - (2 if shifted else 0)
+        longest = min(positions, int(self._tokenizer.model_max_length))
+        self._size = min(options.max_tokens, longest)
         self._device = torch_device(options.device)
         self._model = opened.model.to(self._device)
         self.batch, self.width = options.batch, int(config.hidden_size)
@@ -152,10 +156,3 @@ def _frame(tokenizer: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     ids = np.array(framed["input_ids"], dtype=np.int64)
     plain = np.flatnonzero(np.array(framed["special_tokens_mask"]) == 0)
     return ids[: plain[0]], ids[plain[-1] + 1 :]
-
-
-def _longest(config: Any, tokenizer: Any) -> int:
-    """Tokens that the model takes; RoBERTa's table counts its padding positions in."""
-    table = int(config.max_position_embeddings)
-    shifted = config.model_type in ("roberta", "xlm-roberta", "camembert")
-    return min(table - 2 if shifted else table, int(tokenizer.model_max_length))

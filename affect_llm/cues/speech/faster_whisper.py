@@ -29,7 +29,12 @@ class FasterWhisper:
             import faster_whisper
         except ImportError as error:
             raise MissingExtra("speech recognition by faster-whisper", "faster-whisper") from error
-        folder = _folder(weights)
+        if weights is None or not (Path(weights) / "model.bin").is_file():
+            raise WeightsError(
+                "faster-whisper needs a folder with a converted model (model.bin), not "
+                f"{weights!r}: --speech faster-whisper:FOLDER."
+            )
+        folder = Path(weights)
         self.provenance = f"faster-whisper@{faster_whisper.__version__}#{folder.name}"
         try:
             self._model = faster_whisper.WhisperModel(
@@ -60,15 +65,6 @@ class FasterWhisper:
             compression_ratio_threshold=MOST_COMPRESSION,
         )
         return tuple(_segment(segment, about.language) for segment in segments)
-
-
-def _folder(weights: str | None) -> Path:
-    if weights is None or not (Path(weights) / "model.bin").is_file():
-        raise WeightsError(
-            f"faster-whisper needs a folder with a converted model (model.bin), not {weights!r}: "
-            "--speech faster-whisper:FOLDER."
-        )
-    return Path(weights)
 
 
 def _segment(segment: Any, language: str) -> RecognisedSegment:

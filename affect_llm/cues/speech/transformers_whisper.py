@@ -32,7 +32,12 @@ class TransformersWhisper:
             import transformers
         except ImportError as error:
             raise MissingExtra("speech recognition by transformers", "llm") from error
-        folder = _folder(weights)
+        if weights is None or not (Path(weights) / "config.json").is_file():
+            raise WeightsError(
+                "transformers needs a Whisper checkpoint folder (config.json, model.safetensors, "
+                f"tokenizer), not {weights!r}: --speech transformers:FOLDER."
+            )
+        folder = Path(weights)
         self.provenance = f"transformers-whisper@{transformers.__version__}#{folder.name}"
         self._device = torch_device(device)
         self._model, self._processor = _load(folder)
@@ -109,15 +114,6 @@ class TransformersWhisper:
         silence = "<|nospeech|>" if "<|nospeech|>" in known else "<|nocaptions|>"
         no_speech = scores[0, int(tokenizer.convert_tokens_to_ids(silence))].exp()
         return float(no_speech), float(chosen.mean())
-
-
-def _folder(weights: str | None) -> Path:
-    if weights is None or not (Path(weights) / "config.json").is_file():
-        raise WeightsError(
-            f"transformers needs a Whisper checkpoint folder (config.json, model.safetensors, "
-            f"tokenizer), not {weights!r}: --speech transformers:FOLDER."
-        )
-    return Path(weights)
 
 
 def _load(folder: Path) -> tuple[Any, Any]:

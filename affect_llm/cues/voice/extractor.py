@@ -53,7 +53,11 @@ class VoiceCues:
                 self._detect = silero_speech(self._vad) if self._vad else webrtc_speech
         except MissingExtra as error:
             return nothing(Modality.AUDIO, FAMILIES, str(error), state="failed")
-        missing = self._load_head()
+        missing: tuple[Absence, ...] = ()
+        try:
+            self._listener = self._listener or VoiceHead(self._folder or shipped(HEAD))
+        except (MissingExtra, WeightsError) as error:  # prosody goes on without the head
+            missing = nothing(Modality.AUDIO, ("voice",), str(error), state="failed").absent
         voices = self._voices(clip.source, windows, self._detect)
         if not voices:
             return nothing(Modality.AUDIO, FAMILIES, f"no speech was found in {clip.name}")
@@ -75,16 +79,6 @@ class VoiceCues:
                 scores = self._listener.score(frames) if self._listener else None
                 blocks.setdefault(index, []).append(WindowVoice(prosody, scores))
         return {index: combine(parts) for index, parts in blocks.items()}
-
-    def _load_head(self) -> tuple[Absence, ...]:
-        """Load the head once; what stands in the way is an absence, and prosody goes on."""
-        if self._listener is not None:
-            return ()
-        try:
-            self._listener = VoiceHead(self._folder or shipped(HEAD))
-        except (MissingExtra, WeightsError) as error:
-            return nothing(Modality.AUDIO, ("voice",), str(error), state="failed").absent
-        return ()
 
 
 def _fingerprint(head: Path | None) -> str:
