@@ -27,7 +27,7 @@ def read_diary(root: Path, split: str, skips: Skips | None = None) -> Iterator[S
 def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
     point = EntryPoint("diary", f"{__name__}:read_diary", "affect_llm.datasets")
     monkeypatch.setattr(
-        registry, "entry_points", lambda group: [point] if group == point.group else []
+        registry, "_registered", lambda group, path: (point,) if group == point.group else ()
     )
 
 

@@ -56,7 +56,7 @@ def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """An installed package that names the class above in the group of encoders."""
     point = EntryPoint("loudness", f"{__name__}:Loudness", "affect_llm.encoders")
     monkeypatch.setattr(
-        registry, "entry_points", lambda group: [point] if group == point.group else []
+        registry, "_registered", lambda group, path: (point,) if group == point.group else ()
     )
 
 
