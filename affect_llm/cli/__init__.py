@@ -1,7 +1,6 @@
 """The command line: one verb per file, heavy imports inside."""
 
 import atexit
-import gc
 import os
 import sys
 from io import TextIOWrapper
@@ -11,8 +10,6 @@ def main() -> None:
     """Run `affect-llm`; what it writes is UTF-8 whatever the locale says."""
     from affect_llm.cli.app import app
 
-    # Without it the interpreter looks through torch's million objects for cycles on its way out.
-    atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
