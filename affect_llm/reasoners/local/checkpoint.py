@@ -116,4 +116,12 @@ def _load_model(folder: Path, settings: Settings, device: str, model_class: Any)
         raise WeightsError(unloadable(str(folder), error)) from error
     require_whole(folder, report)
     model.eval()
-    return model if quantization is not None else model.to(device)
+    if quantization is None:
+        return model.to(device)
+    for module in model.modules():
+        # Where the processor has AVX512-BF16, bitsandbytes 0.50 repacks 4-bit weights at a pass
+        # without gradients. Packed weights give other logits and pass no gradients on, so a
+        # training would stop learning at its first validation. All machines go the one way.
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
+    return model
