@@ -20,7 +20,7 @@ from affect_llm.cues.face.family import FACE
 from affect_llm.cues.scene.descriptions import descriptions
 from affect_llm.cues.scene.family import SCENE
 from affect_llm.cues.speech.extractor import SpeechCues
-from affect_llm.cues.speech.registry import SPEECH
+from affect_llm.cues.speech.transcriber import SPEECH
 from affect_llm.cues.voice.family import VOICE
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.media.load import load_clip

@@ -13,7 +13,7 @@ from affect_llm.cues.scene.clip_model import WEIGHTS, ClipModel
 from affect_llm.cues.scene.descriptions import Descriptions, descriptions
 from affect_llm.errors import AffectError
 from affect_llm.store.cache import locate, require
-from affect_llm.types import Clip, Measurement, MediaSource, Modality, TimeSpan
+from affect_llm.types import Clip, MediaSource, Modality, TimeSpan
 
 RATE_HZ = 0.5
 """A scene changes seldom: one frame every two seconds is looked at."""
@@ -61,7 +61,13 @@ class SceneCues:
             return nothing(Modality.VISUAL, ("scene",), reason, remedy=REMEDY)
         means = mean_probabilities(model, clip.source, windows)
         pairs = zip(windows, means, strict=True)
-        measurements = tuple(m for window, shares in pairs for m in self._best(window, shares))
+        labels, source = self._wanted.labels, self.provenance
+        measurements = tuple(
+            measured("scene", labels[index], window, min(1.0, float(shares[index])), source)
+            for window, shares in pairs
+            if shares is not None
+            for index in np.argsort(-shares, kind="stable")[:TOP]
+        )
         if not measurements:
             return nothing(Modality.VISUAL, ("scene",), "no frame could be looked at")
         return Extraction(measurements)
@@ -72,16 +78,6 @@ class SceneCues:
                 return None
             self._model = ClipModel(require(WEIGHTS), self._wanted)
         return self._model
-
-    def _best(self, window: TimeSpan, shares: Probabilities | None) -> list[Measurement]:
-        if shares is None:
-            return []
-        order = np.argsort(-shares, kind="stable")[:TOP]
-        labels, source = self._wanted.labels, self.provenance
-        return [
-            measured("scene", labels[index], window, min(1.0, float(shares[index])), source)
-            for index in order
-        ]
 
 
 def mean_probabilities(
@@ -94,7 +90,7 @@ def mean_probabilities(
         shares = model.probabilities(frame.image)
         for index, window in enumerate(windows):
             if window.start_s <= frame.time_s <= window.end_s:
-                held = sums[index]
-                sums[index] = shares if held is None else held + shares
+                total = sums[index]
+                sums[index] = shares if total is None else total + shares
                 counts[index] += 1
     return [None if s is None else s / n for s, n in zip(sums, counts, strict=True)]

@@ -1,20 +1,12 @@
 """Scene cues: what the surroundings look like."""
 
-from affect_llm.config import Settings
-from affect_llm.cues.extractor import CueExtractor
 from affect_llm.cues.family import CueFamily
 from affect_llm.cues.kinds import TEXT, CueKind, LineGroup
 from affect_llm.cues.words import CueWords
 from affect_llm.registry import Registry
 from affect_llm.types import Modality
 
-
-def _make(name: str, settings: Settings) -> CueExtractor:
-    made: CueExtractor = SCENE.extractors.get(name)()
-    return made
-
-
-SCENE = CueFamily(
+SCENE: CueFamily = CueFamily(
     name="scene",
     modality=Modality.VISUAL,
     letter="S",
@@ -35,7 +27,7 @@ SCENE = CueFamily(
         "scene extractors", {"open-clip": "affect_llm.cues.scene.extractor:SceneCues"}
     ),
     default=lambda _: "open-clip",
-    make=_make,
+    make=lambda name, _: SCENE.extractors.get(name)(),
     words=CueWords(
         questions={
             "scene": (

@@ -1,7 +1,6 @@
 """Word cues: the transcript that came with the clip, else what a recogniser hears."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from math import exp
 from typing import Literal
@@ -10,25 +9,16 @@ from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.measurement import measured, nothing
 from affect_llm.cues.speech.openai_whisper import SIZES
 from affect_llm.cues.speech.recognition import recognise
-from affect_llm.cues.speech.registry import SPEECH
 from affect_llm.cues.speech.sentences import pieces_of, segments_of
-from affect_llm.cues.speech.transcriber import Transcriber
+from affect_llm.cues.speech.transcriber import SPEECH, Transcriber
 from affect_llm.errors import AffectError
 from affect_llm.store.cache import locate
-from affect_llm.types import Absence, Clip, Modality, TimeSpan, TranscriptSegment
+from affect_llm.types import Clip, Modality, TimeSpan, TranscriptSegment
 
 REMEDY = (
     "give the words with --text or a subtitle file beside the clip, or: pip install "
     "'affect_llm[whisper]' and affect-llm models pull whisper-base"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ClipTranscript:
-    """The words of a clip, how sure each segment is (0 to 1), and what is missing."""
-
-    segments: tuple[tuple[TranscriptSegment, float], ...] = ()
-    absent: tuple[Absence, ...] = ()
 
 
 class SpeechCues:
@@ -69,19 +59,24 @@ class SpeechCues:
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """Sentences of `clip`, each within one of `windows`."""
         transcript = self.transcript(clip)
+        if isinstance(transcript, Extraction):
+            return transcript
         measurements = [
             measured("words", piece.text, span, confidence, f"{self.provenance}#{piece.source}")
-            for segment, confidence in transcript.segments
+            for segment, confidence in transcript
             for piece in pieces_of([segment])
             if (span := within(piece.span, windows)) is not None
         ]
-        return Extraction(tuple(measurements), transcript.absent)
+        return Extraction(tuple(measurements))
 
-    def transcript(self, clip: Clip) -> ClipTranscript:
-        """The transcript of `clip`, or what is heard in it, or why there is none."""
+    def transcript(self, clip: Clip) -> tuple[tuple[TranscriptSegment, float], ...] | Extraction:
+        """Segments of the clip's transcript or of what is heard in it, each with how sure it is.
+
+        An extraction without measurements says why there are none.
+        """
         given = tuple((segment, 1.0) for segment in clip.transcript if segment.text.strip())
         if given:
-            return ClipTranscript(given)
+            return given
         if self._name == "off":
             return _none("speech recognition is switched off", "not_asked", remedy=None)
         if clip.source is None or Modality.AUDIO not in clip.modalities:
@@ -97,9 +92,7 @@ class SpeechCues:
             for stretch in recognise(clip, transcriber, self._language)
             for segment in segments_of(stretch, transcriber.provenance)
         )
-        if not recognised:
-            return _none("no speech was recognised in the sound", remedy=None)
-        return ClipTranscript(recognised)
+        return recognised or _none("no speech was recognised in the sound", remedy=None)
 
     def _ready(self) -> Transcriber | None:
         if self._transcriber is None:
@@ -126,6 +119,5 @@ def _none(
     state: Literal["absent", "failed", "not_asked"] = "absent",
     *,
     remedy: str | None = REMEDY,
-) -> ClipTranscript:
-    absent = nothing(Modality.TEXT, ("words",), reason, state=state, remedy=remedy).absent
-    return ClipTranscript(absent=absent)
+) -> Extraction:
+    return nothing(Modality.TEXT, ("words",), reason, state=state, remedy=remedy)

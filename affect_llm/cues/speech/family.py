@@ -4,7 +4,7 @@ from affect_llm.config import Settings
 from affect_llm.cues.extractor import CueExtractor
 from affect_llm.cues.family import CueFamily
 from affect_llm.cues.kinds import TEXT, CueKind, LineGroup
-from affect_llm.cues.speech.registry import SPEECH as RECOGNISERS
+from affect_llm.cues.speech.transcriber import SPEECH as RECOGNISERS
 from affect_llm.types import Modality
 
 

@@ -1,14 +1,17 @@
 """Whisper by CTranslate2 (faster-whisper), from a converted folder on this machine."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.speech.language import known_language
 from affect_llm.cues.speech.recognition import LEAST_LOGPROB, MOST_COMPRESSION, NO_SPEECH
-from affect_llm.cues.speech.transcriber import RecognisedSegment, Word
+from affect_llm.cues.speech.transcriber import (
+    RecognisedSegment,
+    known_language,
+    whisper_segment,
+)
 from affect_llm.errors import MissingExtra, WeightsError
 
 
@@ -29,12 +32,12 @@ class FasterWhisper:
             import faster_whisper
         except ImportError as error:
             raise MissingExtra("speech recognition by faster-whisper", "faster-whisper") from error
-        if weights is None or not (Path(weights) / "model.bin").is_file():
+        folder = Path(weights or "")
+        if weights is None or not (folder / "model.bin").is_file():
             raise WeightsError(
                 "faster-whisper needs a folder with a converted model (model.bin), not "
                 f"{weights!r}: --speech faster-whisper:FOLDER."
             )
-        folder = Path(weights)
         self.provenance = f"faster-whisper@{faster_whisper.__version__}#{folder.name}"
         try:
             self._model = faster_whisper.WhisperModel(
@@ -64,20 +67,4 @@ class FasterWhisper:
             log_prob_threshold=LEAST_LOGPROB,
             compression_ratio_threshold=MOST_COMPRESSION,
         )
-        return tuple(_segment(segment, about.language) for segment in segments)
-
-
-def _segment(segment: Any, language: str) -> RecognisedSegment:
-    words = segment.words or ()
-    return RecognisedSegment(
-        text=segment.text.strip(),
-        start_s=float(segment.start),
-        end_s=float(segment.end),
-        language=language,
-        no_speech=float(segment.no_speech_prob),
-        mean_logprob=float(segment.avg_logprob),
-        compression=float(segment.compression_ratio),
-        words=tuple(
-            Word(w.word, float(w.start), float(w.end), float(w.probability)) for w in words
-        ),
-    )
+        return tuple(whisper_segment(asdict(one), about.language) for one in segments)

@@ -8,15 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.speech.device import torch_device
-from affect_llm.cues.speech.language import known_language
 from affect_llm.cues.speech.recognition import LEAST_LOGPROB, MOST_COMPRESSION, NO_SPEECH
-from affect_llm.cues.speech.transcriber import RecognisedSegment, Word
+from affect_llm.cues.speech.transcriber import (
+    RecognisedSegment,
+    known_language,
+    whisper_segment,
+)
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.cache import locate, require
 
 SIZES = ("small", "base", "tiny", "medium", "turbo", "large-v3")
 """Sizes of the store, the one to prefer on an ordinary machine first."""
 _NAMES = {"turbo": "large-v3-turbo"}
+"""Sizes that the package lists the alignment heads of under another name."""
 
 
 class OpenAIWhisper:
@@ -67,7 +71,7 @@ class OpenAIWhisper:
             logprob_threshold=LEAST_LOGPROB,
             compression_ratio_threshold=MOST_COMPRESSION,
         )
-        return tuple(_segment(segment, answer["language"]) for segment in answer["segments"])
+        return tuple(whisper_segment(one, answer["language"]) for one in answer["segments"])
 
 
 def load_checkpoint(path: Path, device: str) -> Any:
@@ -104,20 +108,3 @@ def _checkpoint(weights: str | None) -> tuple[str, Path]:
             f"{', '.join(SIZES)}."
         )
     return Path(weights).stem, Path(weights)
-
-
-def _segment(segment: dict[str, Any], language: str) -> RecognisedSegment:
-    words = tuple(
-        Word(w["word"], float(w["start"]), float(w["end"]), float(w["probability"]))
-        for w in segment.get("words", ())
-    )
-    return RecognisedSegment(
-        text=segment["text"].strip(),
-        start_s=max(0.0, float(segment["start"])),
-        end_s=max(0.0, float(segment["end"])),
-        language=language,
-        no_speech=float(segment["no_speech_prob"]),
-        mean_logprob=float(segment["avg_logprob"]),
-        compression=float(segment["compression_ratio"]),
-        words=words,
-    )

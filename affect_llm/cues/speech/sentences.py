@@ -30,27 +30,22 @@ def pieces_of(segments: Sequence[TranscriptSegment]) -> Iterator[TranscriptSegme
 
 def segments_of(recognised: RecognisedSegment, source: str) -> Iterator[TranscriptSegment]:
     """Sentences of recognised speech, by the times of its words where it has them."""
-    for text, start_s, end_s in _by_words(recognised.words) or [
-        (recognised.text, recognised.start_s, recognised.end_s)
-    ]:
+    sentences: list[tuple[str, float, float]] = []
+    words: list[Word] = []
+    for word in recognised.words:
+        words.append(word)
+        if word.text.rstrip().endswith(_ENDS) or word is recognised.words[-1]:
+            text = "".join(w.text for w in words).strip()
+            sentences.append((text, words[0].start_s, words[-1].end_s))
+            words = []
+    whole = (recognised.text, recognised.start_s, recognised.end_s)
+    for text, start_s, end_s in sentences or [whole]:
         yield TranscriptSegment(
             text=text,
             span=TimeSpan(start_s=start_s, end_s=max(start_s, end_s)),
             language=recognised.language,
             source=source,
         )
-
-
-def _by_words(words: Sequence[Word]) -> list[tuple[str, float, float]]:
-    sentences: list[tuple[str, float, float]] = []
-    held: list[Word] = []
-    for word in words:
-        held.append(word)
-        if word.text.rstrip().endswith(_ENDS) or word is words[-1]:
-            text = "".join(w.text for w in held).strip()
-            sentences.append((text, held[0].start_s, held[-1].end_s))
-            held = []
-    return sentences
 
 
 def split_sentences(text: str) -> list[str]:

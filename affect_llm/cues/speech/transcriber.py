@@ -1,10 +1,14 @@
-"""The interface of every speech recogniser."""
+"""Speech recognisers: their interface, their names, and what several of them share."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from affect_llm.errors import CapabilityError
+from affect_llm.registry import Registry
 
 MAX_CHUNK_S = 30.0
 """Longest stretch a recogniser is given at once: Whisper's window (Radford et al. 2022, 2.2)."""
@@ -61,3 +65,49 @@ class Transcriber(Protocol):
             language: a code, or None to find out.
         """
         ...
+
+
+SPEECH: Registry[Callable[[str | None, str], Transcriber]] = Registry(
+    "speech recognisers",
+    {
+        "openai-whisper": "affect_llm.cues.speech.openai_whisper:OpenAIWhisper",
+        "transformers": "affect_llm.cues.speech.transformers_whisper:TransformersWhisper",
+        "faster-whisper": "affect_llm.cues.speech.faster_whisper:FasterWhisper",
+        "fake": "affect_llm.cues.speech.fake:FakeTranscriber",
+    },
+)
+"""Speech recognisers by name; each is made with (weights, device)."""
+
+
+def known_language(asked: str | None, known: Collection[str], recogniser: str) -> str | None:
+    """The code among `known` for an IETF tag ("pt-BR" is "pt"); None stays None.
+
+    Raises:
+        CapabilityError: the recogniser knows no such language.
+    """
+    if asked is None:
+        return None
+    code = asked.partition("-")[0].lower()
+    if code not in known:
+        raise CapabilityError(
+            f"{recogniser} does not know the language '{asked}'. Known: {', '.join(sorted(known))}."
+        )
+    return code
+
+
+def whisper_segment(fields: Mapping[str, Any], language: str) -> RecognisedSegment:
+    """A segment under the names that openai-whisper and faster-whisper both give its parts."""
+    return RecognisedSegment(
+        text=fields["text"].strip(),
+        # A span of time may not begin before its clip.
+        start_s=max(0.0, float(fields["start"])),
+        end_s=max(0.0, float(fields["end"])),
+        language=language,
+        no_speech=float(fields["no_speech_prob"]),
+        mean_logprob=float(fields["avg_logprob"]),
+        compression=float(fields["compression_ratio"]),
+        words=tuple(
+            Word(w["word"], float(w["start"]), float(w["end"]), float(w["probability"]))
+            for w in fields.get("words") or ()
+        ),
+    )

@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.speech.device import torch_device
-from affect_llm.cues.speech.language import known_language
 from affect_llm.cues.speech.recognition import compression_of
-from affect_llm.cues.speech.transcriber import RecognisedSegment
+from affect_llm.cues.speech.transcriber import RecognisedSegment, known_language
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.pretrained import require_whole
 from affect_llm.types import AUDIO_RATE_HZ
@@ -32,12 +31,12 @@ class TransformersWhisper:
             import transformers
         except ImportError as error:
             raise MissingExtra("speech recognition by transformers", "llm") from error
-        if weights is None or not (Path(weights) / "config.json").is_file():
+        folder = Path(weights or "")
+        if weights is None or not (folder / "config.json").is_file():
             raise WeightsError(
                 "transformers needs a Whisper checkpoint folder (config.json, model.safetensors, "
                 f"tokenizer), not {weights!r}: --speech transformers:FOLDER."
             )
-        folder = Path(weights)
         self.provenance = f"transformers-whisper@{transformers.__version__}#{folder.name}"
         self._device = torch_device(device)
         self._model, self._processor = _load(folder)

@@ -1,7 +1,5 @@
 """Voice cues: prosody, vocal arousal and valence, and the emotions that the voice head scores."""
 
-from affect_llm.config import Settings
-from affect_llm.cues.extractor import CueExtractor
 from affect_llm.cues.family import CueFamily
 from affect_llm.cues.kinds import (
     EMOTIONS,
@@ -68,12 +66,7 @@ _TENDENCIES = {
 }  # fmt: skip
 
 
-def _make(name: str, settings: Settings) -> CueExtractor:
-    made: CueExtractor = VOICE.extractors.get(name)()
-    return made
-
-
-VOICE = CueFamily(
+VOICE: CueFamily = CueFamily(
     name="voice",
     modality=_VOICE,
     letter="V",
@@ -122,7 +115,7 @@ VOICE = CueFamily(
         },
     ),
     default=lambda _: "light",
-    make=_make,
+    make=lambda name, _: VOICE.extractors.get(name)(),
     associations=_TENDENCIES,
 )
 """The family of the voice; its extractors are called without arguments."""

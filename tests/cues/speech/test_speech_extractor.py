@@ -7,9 +7,8 @@ from affect_llm.cues.choice import extractors_for
 from affect_llm.cues.speech import extractor as extractor_module
 from affect_llm.cues.speech.extractor import SpeechCues
 from affect_llm.cues.speech.recognition import compression_of, is_speech
-from affect_llm.cues.speech.registry import SPEECH
 from affect_llm.cues.speech.sentences import MAX_CHARS, pieces_of, split_sentences
-from affect_llm.cues.speech.transcriber import RecognisedSegment
+from affect_llm.cues.speech.transcriber import SPEECH, RecognisedSegment
 from affect_llm.errors import UnknownComponent, WeightsError
 from affect_llm.types import Clip, Modality, TimeSpan, TranscriptSegment
 
@@ -98,7 +97,7 @@ def test_heard_words_come_as_sentences_with_their_times(monkeypatch: pytest.Monk
     assert found[0].confidence == pytest.approx(0.905, abs=0.001)
     assert found[0].source == "speech@1#fake@1"
     monkeypatch.setattr(extractor_module, "recognise", None)
-    given = cues.transcript(text_clip("x")).segments
+    given = cues.transcript(text_clip("x"))
     assert given[0][0].text == "x", "no recogniser is asked for a text"
 
 
@@ -161,7 +160,7 @@ def test_pieces_keep_order_and_fill_their_segment() -> None:
 def test_the_published_thresholds(changes: dict[str, float | str], kept: bool) -> None:
     import numpy as np
 
-    from affect_llm.cues.speech.chunks import SoundChunk
+    from affect_llm.cues.speech.recognition import SoundChunk
 
     mask = np.zeros(800, dtype=np.bool_)
     mask[:400] = True

@@ -5,11 +5,10 @@ import numpy as np
 import pytest
 from speech_clips import clip_of, syllables, white
 
-from affect_llm.cues.speech.chunks import chunks_of
 from affect_llm.cues.speech.extractor import SpeechCues
 from affect_llm.cues.speech.fake import SENTENCE, FakeTranscriber
 from affect_llm.cues.speech.gate import speech_mask
-from affect_llm.cues.speech.recognition import recognise
+from affect_llm.cues.speech.recognition import chunks_of, recognise
 from affect_llm.types import AUDIO_RATE_HZ, TimeSpan
 
 SECONDS = 6.0
