@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.voice.frame_grid import Signal
 from affect_llm.cues.voice.frames import describe
-from affect_llm.cues.voice.head_input import HeadInput, head_input
-from affect_llm.cues.voice.pieces import speech_pieces
+from affect_llm.cues.voice.head_input import HeadInput, head_input, speech_pieces
 from affect_llm.cues.voice.vad import webrtc_speech
 from workshop.voice.augmentation import vary
 from workshop.voice.clips import SpeechClip, read_samples

@@ -4,34 +4,53 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.face.crops import Grey, Square, cut, whole_frame
+from affect_llm.cues.face.layout import FAINT_UNITS, TAUGHT_UNITS
 from affect_llm.cues.face.reader import FaceReader
+from affect_llm.cues.face.seen import SeenFace
 
-LARGEST_SIDE = 256
+_LARGEST_SIDE = 256
 """Pictures with a longer shorter side are left to the detectors."""
 _SHARES = (1.0, 0.8)
 """The face may fill the picture, or leave a tenth of edge on each side."""
 _SHAPE = 1.67
 """Longer side over shorter side up to which a picture may be one face."""
-LEAST_FACENESS = 0.9
+_LEAST_FACENESS = 0.9
 """A frame that no detector vouches for must look much like a face."""
 _SAME_PLACE = 0.4
 """Overlap from which a detected face and the whole of a small picture are one."""
+_REPORTED = np.array([unit not in FAINT_UNITS for unit in TAUGHT_UNITS])
 
 
 def may_be_close_up(height: int, width: int) -> bool:
     """Whether a picture of this size is small and square enough to be a face crop."""
     low, high = sorted((height, width))
-    return low <= LARGEST_SIDE and high <= _SHAPE * low
+    return low <= _LARGEST_SIDE and high <= _SHAPE * low
 
 
-def close_up(grey: Grey, reader: FaceReader) -> Square | None:
-    """The centred square that looks most like a face, or None where neither does."""
+def close_up(grey: Grey, reader: FaceReader) -> list[SeenFace]:
+    """The face that a small picture is, in the centred square most like one; none elsewhere."""
     height, width = grey.shape
+    if not may_be_close_up(height, width):
+        return []
     squares = [whole_frame(height, width, share) for share in _SHARES]
     crops: NDArray[np.uint8] = np.stack([cut(grey, square) for square in squares])
     faceness = reader.read(crops).faceness
     best = int(faceness.argmax())
-    return squares[best] if faceness[best] >= LEAST_FACENESS else None
+    return [read_face(grey, squares[best], reader)] if faceness[best] >= _LEAST_FACENESS else []
+
+
+def read_face(grey: Grey, square: Square, reader: FaceReader) -> SeenFace:
+    """The face under `square` by the network alone, which cannot tell where the eyes look."""
+    reading = reader.read_one(crops_of(grey, square))
+    yaw, pitch, roll = (float(angle) for angle in reading.pose_deg[0])
+    return SeenFace(
+        square=square,
+        detection=float(reading.faceness[0]),
+        expressions=reading.expressions[0],
+        units=np.where(_REPORTED, reading.units[0], 0.0),
+        pose_deg=(yaw, pitch, roll),
+        gaze=None,
+    )
 
 
 def crops_of(grey: Grey, square: Square) -> NDArray[np.uint8]:

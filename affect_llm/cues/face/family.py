@@ -72,7 +72,7 @@ _PROTOTYPES = {
 
 
 def _default(settings: Settings) -> str | Absence:
-    from affect_llm.cues.face.choice import choose_face
+    from affect_llm.cues.face.landmarked import choose_face
 
     return choose_face()
 

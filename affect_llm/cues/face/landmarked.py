@@ -1,23 +1,26 @@
 """The extractor on MediaPipe's landmarks: units, pose, gaze and blinks from 52 blendshapes."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.face.action_units import action_units, gaze_turn
-from affect_llm.cues.face.close_up import close_up, crops_of, may_be_close_up
+from affect_llm.cues.face.close_up import close_up, crops_of
 from affect_llm.cues.face.crops import Grey, Square, grey_of, square_of_points
 from affect_llm.cues.face.landmarker import LandmarkedFace, Landmarker
 from affect_llm.cues.face.reader import FaceReader
-from affect_llm.cues.face.seen import SeenFace, face_of
+from affect_llm.cues.face.seen import SeenFace
 from affect_llm.cues.face.shape_head import ShapeHead
 from affect_llm.cues.face.survey import REMEDY, FaceExtractor
 from affect_llm.cues.face.views import enlarged, is_small
+from affect_llm.cues.measurement import nothing
 from affect_llm.errors import WeightsError
 from affect_llm.store.cache import locate
 from affect_llm.store.shipped import shipped
+from affect_llm.types import Absence, Modality
 
 WEIGHTS = "face-landmarker"
 _LEAST_FACENESS = 0.5
@@ -68,11 +71,7 @@ class LandmarkFinder:
             for face, square in self._marked(image, thorough)
             if (seen := self._face(grey, face, square)).detection >= least
         ]
-        if not faces and may_be_close_up(*grey.shape):
-            whole = close_up(grey, self._reader)
-            if whole is not None:
-                faces = [face_of(self._reader.read_one(crops_of(grey, whole)), whole)]
-        return sorted(faces, key=lambda face: -face.square.side)
+        return sorted(faces or close_up(grey, self._reader), key=lambda face: -face.square.side)
 
     def _face(self, grey: Grey, face: LandmarkedFace, square: Square) -> SeenFace:
         reading = self._reader.read_one(crops_of(grey, square))
@@ -122,6 +121,23 @@ class MediaPipeFace(FaceExtractor):
         if model is None:
             raise WeightsError(f"The weight '{WEIGHTS}' is not in the store: {REMEDY}.")
         super().__init__(LandmarkFinder.shipped(model), rate_hz)
+
+
+def choose_face() -> str | Absence:
+    """The best name that can work here: "mediapipe", else "light", else why neither can.
+
+    MediaPipe needs its package and its weight in the store; the light extractor needs dlib.
+    Both need torch, for the network.
+    """
+    reason, remedy = "neither dlib nor MediaPipe with its weight is there", REMEDY
+    if find_spec("torch") is None:
+        reason, remedy = "torch is not installed", "pip install 'affect_llm[face]'"
+    elif find_spec("mediapipe") is not None and locate(WEIGHTS) is not None:
+        return "mediapipe"
+    elif find_spec("dlib") is not None:
+        return "light"
+    (absence,) = nothing(Modality.VISUAL, ("face",), reason, remedy=remedy).absent
+    return absence
 
 
 def _tiles(image: NDArray[np.uint8]) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float64]]]:

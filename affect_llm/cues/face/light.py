@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.face.close_up import close_up, crops_of, may_be_close_up
-from affect_llm.cues.face.crops import Square, grey_of
+from affect_llm.cues.face.close_up import close_up, read_face
+from affect_llm.cues.face.crops import grey_of
 from affect_llm.cues.face.frontal import FrontalDetector
 from affect_llm.cues.face.reader import FaceReader
-from affect_llm.cues.face.seen import SeenFace, face_of
+from affect_llm.cues.face.seen import SeenFace
 from affect_llm.cues.face.survey import FaceExtractor
 from affect_llm.store.shipped import shipped
 
@@ -42,18 +42,10 @@ class LightFinder:
     def find(self, image: NDArray[np.uint8], thorough: bool) -> list[SeenFace]:
         """Faces of a (H, W, 3) uint8 RGB picture, the largest first."""
         grey = grey_of(image)
-        faces = [
-            face
-            for square in self._detector.find(grey, thorough)
-            if (face := self._face(grey, square)).detection >= _LEAST_FACENESS
-        ]
-        if not faces and may_be_close_up(*grey.shape):
-            whole = close_up(grey, self._reader)
-            faces = [] if whole is None else [self._face(grey, whole)]
-        return sorted(faces, key=lambda face: -face.square.side)
-
-    def _face(self, grey: NDArray[np.uint8], square: Square) -> SeenFace:
-        return face_of(self._reader.read_one(crops_of(grey, square)), square)
+        squares = self._detector.find(grey, thorough)
+        read = (read_face(grey, square, self._reader) for square in squares)
+        faces = [face for face in read if face.detection >= _LEAST_FACENESS]
+        return sorted(faces or close_up(grey, self._reader), key=lambda face: -face.square.side)
 
 
 class LightFace(FaceExtractor):

@@ -67,8 +67,17 @@ class FaceReader:
     def __init__(self, folder: Path) -> None:
         if find_spec("torch") is None or find_spec("safetensors") is None:
             raise MissingExtra("the face network", "face")
+        from safetensors import SafetensorError, safe_open
+
         self.path = folder / WEIGHTS_FILE
-        self._notes = _notes_of(self.path)
+        try:
+            with safe_open(self.path, framework="np") as file:  # its header alone, without torch
+                self._notes: dict[str, str] = file.metadata() or {}
+        except (OSError, SafetensorError) as error:
+            raise WeightsError(f"The face network {self.path} cannot be read: {error}.") from error
+        outputs = self._notes.get("outputs")
+        if outputs != outputs_signature():
+            raise WeightsError(f"{self.path} tells {outputs}, not {outputs_signature()}.")
 
     @cached_property
     def revision(self) -> str:
@@ -82,7 +91,17 @@ class FaceReader:
         # One crop at a time keeps the answer independent of who else is in the picture.
         with torch.inference_mode():
             rows = [self._net(pair) for pair in _with_mirrors(crops)]
-        return self._scaled(torch.stack(rows).double().numpy())
+        raw = torch.stack(rows).double().numpy()
+        logits = raw[..., EXPRESSION_SLICE].mean(axis=1) / float(self._notes["temperature"])
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        pose = raw[..., POSE_SLICE]
+        return CropReading(
+            expressions=powers / powers.sum(axis=1, keepdims=True),
+            units=np.clip(raw[..., UNIT_SLICE].mean(axis=1) * 5, 0, 5),
+            pose_deg=(pose[:, 0] + pose[:, 1] * _MIRROR) / 2 * POSE_SCALE_DEG,
+            gaze=np.clip(raw[..., GAZE_INDEX].mean(axis=1), 0, 1),
+            faceness=1 / (1 + np.exp(-raw[..., FACENESS_INDEX].mean(axis=1))),
+        )
 
     def embed(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(N, 48, 48) uint8 crops to (N, 192), what the head reads: mean of crop and mirror."""
@@ -116,18 +135,6 @@ class FaceReader:
             raise WeightsError(f"{self.path} does not fit the face network: {error}.") from error
         return net.eval()
 
-    def _scaled(self, raw: NDArray[np.float64]) -> CropReading:
-        logits = raw[..., EXPRESSION_SLICE].mean(axis=1) / float(self._notes["temperature"])
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        pose = raw[..., POSE_SLICE]
-        return CropReading(
-            expressions=powers / powers.sum(axis=1, keepdims=True),
-            units=np.clip(raw[..., UNIT_SLICE].mean(axis=1) * 5, 0, 5),
-            pose_deg=(pose[:, 0] + pose[:, 1] * _MIRROR) / 2 * POSE_SCALE_DEG,
-            gaze=np.clip(raw[..., GAZE_INDEX].mean(axis=1), 0, 1),
-            faceness=1 / (1 + np.exp(-raw[..., FACENESS_INDEX].mean(axis=1))),
-        )
-
 
 def _with_mirrors(crops: NDArray[np.uint8]) -> "Tensor":
     """(N, 2, 1, 48, 48) in 0 to 1: each crop and its mirror image."""
@@ -135,20 +142,6 @@ def _with_mirrors(crops: NDArray[np.uint8]) -> "Tensor":
 
     pairs = np.stack([crops, crops[:, :, ::-1]], axis=1)
     return torch.from_numpy(pairs).float()[:, :, None] / 255
-
-
-def _notes_of(path: Path) -> dict[str, str]:
-    """What the file's header says, read without torch."""
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="np") as file:
-            notes: dict[str, str] = file.metadata() or {}
-    except (OSError, SafetensorError) as error:
-        raise WeightsError(f"The face network {path} cannot be read: {error}.") from error
-    if notes.get("outputs") != outputs_signature():
-        raise WeightsError(f"{path} tells {notes.get('outputs')}, not {outputs_signature()}.")
-    return notes
 
 
 def outputs_signature() -> str:

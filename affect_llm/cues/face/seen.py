@@ -7,10 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.face.crops import Square
-from affect_llm.cues.face.layout import FAINT_UNITS, TAUGHT_UNITS
-from affect_llm.cues.face.reader import CropReading
-
-_REPORTED = np.array([unit not in FAINT_UNITS for unit in TAUGHT_UNITS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +28,6 @@ class SeenFace:
     units: NDArray[np.float64]
     pose_deg: tuple[float, float, float]
     gaze: float | None
-
-
-def face_of(reading: CropReading, square: Square) -> SeenFace:
-    """The face under `square` by a one-row reading of the network alone."""
-    yaw, pitch, roll = (float(angle) for angle in reading.pose_deg[0])
-    return SeenFace(
-        square=square,
-        detection=float(reading.faceness[0]),
-        expressions=reading.expressions[0],
-        units=np.where(_REPORTED, reading.units[0], 0.0),
-        pose_deg=(yaw, pitch, roll),
-        gaze=None,
-    )
 
 
 class FaceFinder(Protocol):

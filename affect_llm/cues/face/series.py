@@ -57,9 +57,9 @@ class Series:
     def span(self, first: int, last: int) -> TimeSpan:
         """From half a step before sighting `first` to half a step after `last`, in the window."""
         half = self.step_s / 2
-        start = max(self.sightings[first].time_s - half, self.window.start_s)
-        end = min(self.sightings[last].time_s + half, self.window.end_s)
-        start = min(start, self.window.end_s)
+        window = self.window
+        start = min(max(self.sightings[first].time_s - half, window.start_s), window.end_s)
+        end = min(self.sightings[last].time_s + half, window.end_s)
         return TimeSpan(start_s=start, end_s=max(start, end))
 
     def whole_span(self) -> TimeSpan:

@@ -14,6 +14,7 @@ from affect_llm.types import Model
 
 HEAD_FILE = "shape_head.json"
 _LEAST_P = 1e-6
+"""Probabilities count as at least this, so that none has a logarithm of minus infinity."""
 
 
 class ShapeWeights(Model):

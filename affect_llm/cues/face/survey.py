@@ -11,7 +11,7 @@ from affect_llm.cues.face.tracks import Tracker
 from affect_llm.cues.measurement import nothing
 from affect_llm.types import Absence, Clip, Frame, Measurement, Modality, TimeSpan
 
-MOST_PEOPLE = 6
+_MOST_PEOPLE = 6
 """People reported per window; the least prominent others are left out."""
 REMEDY = "affect-llm models pull face-landmarker"
 _LEAST_SHARE = 0.05
@@ -37,44 +37,21 @@ class FaceExtractor:
         self.provenance = finder.provenance
 
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
-        """Measure the faces of `clip` per window."""
-        return survey(clip, windows, self._finder, self.rate_hz)
-
-
-def survey(
-    clip: Clip, windows: Sequence[TimeSpan], finder: FaceFinder, rate_hz: float
-) -> Extraction:
-    """Face measurements of `clip`, each within one of `windows`; memory is that of one window.
-
-    Args:
-        clip: its pictures are looked at; a clip without any gives an absence.
-        windows: in time order, not overlapping.
-        finder: finds and reads faces.
-        rate_hz: frames looked at per second.
-    """
-    if clip.source is None or Modality.VISUAL not in clip.modalities:
-        return nothing(Modality.VISUAL, ("face",), "the clip has no pictures")
-    watch = _Watch(windows, finder, 1 / rate_hz, thorough=clip.duration_s == 0)
-    measurements = [m for frame in clip.source.frames(rate_hz) for m in watch.see(frame)]
-    measurements += watch.finish()
-    if not measurements:
-        return nothing(Modality.VISUAL, ("face",), watch.reason())
-    name = finder.provenance.split("@")[0]
-    untold = (
-        ()
-        if finder.tells_eyes
-        else tuple(
-            Absence(
-                modality=Modality.VISUAL,
-                family=family,
-                state="absent",
-                reason=f"{name} cannot tell {what} from faces of 48 pixels",
-                remedy=REMEDY,
-            )
-            for family, what in _UNTOLD.items()
-        )
-    )
-    return Extraction(tuple(measurements), untold)
+        """Measure the faces of `clip` per window; memory is that of one window."""
+        if clip.source is None or Modality.VISUAL not in clip.modalities:
+            return nothing(Modality.VISUAL, ("face",), "the clip has no pictures")
+        watch = _Watch(windows, self._finder, 1 / self.rate_hz, thorough=clip.duration_s == 0)
+        frames = clip.source.frames(self.rate_hz)
+        measurements = [m for frame in frames for m in watch.see(frame)] + watch.finish()
+        if not measurements:
+            return nothing(Modality.VISUAL, ("face",), watch.reason())
+        untold: tuple[Absence, ...] = ()
+        if not self._finder.tells_eyes:
+            name = self.provenance.split("@")[0]
+            for family, what in _UNTOLD.items():
+                reason = f"{name} cannot tell {what} from faces of 48 pixels"
+                untold += nothing(Modality.VISUAL, (family,), reason, remedy=REMEDY).absent
+        return Extraction(tuple(measurements), untold)
 
 
 class _Watch:
@@ -116,7 +93,7 @@ class _Watch:
         ]
         self._people, self._frames = {}, 0
         source, eyes = self._finder.provenance, self._finder.tells_eyes
-        most = sorted(series, key=lambda s: -s.prominence)[:MOST_PEOPLE]
+        most = sorted(series, key=lambda s: -s.prominence)[:_MOST_PEOPLE]
         return [m for one in most for m in measure(one, source, eyes)]
 
     def reason(self) -> str:

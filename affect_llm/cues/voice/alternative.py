@@ -9,7 +9,7 @@ from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.voice.extractor import VoiceCues
 from affect_llm.cues.voice.frames import VoiceFrames
 from affect_llm.cues.voice.prosody import Prosody, Value
-from affect_llm.types import Clip, Measurement, TimeSpan
+from affect_llm.types import Clip, TimeSpan
 
 _OTHERS = frozenset({"jitter", "shimmer", "hnr", "spectral.balance", "speech.rate"})
 """Values of other software that our norms may not be held against."""
@@ -44,11 +44,10 @@ class AlternativeProsody(VoiceCues):
     def extract(self, clip: Clip, windows: Sequence[TimeSpan]) -> Extraction:
         """As the default extractor; norms that do not fit the other software are taken off."""
         extraction = super().extract(clip, windows)
-        return Extraction(tuple(map(_without_norm, extraction.measurements)), extraction.absent)
-
-
-def _without_norm(measurement: Measurement) -> Measurement:
-    baseline = measurement.baseline
-    if measurement.name in _OTHERS and baseline is not None and baseline.kind == "norm":
-        return measurement.model_copy(update={"baseline": None})
-    return measurement
+        measurements = tuple(
+            m.model_copy(update={"baseline": None})
+            if m.name in _OTHERS and m.baseline is not None and m.baseline.kind == "norm"
+            else m
+            for m in extraction.measurements
+        )
+        return Extraction(measurements, extraction.absent)

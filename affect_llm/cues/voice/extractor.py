@@ -1,26 +1,31 @@
 """The default extractor for voices: speech found, prosody measured, emotion scored."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.measurement import nothing
-from affect_llm.cues.voice.blocks import blocks_of, read_length_s
+from affect_llm.cues.voice.frame_grid import Signal
 from affect_llm.cues.voice.frames import VoiceFrames, describe
 from affect_llm.cues.voice.head import CONFIG_FILE, Listener, VoiceHead
-from affect_llm.cues.voice.measurements import report
+from affect_llm.cues.voice.measurements import WindowVoice, combine, report
 from affect_llm.cues.voice.prosody import Prosody, measure_prosody
 from affect_llm.cues.voice.vad import SpeechDetector, silero_speech, webrtc_speech
-from affect_llm.cues.voice.window_speech import WindowVoice, combine
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.cache import locate
 from affect_llm.store.shipped import shipped
-from affect_llm.types import Absence, Clip, MediaSource, Modality, TimeSpan
+from affect_llm.types import AUDIO_RATE_HZ, Absence, AudioWindow, Clip, Modality, TimeSpan
 
 HEAD = "voice_head"
 VAD = "silero-vad"
 FAMILIES = ("prosody", "voice")
+_LONGEST_S = 30.0
+"""A longer window is measured in blocks of this length."""
+_READ_S = 5.0
+"""Sound is read in stretches of this length, so that memory stays flat in a long window."""
 
 
 class VoiceCues:
@@ -58,9 +63,18 @@ class VoiceCues:
             self._listener = self._listener or VoiceHead(self._folder or shipped(HEAD))
         except (MissingExtra, WeightsError) as error:  # prosody goes on without the head
             missing = nothing(Modality.AUDIO, ("voice",), str(error), state="failed").absent
-        voices = self._voices(clip.source, windows, self._detect)
-        if not voices:
+        blocks: dict[int, list[WindowVoice]] = {}
+        # At most the shortest window's length is read at a time.
+        read_s = min([_READ_S, *(max(w.duration_s, 0.1) for w in windows)])
+        for index, samples in _blocks(clip.source.audio(read_s), windows):
+            frames = describe(samples, self._detect)
+            prosody = self.measure(frames)
+            if prosody is not None:
+                scores = self._listener.score(frames) if self._listener else None
+                blocks.setdefault(index, []).append(WindowVoice(prosody, scores))
+        if not blocks:
             return nothing(Modality.AUDIO, FAMILIES, f"no speech was found in {clip.name}")
+        voices = {index: combine(parts) for index, parts in blocks.items()}
         source = self._listener.provenance if self._listener else ""
         return Extraction(report(voices, windows, self.prosody_provenance, source), missing)
 
@@ -68,17 +82,36 @@ class VoiceCues:
         """Prosody of a stretch of sound; None where no one speaks."""
         return measure_prosody(frames)
 
-    def _voices(
-        self, source: MediaSource, windows: Sequence[TimeSpan], detect: SpeechDetector
-    ) -> dict[int, WindowVoice]:
-        blocks: dict[int, list[WindowVoice]] = {}
-        for index, samples in blocks_of(source.audio(read_length_s(windows)), windows):
-            frames = describe(samples, detect)
-            prosody = self.measure(frames)
-            if prosody is not None:
-                scores = self._listener.score(frames) if self._listener else None
-                blocks.setdefault(index, []).append(WindowVoice(prosody, scores))
-        return {index: combine(parts) for index, parts in blocks.items()}
+
+def _blocks(
+    sound: Iterator[AudioWindow], windows: Sequence[TimeSpan]
+) -> Iterator[tuple[int, Signal]]:
+    """(index of the window, samples) of every block, in order of their ends.
+
+    Args:
+        sound: consecutive stretches of the clip, as `MediaSource.audio` gives them.
+        windows: any spans, also overlapping ones; a block is at most `_LONGEST_S` long.
+    """
+    waiting: dict[int, list[Signal]] = {i: [] for i in range(len(windows))}
+    for stretch in sound:
+        for index in list(waiting):
+            first, last = (
+                max(0, round((edge - stretch.start_s) * AUDIO_RATE_HZ))
+                for edge in (windows[index].start_s, windows[index].end_s)
+            )
+            part = stretch.samples[first:last]
+            if len(part):
+                waiting[index].append(part)
+            ended = stretch.start_s + len(stretch.samples) / AUDIO_RATE_HZ >= windows[index].end_s
+            seconds = sum(map(len, waiting[index])) / AUDIO_RATE_HZ
+            if waiting[index] and (ended or seconds >= _LONGEST_S):
+                yield index, np.concatenate(waiting[index])
+                waiting[index] = []
+            if ended:
+                del waiting[index]
+    for index, parts in waiting.items():
+        if parts:
+            yield index, np.concatenate(parts)
 
 
 def _fingerprint(head: Path | None) -> str:

@@ -7,9 +7,8 @@ from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.measurement import nothing
 from affect_llm.cues.voice.head import VoiceScores
-from affect_llm.cues.voice.measurements import report
+from affect_llm.cues.voice.measurements import WindowVoice, report
 from affect_llm.cues.voice.prosody import Prosody, Value
-from affect_llm.cues.voice.window_speech import WindowVoice
 from affect_llm.types import Clip, Modality, TimeSpan
 
 

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.frames import VoiceFrames
-from affect_llm.cues.voice.head_input import HeadInput, head_input
-from affect_llm.cues.voice.pieces import speech_pieces
+from affect_llm.cues.voice.head_input import HeadInput, head_input, speech_pieces
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.types import Model
 

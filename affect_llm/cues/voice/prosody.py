@@ -61,12 +61,7 @@ def measure_prosody(frames: VoiceFrames) -> Prosody | None:
     voiced = frames.speech & frames.pitch.voiced
     if voiced.sum() < _MIN_VOICED:
         return None
-    values = {
-        **_pitch(frames),
-        **_loudness(frames),
-        **_tempo(frames),
-        **_voice_quality(frames),
-    }
+    values = _pitch(frames) | _loudness(frames) | _tempo(frames) | _voice_quality(frames)
     base = float(np.percentile(frames.pitch.f0_hz[voiced], 10))
     return Prosody(values, float(frames.speech.sum() * HOP_S), base)
 

@@ -47,25 +47,22 @@ def measure_periods(samples: Signal, pitch: PitchTrack) -> Periods | None:
         smooth = np.asarray(sosfiltfilt(low_pass, smooth))
     periods, ratios = [], []
     for start, end in runs_of(pitch.voiced):
-        marks, heights = _marks(smooth, pitch.f0_hz, int(start), int(end))
+        marks, tops = _marks(smooth, pitch.f0_hz, int(start), int(end))
         if len(marks) > 3:
-            gaps = np.diff(marks)
-            periods.append(np.stack([gaps[:-1], gaps[1:]]))
-            ratios.append(np.stack([heights[:-2], heights[1:-1]]))
+            lengths = np.diff(marks)
+            periods.append(np.stack([lengths[:-1], lengths[1:]]))
+            ratios.append(np.stack([tops[:-2], tops[1:-1]]))
     if not periods:
         return None
-    return _summary(np.concatenate(periods, axis=1), np.concatenate(ratios, axis=1))
-
-
-def _summary(periods: Array, heights: Array) -> Periods | None:
-    steady = periods.max(axis=0) < _MAX_PERIOD_FACTOR * periods.min(axis=0)
+    gaps, heights = np.concatenate(periods, axis=1), np.concatenate(ratios, axis=1)
+    steady = gaps.max(axis=0) < _MAX_PERIOD_FACTOR * gaps.min(axis=0)
     even = heights.max(axis=0) < _MAX_AMPLITUDE_FACTOR * heights.min(axis=0)
     if steady.sum() < 2 or (steady & even).sum() < 2:
         return None
-    first, second = periods[:, steady]
+    first, second = gaps[:, steady]
     levels = 20.0 * np.log10(heights[:, steady & even])
     return Periods(
-        jitter=float(100.0 * np.abs(second - first).mean() / periods[:, steady].mean()),
+        jitter=float(100.0 * np.abs(second - first).mean() / gaps[:, steady].mean()),
         shimmer_db=float(np.abs(levels[1] - levels[0]).mean()),
         count=int(steady.sum()),
     )

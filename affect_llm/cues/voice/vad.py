@@ -33,7 +33,7 @@ def webrtc_speech(samples: Signal) -> Mask:
         import webrtcvad
     except ImportError as error:
         raise MissingExtra("finding speech", "voice") from error
-    detector = webrtcvad.Vad(2)
+    detector = webrtcvad.Vad(2)  # the third of four levels of caution
     peak = max(float(np.abs(samples).max(initial=0.0)), 1e-3)
     pcm = (samples * (0.5 / peak) * 32767).clip(-32768, 32767).astype("<i2").tobytes()
     width = 2 * _WEBRTC_FRAME
@@ -59,23 +59,19 @@ def silero_speech(weights: Path) -> SpeechDetector:
     session = onnxruntime.InferenceSession(str(weights), options)
 
     def detect(samples: Signal) -> Mask:
-        return _gated(samples, _silero_flags(session.run, samples))
+        chunk, context = 512, 64  # what the network was trained on at 16 kHz
+        padded = np.pad(samples, (context, -len(samples) % chunk)).astype(np.float32)
+        state = np.zeros((2, 1, 128), dtype=np.float32)
+        rate = np.array(AUDIO_RATE_HZ, dtype=np.int64)
+        probabilities = []
+        for start in range(0, len(padded) - context, chunk):
+            part = padded[None, start : start + chunk + context]
+            output, state = session.run(None, {"input": part, "state": state, "sr": rate})
+            probabilities.append(float(output[0, 0]))
+        centres = np.arange(len(samples) // HOP) * HOP // chunk
+        return _gated(samples, np.array(probabilities)[centres] > 0.5)
 
     return detect
-
-
-def _silero_flags(run: Callable[..., list[NDArray[np.float32]]], samples: Signal) -> Mask:
-    chunk, context = 512, 64  # what the network was trained on at 16 kHz
-    padded = np.pad(samples, (context, -len(samples) % chunk)).astype(np.float32)
-    state = np.zeros((2, 1, 128), dtype=np.float32)
-    rate = np.array(AUDIO_RATE_HZ, dtype=np.int64)
-    probabilities = []
-    for start in range(0, len(padded) - context, chunk):
-        part = padded[None, start : start + chunk + context]
-        output, state = run(None, {"input": part, "state": state, "sr": rate})
-        probabilities.append(float(output[0, 0]))
-    centres = np.arange(len(samples) // HOP) * HOP // chunk
-    return np.array(probabilities)[centres] > 0.5
 
 
 def _gated(samples: Signal, flags: Mask) -> Mask:

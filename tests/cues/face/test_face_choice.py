@@ -5,19 +5,18 @@ from pathlib import Path
 import pytest
 from planted import Pictures, clip_of
 
-from affect_llm.cues.face import choice, landmarked
-from affect_llm.cues.face.choice import choose_face
+from affect_llm.cues.face import landmarked
 from affect_llm.cues.face.fake import FakeFace
 from affect_llm.cues.face.family import FACE
-from affect_llm.cues.face.landmarked import MediaPipeFace
+from affect_llm.cues.face.landmarked import MediaPipeFace, choose_face
 from affect_llm.cues.face.layout import EXPRESSIONS
 from affect_llm.errors import UnknownComponent, WeightsError
 from affect_llm.types import Absence, TimeSpan
 
 
 def world(patch: pytest.MonkeyPatch, *packages: str, weight: bool) -> None:
-    patch.setattr(choice, "find_spec", lambda name: name if name in packages else None)
-    patch.setattr(choice, "locate", lambda name: Path("x") if weight else None)
+    patch.setattr(landmarked, "find_spec", lambda name: name if name in packages else None)
+    patch.setattr(landmarked, "locate", lambda name: Path("x") if weight else None)
 
 
 def test_mediapipe_is_taken_when_package_and_weight_are_there(

@@ -5,14 +5,14 @@ from planted import Pictures, Script, clip_of, face
 
 from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.face.layout import EXPRESSIONS
-from affect_llm.cues.face.survey import survey
+from affect_llm.cues.face.survey import FaceExtractor
 from affect_llm.types import Measurement, TimeSpan
 
 WHOLE = [TimeSpan(start_s=0, end_s=10)]
 
 
 def run(script: Script, windows: list[TimeSpan] = WHOLE, level: int = 128) -> Extraction:
-    return survey(clip_of(Pictures(40, level), 10), windows, script, rate_hz=4)
+    return FaceExtractor(script, 4).extract(clip_of(Pictures(40, level), 10), windows)
 
 
 def named(extraction: Extraction, name: str) -> list[Measurement]:
@@ -50,7 +50,7 @@ def test_black_frames_are_called_black() -> None:
 
 
 def test_a_clip_without_pictures_is_an_absence() -> None:
-    found = survey(clip_of(None, 10), WHOLE, Script(lambda n: []), 4)
+    found = FaceExtractor(Script(lambda n: []), 4).extract(clip_of(None, 10), WHOLE)
     assert found.absent[0].reason == "the clip has no pictures"
 
 
