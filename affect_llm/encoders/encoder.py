@@ -67,6 +67,23 @@ class Encoder(Protocol):
         ...
 
 
+class ClipEncoder:
+    """What encoders share whose features depend on the bytes of the clip alone."""
+
+    modality: Modality
+    empty: str
+    """Why a clip gave no chunk, as a clause with {} for the clip's name."""
+
+    def key(self, clip: Clip) -> str:
+        """The hash of the clip's bytes."""
+        return clip.id
+
+    def nothing(self, clip: Clip) -> Absence:
+        """The absence of features of a clip that gave no chunk."""
+        reason = self.empty.format(clip.name)
+        return Absence(modality=self.modality, state="absent", reason=reason)
+
+
 def provenance_of(name: str, version: int, weights: str, options: Model) -> str:
     """`name@version#weights?options`, the last as eight hexadecimal digits of their JSON.
 

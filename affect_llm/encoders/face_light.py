@@ -13,10 +13,10 @@ from pydantic import Field
 from affect_llm.cues.face.crops import cut, grey_of
 from affect_llm.cues.face.layout import EXPRESSIONS, POSE_SCALE_DEG, TAUGHT_UNITS
 from affect_llm.cues.face.reader import FaceReader
-from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
-from affect_llm.encoders.face_track import FinderName, face_pictures, open_finder
+from affect_llm.encoders.encoder import ClipEncoder, EncoderOptions, FeatureChunk, provenance_of
+from affect_llm.encoders.pictures import FinderName, face_pictures, open_finder
 from affect_llm.store.shipped import shipped
-from affect_llm.types import Absence, Clip, Modality
+from affect_llm.types import Clip, Modality
 
 NETWORK = "face_net"
 EMBEDDING = 192
@@ -39,7 +39,7 @@ class FaceLightOptions(EncoderOptions):
     finder: FinderName = "light"
 
 
-class FaceLight:
+class FaceLight(ClipEncoder):
     """One row for each picture in which the most prominent face is.
 
     Raises:
@@ -49,6 +49,7 @@ class FaceLight:
 
     options_type = FaceLightOptions
     modality = Modality.VISUAL
+    empty = "no face was found in {}"
 
     def __init__(self, options: FaceLightOptions) -> None:
         self._options = options
@@ -58,10 +59,6 @@ class FaceLight:
         self.width = EMBEDDING if options.layer == "embedding" else READING
         weights = f"{self._reader.revision}+{self._finder.provenance}"
         self.provenance = provenance_of("face-light", 1, weights, options)
-
-    def key(self, clip: Clip) -> str:
-        """The hash of the clip's bytes."""
-        return clip.id
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """One chunk per picture with the main face: its grey crop of 48 pixels."""
@@ -83,8 +80,3 @@ class FaceLight:
             reading.faceness[:, None],
         )
         return np.concatenate(columns, axis=1).astype(np.float32)[:, None]
-
-    def nothing(self, clip: Clip) -> Absence:
-        """The absence of features of a clip without a face."""
-        reason = f"no face was found in {clip.name}"
-        return Absence(modality=self.modality, state="absent", reason=reason)

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from affect_llm.encoders.encoder import EncoderOptions, FeatureChunk, provenance_of
+from affect_llm.encoders.encoder import ClipEncoder, EncoderOptions, FeatureChunk, provenance_of
 from affect_llm.encoders.words import TimedText
-from affect_llm.types import AUDIO_RATE_HZ, Absence, Clip, Modality
+from affect_llm.types import AUDIO_RATE_HZ, Clip, Modality
 
 _HOP = AUDIO_RATE_HZ // 2
 _HOP_S = _HOP / AUDIO_RATE_HZ
@@ -22,19 +22,15 @@ class FakeOptions(EncoderOptions):
     width: int = Field(default=8, gt=0)
 
 
-class FakeEncoder:
+class FakeEncoder(ClipEncoder):
     """Rows in [-1, 1] that are a pure function of the clip's id and the time."""
 
-    modality: Modality
     options_type = FakeOptions
+    empty = "{} holds nothing"
 
     def __init__(self, options: FakeOptions) -> None:
         self.batch, self.width = options.batch, options.width
         self.provenance = provenance_of(f"fake-{self.modality.value}", 1, "none", options)
-
-    def key(self, clip: Clip) -> str:
-        """The hash of the clip's bytes."""
-        return clip.id
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """Half a second each; one row for a picture."""
@@ -48,11 +44,6 @@ class FakeEncoder:
             np.random.default_rng(int(seed)).uniform(-1, 1, self.width) for seed in inputs[:, 0]
         ]
         return np.array(rows, dtype=np.float32)[:, None]
-
-    def nothing(self, clip: Clip) -> Absence:
-        """The absence that nobody sees, as there is always a row."""
-        reason = f"{clip.name} holds nothing"
-        return Absence(modality=self.modality, state="absent", reason=reason)
 
     def _chunk(self, clip: Clip, index: int, span: tuple[float, float]) -> FeatureChunk:
         digest = sha256(f"{self.modality.value} {self.key(clip)} {index}".encode()).digest()

@@ -1,6 +1,10 @@
 """Which of a transformer's layers the features are taken from."""
 
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from affect_llm.errors import ConfigError
 
@@ -25,9 +29,16 @@ def check_layers(layers: tuple[int, ...], depth: int) -> None:
         )
 
 
-def mean_of(states: tuple[Any, ...], layers: tuple[int, ...]) -> Any:
-    """Mean of the chosen hidden states, each (B, T, D)."""
-    total = states[layers[0]]
-    for layer in layers[1:]:
-        total = total + states[layer]
-    return total / len(layers)
+def mean_states(
+    model: Callable[..., Any], layers: tuple[int, ...], device: str, inputs: NDArray[Any]
+) -> NDArray[np.float32]:
+    """(B, T, D): the mean of the chosen hidden states of `model` for `inputs`, (B, …)."""
+    import torch
+
+    with torch.inference_mode():
+        given = torch.from_numpy(inputs).to(device)
+        states = model(given, output_hidden_states=True).hidden_states
+        total = states[layers[0]]
+        for layer in layers[1:]:
+            total = total + states[layer]
+        return np.asarray((total / len(layers)).float().cpu().numpy())

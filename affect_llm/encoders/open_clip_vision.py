@@ -3,9 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from affect_llm.cues.scene.clip_model import WEIGHTS, load_open_clip
 from affect_llm.encoders.encoder import provenance_of
 from affect_llm.encoders.vision_chunks import PictureEncoder, VisionOptions
@@ -44,11 +41,5 @@ class OpenClipVision(PictureEncoder):
         weights = f"{options.architecture}-{weights_hash([path])}{self._finder_weights}"
         self.provenance = provenance_of("open-clip", 1, weights, options)
 
-    def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
-        """(B, 3, H, W) to (B, 1, width)."""
-        import torch
-
-        with torch.inference_mode():
-            pixels = torch.from_numpy(inputs).to(self._device)
-            rows = self._model.encode_image(pixels, normalize=True)
-        return np.asarray(rows[:, None].float().cpu().numpy())
+    def _see(self, pixels: Any) -> Any:
+        return self._model.encode_image(pixels, normalize=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from affect_llm.encoders.encoder import ClipEncoder
 from affect_llm.types import AUDIO_RATE_HZ, Absence, AudioWindow, Clip, Modality
 
 Signal = NDArray[np.float32]
@@ -13,16 +14,12 @@ _READ_S = 5.0
 """Sound is decoded in windows of this length, so that memory stays flat."""
 
 
-class SoundEncoder:
-    """What encoders of sound share: the clip's bytes are the key, and a clip can be too short."""
+class SoundEncoder(ClipEncoder):
+    """What encoders of sound share: a clip can be too short."""
 
     modality = Modality.AUDIO
     shortest_s = 0.1
     """Seconds of sound below which there is no row."""
-
-    def key(self, clip: Clip) -> str:
-        """The hash of the clip's bytes."""
-        return clip.id
 
     def nothing(self, clip: Clip) -> Absence:
         """The absence of features of a clip that is too short."""
@@ -46,9 +43,9 @@ class Stretch:
     begin: int
     end: int | None
 
-    def owns(self, start: int) -> bool:
-        """Whether what begins at this sample of the clip is this stretch's to tell."""
-        return start >= self.begin and (self.end is None or start < self.end)
+    def owns(self, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether what begins at these samples of the clip is this stretch's to tell."""
+        return (starts >= self.begin) & (self.end is None or starts < self.end)
 
 
 @dataclass(frozen=True, slots=True)

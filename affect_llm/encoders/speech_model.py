@@ -5,7 +5,8 @@ The signal is normalised over its own clip, never over a batch, and windows are 
 a clip's features depend on that clip alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,12 +21,44 @@ from affect_llm.encoders.checkpoint import (
     load_strictly,
     locate_checkpoint,
 )
-from affect_llm.encoders.conv_grid import ConvGrid
 from affect_llm.encoders.encoder import FeatureChunk, provenance_of
-from affect_llm.encoders.layers import LAST, check_layers, mean_of
+from affect_llm.encoders.layers import LAST, check_layers, mean_states
 from affect_llm.encoders.sound import SoundEncoder, level_of, samples_of, stretches
 from affect_llm.errors import WeightsError
 from affect_llm.types import AUDIO_RATE_HZ, Clip
+
+
+@dataclass(frozen=True, slots=True)
+class ConvGrid:
+    """The samples that each output of a stack of convolutions without padding looks at.
+
+    Output k sees the samples from `k * hop` up to `k * hop + field`.
+
+    Args:
+        hop: samples between outputs, the product of the strides.
+        field: samples an output sees, 1 + sum of (kernel - 1) times the strides before it.
+    """
+
+    hop: int
+    field: int
+
+    @classmethod
+    def of(cls, kernels: Sequence[int], strides: Sequence[int]) -> "ConvGrid":
+        """The grid of convolutions applied one after the other."""
+        hop, field = 1, 1
+        for kernel, stride in zip(kernels, strides, strict=True):
+            field += (kernel - 1) * hop
+            hop *= stride
+        return cls(hop, field)
+
+    def count(self, samples: int) -> int:
+        """How many outputs so many samples give."""
+        return max(0, (samples - self.field) // self.hop + 1)
+
+    def spans_s(self, first: int, count: int) -> NDArray[np.float64]:
+        """(count, 2) seconds that `count` outputs see, samples counted from `first`."""
+        starts = first + np.arange(count) * self.hop
+        return np.stack([starts, starts + self.field], axis=1) / AUDIO_RATE_HZ
 
 
 class SpeechOptions(CheckpointOptions):
@@ -86,19 +119,12 @@ class SpeechEncoder(SoundEncoder):
                 continue
             samples = stretch.samples if level is None else level.normalise(stretch.samples)
             starts = stretch.first + np.arange(count) * hop
-            owned = np.array([stretch.owns(int(start)) for start in starts])
-            owner = np.where(owned, starts // (hop * self._options.pool), -1)
+            owner = np.where(stretch.owns(starts), starts // (hop * self._options.pool), -1)
             yield FeatureChunk(samples, owner, self.grid.spans_s(stretch.first, count))
 
     def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(B, samples) to (B, steps, width)."""
-        import torch
-
-        with torch.inference_mode():
-            sound = torch.from_numpy(inputs).to(self._device)
-            states = self._model(sound, output_hidden_states=True).hidden_states
-            rows = mean_of(states, self._options.layers)
-        return np.asarray(rows.float().cpu().numpy())
+        return mean_states(self._model, self._options.layers, self._device, inputs)
 
 
 class Hubert(SpeechEncoder):

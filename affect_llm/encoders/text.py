@@ -20,11 +20,11 @@ from affect_llm.encoders.checkpoint import (
     load_strictly,
     locate_checkpoint,
 )
-from affect_llm.encoders.encoder import FeatureChunk, provenance_of
-from affect_llm.encoders.layers import LAST, check_layers, mean_of
+from affect_llm.encoders.encoder import ClipEncoder, FeatureChunk, provenance_of
+from affect_llm.encoders.layers import LAST, check_layers, mean_states
 from affect_llm.encoders.words import TimedText, windows
 from affect_llm.errors import WeightsError
-from affect_llm.types import Absence, Clip, Modality
+from affect_llm.types import Clip, Modality
 
 WEIGHTS = "minilm"
 _MARGIN = 32
@@ -45,7 +45,7 @@ class TextOptions(CheckpointOptions):
     max_tokens: int = Field(default=512, ge=96, le=8192)
 
 
-class TextEncoder:
+class TextEncoder(ClipEncoder):
     """Any encoder model of transformers with a fast tokenizer.
 
     Raises:
@@ -56,6 +56,7 @@ class TextEncoder:
 
     options_type = TextOptions
     modality = Modality.TEXT
+    empty = "the transcript of {} holds no words"
 
     def __init__(self, options: TextOptions) -> None:
         folder = locate_checkpoint(options.checkpoint, WEIGHTS, "the encoder 'text'")
@@ -114,20 +115,12 @@ class TextEncoder:
 
     def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(B, K) token ids to (B, K, width)."""
-        import torch
 
-        with torch.inference_mode():
-            ids = torch.from_numpy(inputs).to(self._device)
-            states = self._model(
-                input_ids=ids, attention_mask=torch.ones_like(ids), output_hidden_states=True
-            ).hidden_states
-            rows = mean_of(states, self._options.layers)
-        return np.asarray(rows.float().cpu().numpy())
+        def read(ids: Any, **options: Any) -> Any:
+            mask = ids.new_ones(ids.shape)  # nothing is padded
+            return self._model(input_ids=ids, attention_mask=mask, **options)
 
-    def nothing(self, clip: Clip) -> Absence:
-        """The absence of features of a transcript without words."""
-        reason = f"the transcript of {clip.name} holds no words"
-        return Absence(modality=self.modality, state="absent", reason=reason)
+        return mean_states(read, self._options.layers, self._device, inputs)
 
 
 def _first_characters(text: str, offsets: NDArray[np.int64]) -> NDArray[np.int64]:

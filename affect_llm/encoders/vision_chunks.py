@@ -1,7 +1,8 @@
 """Frames or face crops as chunks of one picture each: what all vision encoders share."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +11,15 @@ from pydantic import Field
 from affect_llm.cues.scene.clip_model import Prepare
 from affect_llm.cues.speech.device import torch_device
 from affect_llm.encoders.checkpoint import CheckpointOptions
-from affect_llm.encoders.encoder import FeatureChunk
-from affect_llm.encoders.face_track import FinderName, cut_colour, face_pictures, open_finder
-from affect_llm.encoders.pictures import Picture, pictures
-from affect_llm.types import Absence, Clip, Modality
+from affect_llm.encoders.encoder import ClipEncoder, FeatureChunk
+from affect_llm.encoders.pictures import (
+    FinderName,
+    cut_colour,
+    face_pictures,
+    open_finder,
+    pictures,
+)
+from affect_llm.types import Clip, Modality
 
 
 class VisionOptions(CheckpointOptions):
@@ -32,7 +38,7 @@ class VisionOptions(CheckpointOptions):
     face_scale: float = Field(default=1.25, ge=0.5, le=3)
 
 
-class PictureEncoder:
+class PictureEncoder(ClipEncoder):
     """What encoders of single pictures share.
 
     Args:
@@ -48,26 +54,31 @@ class PictureEncoder:
         self.batch = options.batch
         self._finder = open_finder(options.finder) if options.view == "face" else None
         self._finder_weights = f"+{self._finder.provenance}" if self._finder else ""
-
-    def key(self, clip: Clip) -> str:
-        """The hash of the clip's bytes."""
-        return clip.id
+        what = "no face was found in" if self._finder else "no picture could be decoded of"
+        self.empty = f"{what} {{}}"
 
     def chunks(self, clip: Clip) -> Iterator[FeatureChunk]:
         """One chunk of one row per picture."""
-        for index, (image, picture) in enumerate(self._images(clip)):
+        rate_hz, scale = self._options.rate_hz, self._options.face_scale
+        if self._finder is None:
+            views = ((picture, picture.image) for picture in pictures(clip, rate_hz))
+        else:
+            views = (
+                (picture, cut_colour(picture.image, square, scale))
+                for picture, square in face_pictures(clip, self._finder, rate_hz)
+            )
+        for index, (picture, image) in enumerate(views):
             spans = np.array([[picture.start_s, picture.end_s]])
             yield FeatureChunk(self._prepare(image), np.array([index]), spans)
 
-    def nothing(self, clip: Clip) -> Absence:
-        """The absence of features where there is no picture, or no face in any."""
-        what = "no face was found in" if self._finder else "no picture could be decoded of"
-        return Absence(modality=self.modality, state="absent", reason=f"{what} {clip.name}")
+    def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
+        """(B, 3, H, W) to (B, 1, width)."""
+        import torch
 
-    def _images(self, clip: Clip) -> Iterator[tuple[NDArray[np.uint8], Picture]]:
-        rate_hz, scale = self._options.rate_hz, self._options.face_scale
-        if self._finder is None:
-            yield from ((picture.image, picture) for picture in pictures(clip, rate_hz))
-            return
-        for picture, square in face_pictures(clip, self._finder, rate_hz):
-            yield cut_colour(picture.image, square, scale), picture
+        with torch.inference_mode():
+            rows = self._see(torch.from_numpy(inputs).to(self._device))
+        return np.asarray(rows[:, None].float().cpu().numpy())
+
+    @abstractmethod
+    def _see(self, pixels: Any) -> Any:
+        """(B, 3, H, W) on the device to (B, width)."""

@@ -39,14 +39,6 @@ class VisionEncoder(PictureEncoder):
         weights = opened.weights + self._finder_weights
         self.provenance = provenance_of(self.name, 1, weights, options)
 
-    def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
-        """(B, 3, H, W) to (B, 1, width)."""
-        import torch
-
-        with torch.inference_mode():
-            rows = self._see(torch.from_numpy(inputs).to(self._device))
-        return np.asarray(rows[:, None].float().cpu().numpy())
-
     def _see(self, pixels: Any) -> Any:
         return self._model.get_image_features(pixel_values=pixels).pooler_output
 

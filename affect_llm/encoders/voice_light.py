@@ -110,7 +110,7 @@ class VoiceLight(SoundEncoder):
         last = stretch.first + len(stretch.samples)
         starts = np.arange(-(-stretch.begin // hop) * hop, last, hop)
         whole = (starts + size // 2 <= last) | (starts == 0)
-        starts = starts[whole & _owned(stretch, starts)]
+        starts = starts[whole & stretch.owns(starts)]
         places = (starts - stretch.first) // HOP
         rows = [
             functionals(frames.cut(p, min(len(frames.speech), p + size // HOP))) for p in places
@@ -128,12 +128,8 @@ class VoiceLight(SoundEncoder):
         reach_s: float = 0.0,
     ) -> FeatureChunk:
         """Rows that begin at `starts`, one every `hop`, each seeing `size` and `reach_s` around."""
-        owner = np.where(_owned(stretch, starts), starts // (hop * self._options.pool), -1)
+        owner = np.where(stretch.owns(starts), starts // (hop * self._options.pool), -1)
         reach = samples_of(reach_s)
         seen = np.stack([starts - reach, starts + size + reach], axis=1)
         limit = stretch.first + len(stretch.samples)
         return FeatureChunk(inputs, owner, seen.clip(0, limit) / AUDIO_RATE_HZ)
-
-
-def _owned(stretch: Stretch, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
-    return np.array([stretch.owns(int(start)) for start in starts], dtype=np.bool_)

@@ -15,8 +15,8 @@ from affect_llm.encoders.checkpoint import (
     locate_checkpoint,
 )
 from affect_llm.encoders.encoder import FeatureChunk, provenance_of
-from affect_llm.encoders.layers import LAST, check_layers, mean_of
-from affect_llm.encoders.sound import SoundEncoder, Stretch, samples_of, stretches
+from affect_llm.encoders.layers import LAST, check_layers, mean_states
+from affect_llm.encoders.sound import SoundEncoder, samples_of, stretches
 from affect_llm.errors import WeightsError
 from affect_llm.types import AUDIO_RATE_HZ, Clip
 
@@ -78,29 +78,25 @@ class WhisperEncoder(SoundEncoder):
         margin = samples_of(_MARGIN_S) // self._hop * self._hop
         core = int(self._extract.n_samples) // self._hop * self._hop - 2 * margin
         for stretch in stretches(clip, core, margin):
-            if stretch.begin or len(stretch.samples) >= samples_of(self.shortest_s):
-                yield self._chunk(stretch)
+            if not stretch.begin and len(stretch.samples) < samples_of(self.shortest_s):
+                continue
+            mel = self._extract(
+                stretch.samples,
+                sampling_rate=AUDIO_RATE_HZ,
+                return_tensors="np",
+                padding="max_length",
+            )["input_features"][0]
+            centres = stretch.first + np.arange(mel.shape[1] // 2) * self._hop
+            end = stretch.first + len(stretch.samples)
+            owned = stretch.owns(centres) & (centres < end)
+            owner = np.where(owned, centres // (self._hop * self._options.pool), -1)
+            spans = np.stack([centres - self._reach, centres + self._reach], axis=1)
+            spans_s = spans.clip(0, end) / AUDIO_RATE_HZ
+            yield FeatureChunk(mel.astype(np.float32), owner, spans_s)
 
     def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(B, mels, frames) to (B, steps, width)."""
-        import torch
-
-        with torch.inference_mode():
-            mel = torch.from_numpy(inputs).to(self._device)
-            states = self._model(mel, output_hidden_states=True).hidden_states
-            rows = mean_of(states, self._options.layers)
-        return np.asarray(rows.float().cpu().numpy())
-
-    def _chunk(self, stretch: Stretch) -> FeatureChunk:
-        mel = self._extract(
-            stretch.samples, sampling_rate=AUDIO_RATE_HZ, return_tensors="np", padding="max_length"
-        )["input_features"][0]
-        centres = stretch.first + np.arange(mel.shape[1] // 2) * self._hop
-        end = stretch.first + len(stretch.samples)
-        owned = np.array([stretch.owns(int(c)) and c < end for c in centres])
-        owner = np.where(owned, centres // (self._hop * self._options.pool), -1)
-        spans = np.stack([centres - self._reach, centres + self._reach], axis=1)
-        return FeatureChunk(mel.astype(np.float32), owner, spans.clip(0, end) / AUDIO_RATE_HZ)
+        return mean_states(self._model, self._options.layers, self._device, inputs)
 
 
 def _shorten(encoder: Any, extract: Any, window_s: float) -> None:

@@ -11,6 +11,7 @@ from affect_llm.media.source import DecodedSource
 from affect_llm.types import AUDIO_RATE_HZ, Frame, MediaInput, MediaSource, Modality, TimeSpan
 
 _SOUND_WINDOW_S = 10.0
+"""Sound is decoded in windows of this length, so that what is not wanted costs no memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,11 @@ class BudgetedMedia:
         return taken
 
     def _scaled(self, frame: Frame) -> Frame:
-        return Frame(frame.time_s, _smaller(frame.image, self.budget.side))
+        """The picture with no side longer than allowed: means over blocks of k by k pixels."""
+        k = -(-max(frame.image.shape[:2]) // self.budget.side)
+        height, width = (length // k for length in frame.image.shape[:2])
+        blocks = frame.image[: height * k, : width * k].reshape(height, k, width, k, 3)
+        return Frame(frame.time_s, blocks.mean((1, 3)).round().astype(np.uint8))
 
     def _audio(self) -> NDArray[np.float32]:
         start = self.span.start_s
@@ -81,15 +86,6 @@ class BudgetedMedia:
             last = max(0, round((end - window.start_s) * AUDIO_RATE_HZ))
             pieces.append(window.samples[first:last])
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-
-
-def _smaller(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """The picture with no side longer than `side`: means over blocks of k by k pixels."""
-    k = -(-max(image.shape[:2]) // side)
-    height, width = (length // k for length in image.shape[:2])
-    blocks = image[: height * k, : width * k].reshape(height, k, width, k, 3)
-    means: NDArray[np.uint8] = blocks.mean((1, 3)).round().astype(np.uint8)
-    return means
 
 
 def _stacked(images: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:

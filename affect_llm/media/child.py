@@ -13,7 +13,7 @@ from affect_llm.media import wire
 from affect_llm.media.process import ProcessEnded, WorkerProcess
 
 
-class Child:
+class Child(WorkerProcess):
     """One decoding process, as its owner sees it.
 
     Raises:
@@ -22,18 +22,8 @@ class Child:
     """
 
     def __init__(self) -> None:
-        self._process = WorkerProcess("affect_llm.media.worker")
+        super().__init__("affect_llm.media.worker")
         self._job = 0
-
-    @property
-    def pid(self) -> int:
-        """The id of the process."""
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process still runs."""
-        return self._process.alive
 
     def run(
         self, task: str, name: str, limits: MediaLimits, arguments: dict[str, Any]
@@ -50,23 +40,19 @@ class Child:
         budget = limits.model_dump()
         start = {"job": self._job, "task": task, "limits": budget, "arguments": arguments}
         try:
-            self._process.send(start)
+            self.send(start)
             while True:
-                header, payload = self._process.receive(limits.timeout_s)
+                header, payload = self.receive(limits.timeout_s)
                 if header["job"] != self._job or header["kind"] == "alive":
                     continue
                 if header["kind"] == "end":
                     return
                 if header["kind"] == "refused":
                     raise MediaError(f"{name} {header['reason']}")
-                self._process.send({"job": self._job})
+                self.send({"job": self._job})
                 yield header, payload
         except ProcessEnded as end:
             raise MediaError(_why(name, end, limits)) from end
-
-    def stop(self) -> None:
-        """Kill the process and wait for it; harmless when it is gone."""
-        self._process.stop()
 
 
 def _why(name: str, end: ProcessEnded, limits: MediaLimits) -> str:

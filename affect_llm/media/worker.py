@@ -42,7 +42,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
         if "task" in request:
             module, function = TASKS[request["task"]]
             limits: dict[str, Any] = request["limits"]
-            _bound_memory(limits["max_memory_bytes"])
+            _bound("RLIMIT_AS", limits["max_memory_bytes"])
             task = getattr(importlib.import_module(module), function)
             budget = Budget(limits, _heartbeat(replies, job))
             items = task(budget=budget, **request["arguments"])
@@ -86,26 +86,17 @@ _cpu_s = 600
 def _bound_cpu(limits: dict[str, Any] | None) -> None:
     """Let one item cost no more than ten silences of processor time, even without an owner."""
     global _cpu_s
-    if os.name != "posix":
-        return
-    import resource
-
     if limits is not None:
         _cpu_s = int(limits["timeout_s"]) * 10 + 10
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = int(usage.ru_utime + usage.ru_stime) + _cpu_s
-    resource.setrlimit(resource.RLIMIT_CPU, (_within(soft, hard), hard))
+    _bound("RLIMIT_CPU", int(time.process_time()) + _cpu_s)
 
 
-def _bound_memory(max_bytes: int) -> None:
+def _bound(resource_name: str, most: int) -> None:
+    """Set the soft limit of a resource, as far as the hard one allows."""
     if os.name != "posix":
         return
     import resource
 
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (_within(max_bytes, hard), hard))
-
-
-def _within(soft: int, hard: int) -> int:
-    return soft if hard < 0 else min(soft, hard)
+    kind: int = getattr(resource, resource_name)
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (most if hard < 0 else min(most, hard), hard))

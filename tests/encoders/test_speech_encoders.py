@@ -8,10 +8,10 @@ import transformers
 from made_clips import sound_clip, voice_like
 from tiny_encoders import save_affect, save_speech
 
-from affect_llm.encoders.conv_grid import ConvGrid
 from affect_llm.encoders.registry import open_encoder
 from affect_llm.encoders.runner import encode, encode_all
 from affect_llm.encoders.sound import level_of, stretches
+from affect_llm.encoders.speech_model import ConvGrid
 from affect_llm.errors import ConfigError, WeightsError
 
 Folders = Callable[[str], Path]

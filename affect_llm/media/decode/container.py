@@ -12,8 +12,7 @@ from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
 from affect_llm.media.decode.job import Budget, Refusal
-from affect_llm.media.decode.signature import picture_format
-from affect_llm.media.decode.still import claimed_size
+from affect_llm.media.decode.still import claimed_size, picture_format
 
 S = TypeVar("S", bound=Stream)
 FORMATS = (

@@ -19,7 +19,7 @@ from affect_llm.media.decode.container import (
     video_stream,
 )
 from affect_llm.media.decode.job import Budget, Item, Refusal
-from affect_llm.media.decode.scan import Scan, scan
+from affect_llm.media.decode.scan import scan
 
 TRIES = 250
 """Packets that may fail before a stream is given up."""
@@ -32,7 +32,12 @@ def probe(path: str, budget: Budget) -> Iterator[Item]:
     failed; `origin_s`: the earliest decoded time; `duration_s`; `announced_s`: what the header
     says, None without; `subtitles`: languages of the streams of text.
     """
-    report = _header(path, budget)
+    with open_file(path, budget) as container:
+        still_format = container.format.name.endswith("_pipe")
+        report: dict[str, Any] = {
+            "announced_s": None if container.duration is None else container.duration / 1e6,
+            "subtitles": [stream.language or "" for stream in text_streams(container)],
+        }
     starts = []
     for kind, chosen in (("video", video_stream), ("audio", audio_stream)):
         with open_file(path, budget) as container:
@@ -42,18 +47,12 @@ def probe(path: str, budget: Budget) -> Iterator[Item]:
     if not starts:
         failed = [report[k]["reason"] for k in ("video", "audio") if report[k]["state"] == "failed"]
         raise Refusal(f"holds nothing that decodes: {'; '.join(failed) or 'no stream at all'}.")
-    report["origin_s"] = min(starts)
-    yield {**report, **_extent(report, scan(path, budget))}, b""
-
-
-def _header(path: str, budget: Budget) -> dict[str, Any]:
-    with open_file(path, budget) as container:
-        texts = text_streams(container)
-        return {
-            "still_format": container.format.name.endswith("_pipe"),
-            "announced_s": None if container.duration is None else container.duration / 1e6,
-            "subtitles": [stream.language or "" for stream in texts],
-        }
+    scanned = scan(path, budget)
+    origin_s, moving = min(starts), scanned.frames > 1 or report["audio"]["state"] == "ok"
+    picture = still_format or not moving
+    ends = [end for kind, end in scanned.end_s.items() if report[kind]["state"] == "ok"]
+    duration_s = 0.0 if picture else max(0.0, max(ends, default=0.0) - origin_s)
+    yield {**report, "origin_s": origin_s, "picture": picture, "duration_s": duration_s}, b""
 
 
 def _first(
@@ -78,11 +77,3 @@ def _first(
             break
     codec = stream.codec_context.name
     return {"state": "failed", "reason": f"its {what} stream ({codec}) does not decode"}, None
-
-
-def _extent(report: dict[str, Any], scanned: Scan) -> dict[str, Any]:
-    moving = scanned.frames > 1 or report["audio"]["state"] == "ok"
-    picture = report["still_format"] or not moving
-    ends = [end for kind, end in scanned.end_s.items() if report[kind]["state"] == "ok"]
-    duration_s = 0.0 if picture else max(0.0, max(ends, default=0.0) - report["origin_s"])
-    return {"picture": picture, "duration_s": duration_s}

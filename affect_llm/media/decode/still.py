@@ -1,4 +1,4 @@
-"""What the header of a still picture claims: its size and which way is up.
+"""What the first bytes of a still picture say: its format, its size and which way is up.
 
 JPEG markers: ITU-T T.81 annex B. Orientation: EXIF 2.32, tag 0x0112 in a TIFF directory.
 PNG: W3C PNG 3rd edition 11.2.1. WebP: RFC 9649 sections 2.4 to 2.7.
@@ -7,6 +7,20 @@ PNG: W3C PNG 3rd edition 11.2.1. WebP: RFC 9649 sections 2.4 to 2.7.
 import struct
 from collections.abc import Iterator
 
+SIGNATURES = (
+    (0, b"\xff\xd8\xff", "jpeg_pipe"),
+    (0, b"\x89PNG\r\n\x1a\n", "png_pipe"),
+    (8, b"WEBP", "webp_pipe"),
+    (0, b"BM", "bmp_pipe"),
+    (0, b"II*\x00", "tiff_pipe"),
+    (0, b"MM\x00*", "tiff_pipe"),
+    (0, b"qoif", "qoi_pipe"),
+    (0, b"P4\n", "pbm_pipe"),
+    (0, b"P5\n", "pgm_pipe"),
+    (0, b"P6\n", "ppm_pipe"),
+    (0, b"GIF8", "gif"),
+)
+"""(offset, bytes, demuxer): a picture's name would make FFmpeg look for a numbered series."""
 _FRAME_MARKERS = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _ORIENTATION = 0x0112
 _MATRICES = {
@@ -19,6 +33,16 @@ _MATRICES = {
     7: (0, -1, -1, 0),
     8: (0, -1, 1, 0),
 }
+
+
+def picture_format(path: str) -> str | None:
+    """The demuxer for the picture at `path`, None when it is something else."""
+    with open(path, "rb") as file:
+        head = file.read(16)
+    for offset, mark, name in SIGNATURES:
+        if head[offset : offset + len(mark)] == mark:
+            return name
+    return None
 
 
 def claimed_size(path: str) -> tuple[int, int] | None:
