@@ -22,7 +22,7 @@ import av
 import psutil
 
 from affect_llm.config import Settings
-from affect_llm.cues.choice import extractors_for
+from affect_llm.cues.families import extractors_for
 from affect_llm.errors import AffectError
 from affect_llm.media.load import load_clip
 from affect_llm.pipeline import Failure, Pipeline, Source, split_windows

@@ -1,6 +1,5 @@
 """Two answers for one clip, from the same cues, and where they differ.
 
-distance        how far two distributions of labels lie apart
 contradictions  sentences of two explanations that cannot both be true
 answers         the whole comparison, `affect-llm/comparison@1`
 """

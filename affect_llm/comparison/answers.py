@@ -1,9 +1,10 @@
 """The comparison of two answers for one clip."""
 
+from collections.abc import Mapping
+from math import log2, sqrt
 from typing import Literal
 
 from affect_llm.comparison.contradictions import Contradiction, contradictions
-from affect_llm.comparison.distance import jensen_shannon
 from affect_llm.errors import ConfigError
 from affect_llm.types import EmotionResult, Modality, Model
 
@@ -106,3 +107,24 @@ def _citations(first: EmotionResult, second: EmotionResult) -> Citations:
         only_first=tuple(i for i in order if i in one - other),
         only_second=tuple(i for i in order if i in other - one),
     )
+
+
+def jensen_shannon(first: Mapping[str, float], second: Mapping[str, float]) -> float:
+    """Jensen-Shannon distance, 0 (equal) to 1 (nothing in common), a metric.
+
+    The square root of the divergence to base 2 (Lin 1991, IEEE Transactions on Information
+    Theory 37:145-151, eq. 4.1; a metric by Endres and Schindelin 2003, theorem 1).
+
+    Args:
+        first: label → probability; sums to 1.
+        second: likewise; a label that one of them lacks has probability 0 there.
+    """
+    labels = {*first, *second}
+    middle = {k: (first.get(k, 0.0) + second.get(k, 0.0)) / 2 for k in labels}
+    divergence = (_divergence(first, middle) + _divergence(second, middle)) / 2
+    return min(1.0, sqrt(max(0.0, divergence)))
+
+
+def _divergence(one: Mapping[str, float], middle: Mapping[str, float]) -> float:
+    """Kullback-Leibler divergence in bits."""
+    return sum(p * log2(p / middle[label]) for label, p in one.items() if p > 0)

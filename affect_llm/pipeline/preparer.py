@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from affect_llm.adapters.tracks import TrackReader, with_absences
 from affect_llm.config import Settings
 from affect_llm.cues.catalogue import number_cues
-from affect_llm.cues.choice import extractors_for
 from affect_llm.cues.extractor import Extraction
+from affect_llm.cues.families import extractors_for
 from affect_llm.errors import AffectError, ConfigError
 from affect_llm.media.load import load_clip, text_clip
 from affect_llm.pipeline.clip_media import MediaReader

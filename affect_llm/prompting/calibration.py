@@ -9,13 +9,18 @@ opinion pool, Genest and Zidek 1986, Statistical Science 1:114-135), with a weig
 """
 
 import math
+from collections.abc import Collection, Sequence
 
 from pydantic import Field
 
+from affect_llm.cues.catalogue import kind_of
+from affect_llm.labels.canonical import canonical
 from affect_llm.labels.sets import SETS
-from affect_llm.types import Model
+from affect_llm.types import CueSheet, Modality, Model
 
 ANY = "*"
+_FLOOR = 0.01
+"""Least probability a score counts as; also that of a label that no score speaks of."""
 
 
 class Calibration(Model):
@@ -44,7 +49,7 @@ class Calibration(Model):
         Args:
             logprobs: natural-log probability of each label.
             keys: from `situations`, the most particular first.
-            evidence: the cues' own log score of each label, from `evidence.log_scores`.
+            evidence: the cues' own log score of each label, from `log_scores`.
         """
         key = next((k for k in (*keys, ANY) if k in self.temperatures), ANY)
         temperature, offsets = self.temperatures.get(key, 1.0), self.offsets.get(key, {})
@@ -76,3 +81,25 @@ def softmax(logits: dict[str, float]) -> dict[str, float]:
     weights = {label: math.exp(value - top) for label, value in logits.items()}
     total = sum(weights.values())
     return {label: weight / total for label, weight in weights.items()}
+
+
+def log_scores(
+    sheet: CueSheet, labels: Sequence[str], hidden: Collection[Modality] = ()
+) -> dict[str, float]:
+    """The sum, for each label, of the logs of its mean score in each family that has scores.
+
+    Args:
+        sheet: all cues; only scores of emotions count, averaged over spans and people.
+        labels: of the set; each takes the score of its canonical emotion.
+        hidden: modalities whose scores do not count.
+    """
+    by_family: dict[str, dict[str, list[float]]] = {}
+    for cue in sheet.cues:
+        kind = kind_of(cue.name)
+        if kind.score and cue.modality not in hidden and isinstance(cue.value, float):
+            by_family.setdefault(kind.family, {}).setdefault(kind.score, []).append(cue.value)
+    means = [{e: sum(v) / len(v) for e, v in scores.items()} for scores in by_family.values()]
+    return {
+        label: sum(math.log(max(m.get(canonical(label) or "", 0.0), _FLOOR)) for m in means)
+        for label in labels
+    }

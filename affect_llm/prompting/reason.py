@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from affect_llm.errors import PromptError
 from affect_llm.prompting.cue_line import render_cue
 from affect_llm.prompting.files import PromptFile, prompt_file
-from affect_llm.prompting.people import untagged
-from affect_llm.prompting.salience import select_cues
+from affect_llm.prompting.salience import select_cues, untagged
 from affect_llm.prompting.schema import LABEL_PREFIX, answer_schema
 from affect_llm.types import Cue, CueSheet, Modality, Prompt, Road, slot_marker
 

@@ -9,10 +9,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from affect_llm.errors import ParseFailure
-from affect_llm.prompting.calibration import Calibration, situations, softmax
+from affect_llm.prompting.calibration import Calibration, log_scores, situations, softmax
 from affect_llm.prompting.checker.check import check_all
-from affect_llm.prompting.checker.rates import counts
-from affect_llm.prompting.evidence import log_scores
+from affect_llm.prompting.checker.rulings import counts
 from affect_llm.prompting.explain.nouns import same
 from affect_llm.types import (
     Completion,

@@ -1,4 +1,4 @@
-"""Which cues a prompt shows when there are more than it can hold."""
+"""Which cues a prompt shows when there are more than it can hold, and whose they are."""
 
 from collections.abc import Collection
 
@@ -44,6 +44,13 @@ def select_cues(sheet: CueSheet) -> tuple[Cue, ...]:
 def shown_sheet(sheet: CueSheet) -> CueSheet:
     """The sheet with only the cues that a prompt shows."""
     return CueSheet(cues=select_cues(sheet), absent=sheet.absent)
+
+
+def untagged(cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
+    """The cues without their person tags, unless these tell several people apart."""
+    if len({cue.person for cue in cues if cue.person}) > 1:
+        return cues
+    return tuple(cue.model_copy(update={"person": None}) for cue in cues)
 
 
 def readable_sheet(sheet: CueSheet, learned: Collection[str] | None, reasoner: str) -> CueSheet:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from affect_llm.cues.catalogue import kind_of, word_of
-from affect_llm.prompting.people import untagged
-from affect_llm.prompting.salience import strength_of
+from affect_llm.prompting.salience import strength_of, untagged
 from affect_llm.types import Cue, Modality
 
 _ORDER = (Modality.TEXT, Modality.AUDIO, Modality.VISUAL, Modality.PHYSIOLOGY)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
 from affect_llm.comparison import compare_answers
+from affect_llm.comparison.answers import jensen_shannon
 from affect_llm.comparison.contradictions import contradictions
-from affect_llm.comparison.distance import jensen_shannon
 from affect_llm.errors import ConfigError
 from affect_llm.prompting.checker.check import check_all
 from affect_llm.prompting.choice import offered_sentences

@@ -177,7 +177,7 @@ def test_without_its_modality_nothing_is_made_up(extractor: CueExtractor) -> Non
 LAZY = """
 import sys
 from affect_llm.config import Settings
-from affect_llm.cues.choice import extractors_for
+from affect_llm.cues.families import extractors_for
 from affect_llm.media.load import text_clip
 settings = Settings()
 extractors, _ = extractors_for(settings)

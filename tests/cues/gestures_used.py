@@ -10,7 +10,7 @@ from pathlib import Path
 from affect_llm.config import Settings, load_settings
 from affect_llm.conversation import Conversation
 from affect_llm.cues.catalogue import kind_of
-from affect_llm.cues.choice import extractors_for
+from affect_llm.cues.families import extractors_for
 from affect_llm.errors import AffectError
 from affect_llm.evaluation.judges.clues import clues_of
 from affect_llm.labels.sets import SETS

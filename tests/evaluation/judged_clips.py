@@ -6,7 +6,7 @@ from pathlib import Path
 
 from affect_llm.evaluation.composed.clips import ComposedClip
 from affect_llm.prompting.checker.check import check_all
-from affect_llm.prompting.checker.rates import counts
+from affect_llm.prompting.checker.rulings import counts
 from affect_llm.prompting.explain.write import explain
 from affect_llm.types import Conflict, CueSheet, EmotionResult, Provenance
 

@@ -1,4 +1,4 @@
-from affect_llm.prompting.checker.rates import counts, shown
+from affect_llm.prompting.checker.rulings import counts, shown
 from affect_llm.types import Sentence, Support
 
 

@@ -9,8 +9,7 @@ from affect_llm.cues.catalogue import number_cues
 from affect_llm.cues.extractor import Extraction
 from affect_llm.labels.canonical import canonical
 from affect_llm.labels.sets import SETS
-from affect_llm.prompting.calibration import Calibration, situation
-from affect_llm.prompting.evidence import log_scores
+from affect_llm.prompting.calibration import Calibration, log_scores, situation
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.salience import select_cues
 from affect_llm.reasoners.local.causal_lm import load_causal_lm

@@ -20,12 +20,12 @@ from affect_llm.prompting.checker.literal import (
     without_quotes,
 )
 from affect_llm.prompting.checker.mentions import EmotionMention, mentions_of
-from affect_llm.prompting.checker.persons import seen_of
 from affect_llm.prompting.checker.rulings import (
     HOLDS,
     Cited,
     Ruling,
     contradicted,
+    seen_of,
     unsupported,
     worst,
 )

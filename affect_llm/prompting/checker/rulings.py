@@ -1,9 +1,12 @@
-"""What a rule has to say of a sentence, and what it may look at."""
+"""What a rule has to say of a sentence, what it may look at, and how much of all holds."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import get_args
 
-from affect_llm.types import Cue, Modality, Support
+from affect_llm.types import Cue, Modality, Sentence, Support, SupportCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +53,36 @@ class Cited:
     def of(self, modality: Modality) -> tuple[Cue, ...]:
         """The cited cues of one modality."""
         return tuple(c for c in self.cues if c.modality == modality)
+
+
+def persons_in(text: str) -> list[tuple[str, int]]:
+    """Track ids named in the sentence, each with where it stands."""
+    return [(m[0].upper(), m.start()) for m in re.finditer(r"\bp\d+\b", text, flags=re.I)]
+
+
+def seen_of(cited: Cited, text: str, position: int) -> Cited:
+    """The cited cues that belong to the person named beside `position`; all if none is.
+
+    A person named between the same two commas comes first, then the last one named before.
+    """
+    named = persons_in(text)
+    if not named:
+        return cited
+    start = max((m.end() for m in re.finditer(r"[,;:]", text[:position])), default=0)
+    stop = re.search(r"[,;:]", text[position:])
+    end = position + stop.start() if stop else len(text)
+    here = [name for name, at in named if start <= at < end]
+    before = [name for name, at in named if at <= position]
+    person = (here or before[-1:] or [named[0][0]])[0]
+    return replace(cited, cues=tuple(c for c in cited.cues if c.person in (person, None)))
+
+
+def counts(sentences: Sequence[Sentence]) -> SupportCounts:
+    """How many sentences are supported, contradicted and unsupported."""
+    number = Counter(sentence.support for sentence in sentences)
+    return SupportCounts(**{support: number[support] for support in get_args(Support)})
+
+
+def shown(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Only the sentences that hold, in order."""
+    return tuple(s for s in sentences if s.support == "supported")

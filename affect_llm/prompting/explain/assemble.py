@@ -1,8 +1,8 @@
-"""Clauses, openers and tails become sentences of a readable length."""
+"""Clauses, openers and tails become sentences of a readable length; the last one concludes."""
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from affect_llm.cues.catalogue import family_of, kind_of
@@ -10,7 +10,7 @@ from affect_llm.prompting.explain.clauses import clause
 from affect_llm.prompting.explain.grammar import grammar
 from affect_llm.prompting.explain.nouns import noun, same
 from affect_llm.prompting.explain.quotation import quote_from
-from affect_llm.types import Cue
+from affect_llm.types import Cue, Modality
 
 MIN_WORDS, MAX_WORDS, _TRIES = 7, 18, 12
 """Words of a readable sentence, and phrasings of which the best is taken; the embedded model has
@@ -51,6 +51,30 @@ def evidence(
         return _opener(cues[0], rng, contrast, text) + text + times + tail
 
     return drafted(build, [cue.id for cue in cues])
+
+
+def concluding(
+    leads: Mapping[Modality, Cue], label: str, verdicts: Mapping[Modality, str], rng: random.Random
+) -> Draft | None:
+    """A sentence over the leading cue of each modality told; None when nothing was told."""
+    agreeing = [m for m in leads if same(verdicts.get(m, label), label)]
+    opposed = [m for m in leads if m not in agreeing]
+    if not agreeing:
+        return None
+    if opposed:
+        other = rng.choice(opposed)
+        cited = [leads[agreeing[0]], leads[other]]
+        names = [_called(cue, rng) for cue in cited]
+        form, against = "conflict", noun(verdicts[other])
+    else:
+        cited = [leads[m] for m in agreeing]
+        names = [_called(cue, rng) for cue in cited]
+        one_face = all(cue.person is None for cue in cited)
+        specific = {2: "agree", 3: "agree3" if one_face else None}.get(len(cited))
+        form, against = specific if specific and rng.random() < 0.6 else "one", ""
+    fields = {"e": noun(label), "e2": against, "m": names[0], "m2": names[-1]}
+    ids = [cue.id for cue in cited[:3]]
+    return drafted(lambda: rng.choice(grammar().conclusion[form]).format(**fields), ids)
 
 
 def drafted(build: Callable[[], str | None], cue_ids: Sequence[str]) -> Draft | None:
@@ -97,3 +121,9 @@ def _words(cue: Cue, emotion: str, rng: random.Random, contrast: bool) -> str:
     templates = grammar().words["suggest_plain" if plain else "suggest"]
     opener = rng.choice(grammar().contrast) if contrast else ""
     return opener + rng.choice(templates).format(q=quote, e=noun(emotion))
+
+
+def _called(cue: Cue, rng: random.Random) -> str:
+    family = family_of(cue.name)
+    name = rng.choice(family.called or (family.name,))
+    return f"{name} of {cue.person}" if cue.person else name

@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from affect_llm.cues.catalogue import kind_of, word_of
 from affect_llm.prompting.checker.associations import evidence_of, leaning
 from affect_llm.prompting.checker.emotions import LEANS, LEANS_CLEARLY
-from affect_llm.prompting.explain.assemble import Draft, evidence
+from affect_llm.prompting.explain.assemble import Draft, concluding, evidence
 from affect_llm.prompting.explain.clauses import can_pair
-from affect_llm.prompting.explain.conclusion import concluding
 from affect_llm.prompting.explain.nouns import same
-from affect_llm.prompting.people import untagged
+from affect_llm.prompting.salience import untagged
 from affect_llm.types import Cue, CueSheet, Modality
 
 # One sentence less than the schema allows a model that writes; words alone give little to tell.

@@ -4,7 +4,7 @@ topic       a question becomes what it is about, by fixed tables; the same for e
 beyond      what no cue can say: thoughts, honesty, health, names, other times and places
 facts       what the answer for the clip itself says, in sentences of ours
 relevance   the cues that a topic is about
-offering    true sentences about them, for a model that chooses
+offers      true sentences about them, for a model that chooses
 asked       the prompt, for a model that writes
 reply       a completion becomes a checked reply
 """

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 
 from affect_llm.prompting.cue_line import quote, render_cue
 from affect_llm.prompting.files import prompt_file
-from affect_llm.prompting.people import untagged
 from affect_llm.prompting.questions.beyond import BEYOND
 from affect_llm.prompting.questions.offers import Groups
 from affect_llm.prompting.questions.relevance import relevant_cues
 from affect_llm.prompting.questions.topic import Topic
 from affect_llm.prompting.reason import reason_prompt
-from affect_llm.prompting.salience import select_cues
+from affect_llm.prompting.salience import select_cues, untagged
 from affect_llm.prompting.schema import exact_object, one_of_each, sentence
 from affect_llm.types import Cue, EmotionResult, Fact, Prompt, Reply
 

@@ -1,4 +1,14 @@
-"""What the cues of a clip cannot say, and the sentence for each."""
+"""What the cues of a clip cannot say, asked for in a question or claimed by a model's sentence.
+
+Cues suggest; nobody is said to feel, to lie or to be ill. A sentence that says so is marked,
+whatever the cues that it cites.
+"""
+
+import re
+
+from affect_llm.prompting.checker.tokens import tokens_of
+from affect_llm.prompting.questions.words import keys_in, question_words
+from affect_llm.types import Sentence
 
 BEYOND: dict[str, str] = {
     "honesty": "The cues do not say whether somebody is honest: no voice and no face shows a lie.",
@@ -14,3 +24,38 @@ BEYOND: dict[str, str] = {
     ),
 }
 """What is said to each kind of such question; a model may only choose among these."""
+_WHO = (
+    r"(?:she|he|they|it|i|we|you|somebody|someone|p\d+|"
+    r"the (?:\w+ )?(?:person|speaker|man|woman|boy|girl|child|subject|actor|caller|customer))"
+)
+_IS = r"(?:is|are|was|were|feels?|felt|has|have|had|'s|'re|becomes?|became|gets?|got|experiences?)"
+_ASSERTS = re.compile(
+    rf"\b{_WHO}\s*{_IS}\b(?!\s+(?:heard|seen|said|read|shown|rated|looking|sounding))"
+)
+_PROBLEMS = {
+    "honesty": "no cue shows whether somebody is honest",
+    "health": "no cue shows anything about health",
+    "identity": "no cue shows who somebody is",
+    "mind": "no cue shows what somebody thinks or wants",
+    "decision": "the cues are no ground for decisions about people",
+}
+
+
+def careful(sentence: Sentence) -> Sentence:
+    """The sentence, marked as unsupported where it says more of a person than cues can."""
+    problem = _problem(sentence.text)
+    if problem is None or sentence.support == "contradicted":
+        return sentence
+    return sentence.model_copy(update={"support": "unsupported", "problem": problem})
+
+
+def _problem(text: str) -> str | None:
+    plain = re.sub(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d", " ", text.lower().replace("\u2019", "'"))
+    for key in sorted(keys_in(plain, question_words().beyond)):
+        if key in _PROBLEMS:
+            return _PROBLEMS[key]
+    asserted = _ASSERTS.search(plain)
+    after = plain[asserted.end() :] if asserted else ""
+    if any(token.type == "emotion" for token in tokens_of(after[:40])):
+        return "it says what somebody feels; cues only suggest"
+    return None

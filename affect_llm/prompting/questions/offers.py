@@ -11,7 +11,6 @@ from affect_llm.cues.catalogue import kind_of
 from affect_llm.prompting.checker.check import check_sentence
 from affect_llm.prompting.choice import DRAWS, PER_GROUP, offered_sentences
 from affect_llm.prompting.explain.assemble import Draft, evidence
-from affect_llm.prompting.people import untagged
 from affect_llm.prompting.questions.relevance import (
     asks_for_cues,
     in_reach,
@@ -22,6 +21,7 @@ from affect_llm.prompting.questions.relevance import (
     words_verdict,
 )
 from affect_llm.prompting.questions.topic import Topic
+from affect_llm.prompting.salience import untagged
 from affect_llm.types import Cue, CueSheet, EmotionResult
 
 MOST_GROUPS = 5

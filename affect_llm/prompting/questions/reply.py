@@ -6,9 +6,8 @@ from typing import Any
 
 from affect_llm.errors import ParseFailure
 from affect_llm.prompting.checker.check import check_all
-from affect_llm.prompting.checker.rates import counts, shown
-from affect_llm.prompting.questions.beyond import BEYOND
-from affect_llm.prompting.questions.careful_words import careful
+from affect_llm.prompting.checker.rulings import counts, shown
+from affect_llm.prompting.questions.beyond import BEYOND, careful
 from affect_llm.prompting.questions.topic import Topic
 from affect_llm.prompting.result import parse_answer
 from affect_llm.types import Completion, EmotionResult, Fact, Prompt, Reply, Sentence

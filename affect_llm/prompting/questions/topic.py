@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from affect_llm.cues.catalogue import id_letters, kinds
 from affect_llm.cues.families import families
 from affect_llm.prompting.checker.lexicon import lexicon, states
-from affect_llm.prompting.checker.persons import persons_in
+from affect_llm.prompting.checker.rulings import persons_in
 from affect_llm.prompting.checker.tokens import Token, tokens_of
 from affect_llm.prompting.questions.times import times_in
 from affect_llm.prompting.questions.words import keys_in, question_words, without

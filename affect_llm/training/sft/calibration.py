@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from affect_llm.labels.sets import SETS
-from affect_llm.prompting.calibration import Calibration, situation
-from affect_llm.prompting.evidence import log_scores
+from affect_llm.prompting.calibration import Calibration, log_scores, situation
 from affect_llm.training.calibration import FEWEST, HeldOut, fit_calibration
 from affect_llm.training.sft.label_scores import LogProbs
 from affect_llm.training.sft.samples import TrainingSample

@@ -3,7 +3,7 @@ from speech_clips import clip_of, syllables, text_clip, white
 
 from affect_llm.config import Settings
 from affect_llm.cues.catalogue import kind_of, number_cues
-from affect_llm.cues.choice import extractors_for
+from affect_llm.cues.families import extractors_for
 from affect_llm.cues.speech import extractor as extractor_module
 from affect_llm.cues.speech.extractor import SpeechCues
 from affect_llm.cues.speech.recognition import compression_of, is_speech
