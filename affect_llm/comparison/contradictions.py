@@ -6,7 +6,7 @@ word of a cue's scale would bear out both, or when they read the same cue as dif
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.cues.scales import LIKELIHOOD
@@ -46,7 +46,9 @@ def contradictions(
     for one in (_read(sentence, sheet) for sentence in first):
         for other in others:
             shared = tuple(i for i in one.sentence.cue_ids if i in other.sentence.cue_ids)
-            about = _clash(one, other, shared, sheet) if shared else None
+            names = {cue.name for cue in sheet.cues if cue.id in shared}
+            clashes = chain(_levels(one, other, names), _readings(one, other))
+            about = next(clashes, None) if shared else None
             if about is not None:
                 texts = {"first": one.sentence.text, "second": other.sentence.text}
                 pairs.append(Contradiction(**texts, cue_ids=shared, about=about))
@@ -63,18 +65,12 @@ def _read(sentence: Sentence, sheet: CueSheet) -> _Read:
     return _Read(sentence, levels, tuple(mentions_of(tokens)))
 
 
-def _clash(one: _Read, other: _Read, shared: tuple[str, ...], sheet: CueSheet) -> str | None:
-    names = {cue.name for cue in sheet.cues if cue.id in shared}
-    return next(chain(_levels(one, other, names), _readings(one, other)), None)
-
-
 def _levels(one: _Read, other: _Read, names: set[str]) -> Iterator[str]:
     """Kinds that both speak of, in words that no value of the scale bears out together."""
-    for name, claim in one.levels:
-        for rival_name, rival in other.levels:
-            same = name == rival_name and name in names
-            if same and not _words(claim, name) & _words(rival, name):
-                yield f"{kind_of(name).phrase}: no level of it bears out both"
+    for (name, claim), (rival_name, rival) in product(one.levels, other.levels):
+        same = name == rival_name and name in names
+        if same and not _words(claim, name) & _words(rival, name):
+            yield f"{kind_of(name).phrase}: no level of it bears out both"
 
 
 def _words(claim: Claim, name: str) -> frozenset[str]:
@@ -86,18 +82,15 @@ def _words(claim: Claim, name: str) -> frozenset[str]:
 
 def _readings(one: _Read, other: _Read) -> Iterator[str]:
     """Emotions that the same cues are said to suggest, to oppose, or to have."""
-    for mention in one.mentions:
-        for rival in other.mentions:
-            if mention.stance is None and rival.stance is None:
-                yield from _scored(mention, rival)
-                continue
-            alike = matches(mention.emotion, rival.emotion)
-            stances = {mention.stance, rival.stance}
-            if stances == {"suggests", "opposes"} and alike:
-                yield f"{mention.emotion}: suggested, or opposed"
-            negated = mention.negated or rival.negated
-            if stances == {"suggests"} and not negated and not alike:
-                yield f"{mention.emotion} or {rival.emotion}"
+    for mention, rival in product(one.mentions, other.mentions):
+        stances = {mention.stance, rival.stance}
+        alike = matches(mention.emotion, rival.emotion)
+        if stances == {None}:
+            yield from _scored(mention, rival)
+        elif stances == {"suggests", "opposes"} and alike:
+            yield f"{mention.emotion}: suggested, or opposed"
+        elif stances == {"suggests"} and not (mention.negated or rival.negated or alike):
+            yield f"{mention.emotion} or {rival.emotion}"
 
 
 def _scored(mention: EmotionMention, rival: EmotionMention) -> Iterator[str]:

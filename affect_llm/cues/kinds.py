@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from affect_llm.cues.scales import Scale
 from affect_llm.types import Modality
 
-EMOTIONS = (
-    "anger",
-    "calm",
-    "disgust",
-    "fear",
-    "happiness",
-    "neutral",
-    "sadness",
-    "surprise",
-)
+EMOTIONS = ("anger", "calm", "disgust", "fear", "happiness", "neutral", "sadness", "surprise")
 """The emotions that the heads of face and voice score; a head may leave some out."""
 
 

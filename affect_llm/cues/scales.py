@@ -132,26 +132,14 @@ LIKELIHOOD = Scale(
 )
 BIPOLAR = Scale(
     "bipolar",
-    (
-        (-0.6, "very low"),
-        (-0.2, "low"),
-        (0.2, "neutral"),
-        (0.6, "high"),
-        (inf, "very high"),
-    ),
+    ((-0.6, "very low"), (-0.2, "low"), (0.2, "neutral"), (0.6, "high"), (inf, "very high")),
     "five equal parts of [-1, 1], as the Self-Assessment Manikin's figures (Bradley, Lang 1994)",
     middle="neutral",
     quiet=0.2,
 )
 SHARE = Scale(
     "share",
-    (
-        (0.05, "almost none"),
-        (0.25, "little"),
-        (0.50, "some"),
-        (0.75, "much"),
-        (inf, "most"),
-    ),
+    ((0.05, "almost none"), (0.25, "little"), (0.50, "some"), (0.75, "much"), (inf, "most")),
     "quarters of the time; under 5 % is called almost none",
     absent=frozenset({"almost none"}),
     quiet=0.25,

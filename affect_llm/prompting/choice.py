@@ -9,14 +9,13 @@ is not left to it.
 
 import random
 from collections.abc import Mapping
-from dataclasses import replace
 
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.labels.near_words import near_words
 from affect_llm.prompting.checker.check import check_sentence
 from affect_llm.prompting.explain.assemble import Draft
 from affect_llm.prompting.explain.write import explain
-from affect_llm.prompting.schema import one_of_each
+from affect_llm.prompting.schema import labelled_prompt, one_of_each
 from affect_llm.types import Cue, CueSheet, Modality, Prompt
 
 DRAWS, PER_GROUP = 12, 8
@@ -27,11 +26,10 @@ _TOGETHER = "together"
 
 def outline_prompt(prompt: Prompt, label: str) -> Prompt:
     """The same question with `label` fixed, and without other words and explanation."""
-    schema = dict(prompt.answer_schema or {})
-    properties = dict(_mapping(schema["properties"]))
-    del properties["open_labels"], properties["explanation"]
-    properties["label"] = {"const": label}
-    return _with_schema(prompt, {**schema, **_exactly(properties)})
+    properties = _mapping(_mapping(prompt.answer_schema)["properties"])
+    later = ("open_labels", "explanation")
+    now = {name: schema for name, schema in properties.items() if name not in later}
+    return labelled_prompt(prompt, {**now, "label": {"const": label}})
 
 
 def choice_prompt(prompt: Prompt, outline: Mapping[str, object], sheet: CueSheet) -> Prompt:
@@ -49,16 +47,10 @@ def choice_prompt(prompt: Prompt, outline: Mapping[str, object], sheet: CueSheet
     groups = offered_sentences(sheet, label, verdicts)
     fixed: dict[str, object] = {name: {"const": value} for name, value in outline.items()}
     fixed["modalities"] = {"const": {m.value: verdict for m, verdict in verdicts.items()}}
-    words = near_words(label)
-    others = {
-        "type": "array",
-        "items": {"enum": list(words) or [""]},
-        "maxItems": 2 if words else 0,
-    }
+    words = list(near_words(label))
+    others = {"type": "array", "items": {"enum": words or [""]}, "maxItems": 2 if words else 0}
     explanation = one_of_each([(d.text, d.cue_ids) for d in group] for group in groups)
-    free = {"open_labels": others, "explanation": explanation}
-    schema = {**(prompt.answer_schema or {}), **_exactly({**fixed, **free})}
-    return _with_schema(prompt, schema)
+    return labelled_prompt(prompt, {**fixed, "open_labels": others, "explanation": explanation})
 
 
 def offered_sentences(
@@ -91,15 +83,6 @@ def offered_sentences(
 
 def _group(cue: Cue) -> str:
     return f"{cue.modality.value}/{'scores' if kind_of(cue.name).score else cue.family}"
-
-
-def _with_schema(prompt: Prompt, schema: dict[str, object]) -> Prompt:
-    """The prompt with another schema, in which the label is fixed already."""
-    return replace(prompt, answer_schema=schema, labels=(), label_prefix="")
-
-
-def _exactly(properties: Mapping[str, object]) -> dict[str, object]:
-    return {"properties": dict(properties), "required": list(properties)}
 
 
 def _mapping(value: object) -> dict[str, object]:

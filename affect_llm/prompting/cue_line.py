@@ -46,8 +46,8 @@ def _body(cue: Cue, kind: CueKind) -> str:
 
 def quote(text: str) -> str:
     """`text` as a JSON string that holds no `<`, `>`, `|`, line break or invisible character."""
-    spaced = " ".join(text.split())
-    quoted = json.dumps(spaced, ensure_ascii=False)
+    quoted = json.dumps(" ".join(text.split()), ensure_ascii=False)
+    # JSON's four digits end at 0xFFFF; an invisible character beyond has no short escape and goes.
     return "".join(
         c if c.isprintable() and c not in "<>|" else f"\\u{ord(c):04x}"
         for c in quoted

@@ -16,13 +16,6 @@ _FOLDERS = (_PACKAGE / "_prompts", _PACKAGE.parent / "prompts")
 _ROLES = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
 
 
-class _FrontMatter(Model):
-    id: str
-    version: int
-    inputs: tuple[str, ...]
-    output_schema: str | None = None
-
-
 class PromptFile(Model):
     """A prompt as it lies in `prompts/`.
 
@@ -37,7 +30,7 @@ class PromptFile(Model):
     id: str
     version: int
     inputs: tuple[str, ...]
-    output_schema: str | None
+    output_schema: str | None = None
     turns: tuple[Message, ...]
     digest: str
 
@@ -78,14 +71,16 @@ def _parse(text: str, path: Path) -> PromptFile:
     parts = text.split("---\n", 2)
     if len(parts) != 3 or parts[0]:
         raise PromptError(f"The prompt file {path} must begin with front matter between '---'.")
-    front = _FrontMatter.model_validate(yaml.safe_load(parts[1]))
     pieces = _ROLES.split(parts[2])[1:]
-    turns = tuple(
-        Message.model_validate({"role": role, "content": body.rstrip("\n")})
+    turns = [
+        {"role": role, "content": body.rstrip("\n")}
         for role, body in zip(pieces[::2], pieces[1::2], strict=True)
-    )
-    used = {field for turn in turns for _, field, _, _ in Formatter().parse(turn.content) if field}
-    if used != set(front.inputs):
-        raise PromptError(f"{path} declares {sorted(front.inputs)} and uses {sorted(used)}.")
+    ]
+    contents = [Formatter().parse(turn["content"]) for turn in turns]
+    used = {field for content in contents for _, field, _, _ in content if field}
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return PromptFile(**front.model_dump(), turns=turns, digest=digest)
+    front = yaml.safe_load(parts[1])
+    file = PromptFile.model_validate({**front, "turns": turns, "digest": digest})
+    if used != set(file.inputs):
+        raise PromptError(f"{path} declares {sorted(file.inputs)} and uses {sorted(used)}.")
+    return file

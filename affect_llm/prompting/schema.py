@@ -5,10 +5,13 @@ closed sets, so an answer cannot name a label that was not offered or cite a cue
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-ANSWER_SCHEMA = "affect-llm/answer@1"
+from affect_llm.types import Prompt
+
 LABEL_PREFIX = '{"label":"'
 MAX_SENTENCES = 6
+"""Room for one sentence more than our own explanations have (`explain.write.MAX_SENTENCES`)."""
 _MAX_CHARS = 240
 """About forty words: a sentence, and no paragraph that a grammar would let run on."""
 _TENTHS = [round(n / 10, 1) for n in range(-10, 11)]
@@ -59,6 +62,11 @@ def one_of_each(groups: Iterable[Iterable[tuple[str, Sequence[str]]]]) -> dict[s
         "minItems": len(choices),
         "maxItems": len(choices),
     }
+
+
+def labelled_prompt(prompt: Prompt, properties: Mapping[str, object]) -> Prompt:
+    """The prompt of another schema with these properties, in which the label is fixed already."""
+    return replace(prompt, answer_schema=exact_object(properties), labels=(), label_prefix="")
 
 
 def exact_object(properties: Mapping[str, object]) -> dict[str, object]:

@@ -50,8 +50,13 @@ def leaning(cue: Measurement, label: str) -> float:
     if emotion is None or isinstance(cue.value, str):
         return 0.0
     kind, evidence = kind_of(cue.name), evidence_of(cue)
-    if kind.score is not None:
-        return _score_leaning(kind.score, emotion, evidence)
+    # A score of the emotion itself outweighs any single measure: those of the families end at 1.6.
+    if kind.score == emotion:
+        return 2.0 * evidence
+    if kind.score in GROUPS.get(emotion, ()):
+        return max(2.0 * evidence, 0.0)
+    if kind.score is not None:  # the score of a rival
+        return min(0.0, -evidence)
     if emotion == "neutral":
         # What is typical, straight or absent speaks for a neutral state, anything else against.
         missing = evidence <= 0 and kind.scale is not None and kind.scale.presence
@@ -63,12 +68,3 @@ def evidence_of(cue: Measurement) -> float:
     """How far a cue speaks for what it is called, -1 to 1; below 0 it is low or missing."""
     scale, number = kind_of(cue.name).scale, number_of(cue)
     return 0.0 if scale is None or number is None else scale.evidence(number)
-
-
-def _score_leaning(scored: str, emotion: str, evidence: float) -> float:
-    """An emotion score speaks for its own emotion; for another one it is a rival."""
-    if scored == emotion:
-        return 2.0 * evidence
-    if scored in GROUPS.get(emotion, ()):
-        return max(2.0 * evidence, 0.0)
-    return -1.0 * evidence if evidence > 0 else 0.0

@@ -10,16 +10,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from affect_llm.cues.catalogue import id_letters, kind_of
+from affect_llm.prompting.checker import literal
 from affect_llm.prompting.checker.claims import Claim, claims_of
 from affect_llm.prompting.checker.emotions import judged, matches
 from affect_llm.prompting.checker.levels import bears_out
-from affect_llm.prompting.checker.literal import (
-    quote_problem,
-    time_problem,
-    value_problem,
-    without_quotes,
-)
-from affect_llm.prompting.checker.mentions import EmotionMention, mentions_of
+from affect_llm.prompting.checker.mentions import mentions_of
 from affect_llm.prompting.checker.rulings import (
     HOLDS,
     Cited,
@@ -90,11 +85,12 @@ def check_all(
     for text, cue_ids in drafts:
         ruling = check_sentence(text, cue_ids, sheet, verdicts, label)
         spans = [known[id_].span for id_ in cue_ids if id_ in known]
+        starts, ends = [s.start_s for s in spans], [s.end_s for s in spans]
         sentences.append(
             Sentence(
                 text=text,
                 cue_ids=tuple(cue_ids),
-                span=_hull(spans) if spans else None,
+                span=TimeSpan(start_s=min(starts), end_s=max(ends)) if spans else None,
                 support=ruling.support,
                 problem=ruling.problem,
             )
@@ -102,36 +98,25 @@ def check_all(
     return tuple(sentences)
 
 
-def _hull(spans: Sequence[TimeSpan]) -> TimeSpan:
-    return TimeSpan(start_s=min(s.start_s for s in spans), end_s=max(s.end_s for s in spans))
-
-
 def _rulings(text: str, cited: Cited) -> list[Ruling]:
-    plain, quotes = without_quotes(text)
+    plain, quotes = literal.without_quotes(text)
     tokens = tokens_of(plain)
     mentions = mentions_of(tokens)
     return [
         *_literal(plain, quotes, cited),
         *(_borne_out(c, seen_of(cited, plain, c.position)) for c in claims_of(tokens)),
-        *(_judged(m, seen_of(cited, plain, m.position)) for m in mentions),
+        *(judged(m, seen_of(cited, plain, m.position)) for m in mentions),
         *_uncited(tokens, cited, bool(mentions)),
         *_labels(text, cited),
     ]
 
 
-def _judged(mention: EmotionMention, cited: Cited) -> Ruling:
-    """The ruling of `judged` on the cues that are left once a person is named."""
-    if cited.cues:
-        return judged(mention, cited)
-    return unsupported("no cited cue is of the person that it names")
-
-
 def _literal(plain: str, quotes: Sequence[str], cited: Cited) -> list[Ruling]:
     rulings = [HOLDS] if quotes else []
-    if problem := quote_problem(quotes, cited.cues):
+    if problem := literal.quote_problem(quotes, cited.cues):
         wordy = any(isinstance(c.value, str) for c in cited.cues)
         rulings.append(contradicted(problem) if wordy else unsupported(problem))
-    problems = (time_problem(plain, cited.cues), value_problem(plain, cited.cues))
+    problems = (check(plain, cited.cues) for check in (literal.time_problem, literal.value_problem))
     return rulings + [contradicted(problem) for problem in problems if problem]
 
 

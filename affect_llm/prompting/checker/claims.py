@@ -56,9 +56,9 @@ class SentencePart:
     @property
     def levels(self) -> list[Token]:
         """The part's words of level; "likely" is one where a probability is what was measured."""
-        if any(_is_probability(t) for t in self.of("head")):
-            return self.of(*_MODS, "likelihood")
-        return self.of(*_MODS)
+        scales = (kind_of(head.key).scale for head in self.of("head"))
+        probable = any(scale is not None and scale.name == LIKELIHOOD.name for scale in scales)
+        return self.of(*_MODS, "likelihood") if probable else self.of(*_MODS)
 
 
 def claims_of(tokens: Sequence[Token]) -> list[Claim]:
@@ -66,10 +66,9 @@ def claims_of(tokens: Sequence[Token]) -> list[Claim]:
     parts = _parts(tokens)
     claims: list[Claim] = []
     for index, part in enumerate(parts):
-        mods = part.levels
+        mods, heads = part.levels, part.of(*_HEADS)
         if not mods and part.of("head", "part"):
             mods = _borrowed_mods(parts, index)
-        heads = part.of(*_HEADS)
         if not heads:
             heads, acts = _borrowed_heads(parts, index)
             mods = [*mods, *acts]
@@ -154,7 +153,7 @@ def _bound(heads: Sequence[Token], mods: Sequence[Token], part: SentencePart) ->
     shared = next((m for m in nearest.values() if m), []) if one_kind else []
     denied = [*part.of("negation"), *(m for m in mods if m.type == "negation")]
     claims = (_claim(head, nearest[i] or shared, denied) for i, head in enumerate(heads))
-    return [claim for claim in claims if claim is not None]
+    return list(filter(None, claims))
 
 
 def _nearest(mod: Token, heads: Sequence[Token]) -> int:
@@ -175,27 +174,24 @@ def _frame(part: Token, act: Token) -> dict[str, str] | None:
     return lexicon().frames.get(part.key, {}).get(act.key)
 
 
-def _is_probability(head: Token) -> bool:
-    scale = kind_of(head.key).scale
-    return scale is not None and scale.name == LIKELIHOOD.name
-
-
 def _claim(head: Token, mods: Sequence[Token], denied: Sequence[Token]) -> Claim | None:
+    """What a head and its modifiers claim; None when they claim nothing."""
     acts = [m for m in mods if m.type == "act"]
     levels = [m.key for m in mods if m.type in ("level", "share", "likelihood")]
     options = _options(head, acts, levels)
-    if options is None:
+    if not options:
         return None
     degrees = [level for level in levels if level not in options.values()]
     degrees.sort(key=lambda level: level == "present")
     # A negation denies what follows it.
-    negated = any(n.start <= max([head.start, *(m.start for m in mods)]) for n in denied)
-    text = " ".join(t.text for t in sorted([head, *mods], key=lambda t: t.start))
+    words = sorted([head, *mods], key=lambda t: t.start)
+    negated = any(n.start <= words[-1].start for n in denied)
+    text = " ".join(word.text for word in words)
     return Claim(text, options, degrees[0] if degrees else None, negated, head.start)
 
 
-def _options(head: Token, acts: Sequence[Token], levels: Sequence[str]) -> dict[str, str] | None:
-    """Kinds and levels that the words stand for; None when they claim nothing."""
+def _options(head: Token, acts: Sequence[Token], levels: Sequence[str]) -> dict[str, str]:
+    """Kinds and levels that the words stand for; none when they claim nothing."""
     base = next((lv for lv in levels if lv in ("high", "low", "typical", "absent")), None)
     if head.type == "head":
         way = next((_OF_A_VOICE[a.key] for a in acts if a.key in _OF_A_VOICE), None)
@@ -204,4 +200,4 @@ def _options(head: Token, acts: Sequence[Token], levels: Sequence[str]) -> dict[
         options = dict(states()[int(head.key)].options)
     else:
         options = next((frame for act in acts if (frame := _frame(head, act))), {})
-    return (dict.fromkeys(options, "absent") if base == "absent" else options) or None
+    return dict.fromkeys(options, "absent") if base == "absent" else options

@@ -7,13 +7,7 @@ from affect_llm.labels.canonical import canonical
 from affect_llm.prompting.checker.associations import GROUPS, leaning, prototype
 from affect_llm.prompting.checker.levels import bears_out
 from affect_llm.prompting.checker.mentions import EmotionMention
-from affect_llm.prompting.checker.rulings import (
-    HOLDS,
-    Cited,
-    Ruling,
-    contradicted,
-    unsupported,
-)
+from affect_llm.prompting.checker.rulings import HOLDS, Cited, Ruling, contradicted, unsupported
 from affect_llm.types import Modality
 
 LEANS, LEANS_CLEARLY = 0.2, 0.45
@@ -27,7 +21,9 @@ def matches(emotion: str, other: str) -> bool:
 
 
 def judged(mention: EmotionMention, cited: Cited) -> Ruling:
-    """Whether the cited cues bear out what is said of an emotion."""
+    """Whether the cited cues, of the person that is named, bear out what is said of an emotion."""
+    if not cited.cues:
+        return unsupported("no cited cue is of the person that it names")
     if mention.stance == "opposes":
         return _opposed(mention.emotion, cited)
     if mention.stance == "suggests":
@@ -48,12 +44,8 @@ def scored_emotions() -> dict[Modality, set[str]]:
 def _attributed(mention: EmotionMention, cited: Cited) -> Ruling:
     """The score of that very emotion must bear out "anger in the voice is likely"."""
     emotion = canonical(mention.emotion) or mention.emotion
-    scores = [
-        (modality, cue)
-        for modality in mention.modalities or scored_emotions()
-        for cue in cited.of(modality)
-        if kind_of(cue.name).score == emotion
-    ]
+    cues = [(m, cue) for m in mention.modalities or scored_emotions() for cue in cited.of(m)]
+    scores = [(modality, cue) for modality, cue in cues if kind_of(cue.name).score == emotion]
     if not scores:
         return _without_score(mention, cited)
     for modality, cue in scores:

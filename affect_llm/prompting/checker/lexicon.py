@@ -155,12 +155,8 @@ def _unmeasured(tables: Lexicon) -> tuple[str, ...]:
 
 def _stem(words: str) -> str:
     """The letters of an expression up to the first that is optional, repeated or in a group."""
-    plain = re.match(r"[a-z]*", words)
-    assert plain is not None, "a run of letters may be empty"
-    rest = words[plain.end() :]
-    if "|" in re.sub(r"\([^()]*\)", "", words):
-        return ""
-    return plain[0][:-1] if rest[:1] in ("?", "*", "{") else plain[0]
+    alternatives = "|" in re.sub(r"\([^()]*\)", "", words)
+    return "" if alternatives else re.sub(r"([a-z][?*{]|[^a-z]).*", "", words)
 
 
 def _compiled(words: str) -> re.Pattern[str]:

@@ -49,11 +49,9 @@ def time_problem(text: str, cues: Sequence[Cue]) -> str | None:
     """Why a time does not hold: no cited cue touches it."""
     for word, digits in _NUMBER.items():
         text = re.sub(rf"\b{word}(?= seconds?\b)", digits, text, flags=re.I)
+    spans = [(cue.span.start_s - _SLACK_S, cue.span.end_s + _SLACK_S) for cue in cues]
     for start, end in _times(text):
-        if not any(
-            cue.span.start_s - _SLACK_S <= end and start <= cue.span.end_s + _SLACK_S
-            for cue in cues
-        ):
+        if not any(first <= end and start <= last for first, last in spans):
             return f"no cited cue was measured at {start:g} to {end:g} s"
     return None
 
@@ -85,11 +83,10 @@ def value_problem(text: str, cues: Sequence[Cue]) -> str | None:
         if not unit and "." not in number:
             continue
         wanted = unit.lower().replace("percent", "%")
+        # A number is right to half a unit of its last digit; a millionth is for binary fractions.
         off = 0.5 * 10.0 ** -len(number.partition(".")[2]) + 1e-6
-        if not any(
-            wanted in ("", known) and abs(abs(float(number)) - abs(value)) <= off
-            for value, known in values
-        ):
+        rivals = [abs(value) for value, known in values if wanted in ("", known)]
+        if not any(abs(abs(float(number)) - rival) <= off for rival in rivals):
             return f"no cited cue has the value {number}{' ' + unit if unit else ''}"
     return None
 

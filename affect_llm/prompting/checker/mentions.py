@@ -8,6 +8,7 @@ from affect_llm.prompting.checker.tokens import Token
 from affect_llm.types import Modality
 
 _VERBS = ("suggests", "opposes")
+_MEASURED = ("head", "part", "state", "likelihood", "level", "act")
 _TURNS = {"while", "but", "whereas", "although", "though", "yet", ";"}
 
 
@@ -47,7 +48,7 @@ def mentions_of(tokens: Sequence[Token]) -> list[EmotionMention]:
     places = [i for i, token in enumerate(tokens) if token.type == "emotion"]
     mentions: list[EmotionMention] = []
     for order, place in enumerate(places):
-        turns = [i for i in range(place) if _turns(tokens[i]) and tokens[i].type == "boundary"]
+        turns = [i for i in range(place) if tokens[i].type == "boundary" and _turns(tokens[i])]
         start = max(turns[-1] + 1 if turns else 0, places[order - 1] + 1 if order else 0)
         stop = places[order + 1] if order + 1 < len(places) else len(tokens)
         before = list(tokens[start:place])
@@ -65,10 +66,8 @@ def _turns(token: Token) -> bool:
 
 def _continued(mention: EmotionMention, last: EmotionMention) -> EmotionMention:
     """In "suggest sadness and fear" the second is suggested as well."""
-    modalities = mention.modalities if last.stance is None else last.modalities
-    return replace(
-        mention, stance=last.stance, modalities=modalities, bare=last.bare, negated=last.negated
-    )
+    mention = replace(mention, stance=last.stance, bare=last.bare, negated=last.negated)
+    return mention if last.stance is None else replace(mention, modalities=last.modalities)
 
 
 def _mention(
@@ -86,13 +85,13 @@ def _mention(
         i for i, t in enumerate(before) if t.type == "boundary" and t.text not in ("or", "nor")
     ]
     beside = before[stops[-1] + 1 :] if stops else before
-    level = ("head", "part", "state", "likelihood", "level", "act")
+    behind = takewhile(lambda t: t.type not in ("likelihood", "boundary", *_VERBS), after)
     return EmotionMention(
         emotion=tokens[place].key,
         stance=stance,
         modalities=tuple(dict.fromkeys(Modality(t.key) for t in modal)),
-        bare=not any(t.type in level for t in subject),
-        negated=_negated(beside, after),
+        bare=not any(t.type in _MEASURED for t in subject),
+        negated=any(t.type == "negation" for t in (*beside, *behind)),
         likely=_likely(tokens, before, after),
         degree=next((t.key for t in reversed(beside) if t.type == "level"), None),
         position=tokens[place].start,
@@ -101,13 +100,6 @@ def _mention(
 
 def _modal(tokens: Iterable[Token]) -> list[Token]:
     return [t for t in tokens if t.type == "modality"]
-
-
-def _negated(beside: Sequence[Token], after: Sequence[Token]) -> bool:
-    """Whether an emotion is denied by what stands before it in its part, or behind it."""
-    ends = ("likelihood", "boundary", *_VERBS)
-    behind = takewhile(lambda t: t.type not in ends, after)
-    return any(t.type == "negation" for t in (*beside, *behind))
 
 
 def _likely(

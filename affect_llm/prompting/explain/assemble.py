@@ -45,6 +45,7 @@ def evidence(
         if text is None:
             return None
         tail = _tail(cues, stance, emotion, rng)
+        # One sentence in twenty says when: the report shows the times beside each one anyway.
         timed = rng.choice(grammar().times) if rng.random() < 0.05 and len(cues) == 1 else ""
         span = cues[0].span
         times = timed.format(a=f"{span.start_s:.1f}", b=f"{span.end_s:.1f}")

@@ -37,7 +37,10 @@ def clause(cues: Sequence[Cue], rng: random.Random) -> str | None:
     if cue.name in phrases.share:
         return rng.choice(phrases.share[cue.name]).format(w=word_of(cue))
     if cue.name in phrases.angle:
-        return _angle(cue, rng)
+        word = word_of(cue) or ""
+        turned = phrases.angle[cue.name]["straight" if word == "straight" else "turned"]
+        text = rng.choice(turned)
+        return text.replace("is ", "is strongly ", 1) if word.startswith("strongly") else text
     return _general(cue, _general_phrases(cue), rng)
 
 
@@ -98,12 +101,6 @@ def _bipolar(cue: Cue, rng: random.Random) -> str:
         dim=cue.name.partition(".")[2],
         adj=rng.choice(phrases.adjectives[cue.name][word]),
     )
-
-
-def _angle(cue: Cue, rng: random.Random) -> str:
-    word = word_of(cue) or ""
-    text = rng.choice(grammar().angle[cue.name]["straight" if word == "straight" else "turned"])
-    return text.replace("is ", "is strongly ", 1) if word.startswith("strongly") else text
 
 
 def _general(cue: Cue, templates: Phrases, rng: random.Random) -> str:

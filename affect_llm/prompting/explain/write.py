@@ -47,7 +47,8 @@ def explain(
         verdict = verdicts.get(modality, label)
         contrast = bool(drafts) and not same(verdict, label)
         cues = [c for c in sheet.cues if c.modality == modality]
-        room = _room(len(order), rng)
+        # Fewer modalities leave more sentences to each, so that explanations stay about as long.
+        room = {1: rng.choice((2, 2, 3)), 2: rng.choice((1, 2, 2))}.get(len(order), 1)
         for draft, lead in _modality(cues, verdict, label, contrast, room, rng):
             drafts.append(draft)
             if _favours(lead, verdict):
@@ -63,11 +64,6 @@ def explain(
     return (*drafts[: most - 1], last)
 
 
-def _room(modalities: int, rng: random.Random) -> int:
-    """How many sentences each modality may have."""
-    return {1: rng.choice((2, 2, 3)), 2: rng.choice((1, 2, 2))}.get(modalities, 1)
-
-
 def _modality(
     cues: Sequence[Cue], verdict: str, label: str, contrast: bool, room: int, rng: random.Random
 ) -> list[tuple[Draft, Cue]]:
@@ -75,7 +71,9 @@ def _modality(
     if cues[0].modality == Modality.TEXT:
         return _text(cues, verdict, label, contrast, rng)
     drafts: list[tuple[Draft, Cue]] = []
-    pool = [c for c in _ranked(cues, verdict, rng) if tellable(c)]
+    # Strongest for the verdict first; a little chance lets near ties change places.
+    lean = {cue.id: leaning(cue, verdict) + rng.uniform(-0.1, 0.1) for cue in cues}
+    pool = sorted(filter(tellable, cues), key=lambda cue: -lean[cue.id])
     favourable = [c for c in pool if _favours(c, verdict)]
     stance = "for" if same(verdict, label) else "instead"
     while favourable and len(drafts) < room:
@@ -100,16 +98,10 @@ def tellable(cue: Cue) -> bool:
     return word_of(cue) is not None or isinstance(cue.value, str)
 
 
-def _ranked(cues: Sequence[Cue], verdict: str, rng: random.Random) -> list[Cue]:
-    """Strongest for `verdict` first; a little chance lets near ties change places."""
-    scored = {cue.id: leaning(cue, verdict) + rng.uniform(-0.1, 0.1) for cue in cues}
-    return sorted(cues, key=lambda cue: -scored[cue.id])
-
-
 def _group(ranked: Sequence[Cue], rng: random.Random) -> list[Cue]:
     """The strongest cue, with a second one that can be told in the same clause now and then."""
-    partners = [c for c in ranked[1:3] if can_pair(ranked[0], c)]
-    return [ranked[0], partners[0]] if partners and rng.random() < 0.45 else [ranked[0]]
+    partners = [c for c in ranked[1:3] if can_pair(ranked[0], c)][:1]
+    return [ranked[0], *(partners if partners and rng.random() < 0.45 else [])]
 
 
 def _neutral(cues: Sequence[Cue], room: int, rng: random.Random) -> list[tuple[Draft, Cue]]:

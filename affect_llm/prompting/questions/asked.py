@@ -1,7 +1,7 @@
 """A question as a prompt: to write an answer, or to choose one among sentences that hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from affect_llm.prompting.cue_line import quote, render_cue
 from affect_llm.prompting.files import prompt_file
@@ -11,12 +11,12 @@ from affect_llm.prompting.questions.relevance import relevant_cues
 from affect_llm.prompting.questions.topic import Topic
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.salience import select_cues, untagged
-from affect_llm.prompting.schema import exact_object, one_of_each, sentence
+from affect_llm.prompting.schema import exact_object, labelled_prompt, one_of_each, sentence
 from affect_llm.types import Cue, EmotionResult, Fact, Prompt, Reply
 
-MOST_SENTENCES = 5
-_MOST_FACTS, _MOST_ASKED_FOR = 4, 16
-"""Facts that an answer may cite, and cues that are shown because the question is about them."""
+_MOST_SENTENCES, _MOST_FACTS, _MOST_ASKED_FOR = 5, 4, 16
+"""Sentences and facts of an answer, which stays shorter than the clip's own, and cues that are
+shown because the question is about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def writing_prompt(
         "labels": ", ".join(result.label_set),
         "cues": "\n".join(render_cue(cue) for cue in cues),
         "answer": "\n".join(f"{f.id} {f.about} | {quote(f.text)}" for f in facts),
-        "earlier": "\n".join(line for turn in earlier for line in _told(turn.reply)) or "nothing",
+        "earlier": "\n".join(line for turn in earlier for line in _lines(turn.reply)) or "nothing",
         "question": quote(question),
     }
     schema = reply_schema([cue.id for cue in cues], [fact.id for fact in facts if fact.id])
@@ -71,14 +71,14 @@ def choosing_prompt(result: EmotionResult, groups: Groups) -> Prompt:
     }
     properties: dict[str, object] = {k: {"const": v} for k, v in known.items() if v is not None}
     properties["explanation"] = one_of_each([(d.text, d.cue_ids) for d in g] for g in groups)
-    return replace(prompt, answer_schema=exact_object(properties), labels=(), label_prefix="")
+    return labelled_prompt(prompt, properties)
 
 
 def reply_schema(cue_ids: Sequence[str], fact_ids: Sequence[str]) -> dict[str, object]:
     """The schema `affect-llm/said@1`: sentences that cite, facts by id, or a reason for none."""
     counts = (
         ("facts", {"enum": list(fact_ids)}, _MOST_FACTS if fact_ids else 0),
-        ("sentences", sentence(cue_ids), MOST_SENTENCES if cue_ids else 0),
+        ("sentences", sentence(cue_ids), _MOST_SENTENCES if cue_ids else 0),
     )
     lists = {
         name: {"type": "array", "items": items if most else False, "maxItems": most}
@@ -96,7 +96,7 @@ def _shown(topic: Topic, result: EmotionResult) -> tuple[Cue, ...]:
     return untagged(tuple(cue for cue in result.sheet.cues if cue.id in shown))
 
 
-def _told(reply: Reply) -> list[str]:
+def _lines(reply: Reply) -> list[str]:
     """The lines of an earlier turn, which hold only what was shown as fact."""
     lines = [f"Q {quote(reply.question)}", *(f"A {quote(fact.text)}" for fact in reply.facts)]
     held = [s for s in reply.sentences if s.support == "supported"]

@@ -49,23 +49,19 @@ def _touches(fact: Fact, topic: Topic) -> bool:
 
 def _of_emotion(topic: Topic, result: EmotionResult, emotion: str) -> list[Fact]:
     """How probable an emotion is beside the verdict, and that nothing speaks for it if so."""
-    within = in_reach(topic, result.sheet).cues
-    probability = _probability(result, emotion)
-    if speaking_for(within, emotion, result):
-        return probability
-    everything = len(within) == len(result.sheet.cues)
-    which = "No cue of this clip" if everything else "No cue in what is asked about"
-    return [*probability, Fact(about="nothing", text=f"{which} speaks for {noun(emotion)}.")]
-
-
-def _probability(result: EmotionResult, emotion: str) -> list[Fact]:
+    facts: list[Fact] = []
     label = next((known for known in result.label_set if same(known, emotion)), None)
     if label is None:
         known = ", ".join(result.label_set)
         text = f"{noun(emotion).capitalize()} is not among the labels offered: {known}."
-        return [Fact(about="nothing", text=text)]
-    if not result.distribution:
-        return []
-    p = result.distribution[label]
-    text = f"As a label, {noun(label)} is {LIKELIHOOD.word(p)} ({p:.2f})."
-    return [Fact(about="distribution", text=text)]
+        facts.append(Fact(about="nothing", text=text))
+    elif result.distribution:
+        p = result.distribution[label]
+        text = f"As a label, {noun(label)} is {LIKELIHOOD.word(p)} ({p:.2f})."
+        facts.append(Fact(about="distribution", text=text))
+    within = in_reach(topic, result.sheet).cues
+    if not speaking_for(within, emotion, result):
+        everything = len(within) == len(result.sheet.cues)
+        which = "No cue of this clip" if everything else "No cue in what is asked about"
+        facts.append(Fact(about="nothing", text=f"{which} speaks for {noun(emotion)}."))
+    return facts

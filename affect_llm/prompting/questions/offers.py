@@ -6,6 +6,7 @@ holds. Which groups there are is decided by the question alone.
 
 import random
 from collections.abc import Iterable
+from itertools import chain
 
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.prompting.checker.check import check_sentence
@@ -54,22 +55,16 @@ def _groups(
     topic: Topic, new: CueSheet, sheet: CueSheet, result: EmotionResult
 ) -> list[tuple[Draft, ...]]:
     """Groups about the cues of `new`, each held against the whole sheet."""
-    if topic.kinds or topic.cue_ids:
-        return _described(relevant_cues(topic, new), sheet, result)
-    within = in_reach(topic, new)
-    if topic.emotions:
-        return [g for e in topic.emotions[:2] for g in _weighed(e, topic, within, sheet, result)]
-    only_more = topic.intents == {"more"} and not topic.named
-    if result.labels and (only_more or topic.intents & {"why", "against", "verdict"}):
-        return list(offered_sentences(within, result.labels[0], result.modality_verdicts))
-    return _described(relevant_cues(topic, new), sheet, result)
-
-
-def _described(
-    cues: Iterable[Cue], sheet: CueSheet, result: EmotionResult
-) -> list[tuple[Draft, ...]]:
-    """What each cue says, without what it speaks for."""
-    return [_drafts(cue, "none", "", sheet, result) for cue in cues]
+    if not (topic.kinds or topic.cue_ids):
+        within = in_reach(topic, new)
+        if topic.emotions:  # one fills the groups as a rule; a second takes what it leaves
+            weighed = (_weighed(e, topic, within, sheet, result) for e in topic.emotions[:2])
+            return list(chain.from_iterable(weighed))
+        only_more = topic.intents == {"more"} and not topic.named
+        if result.labels and (only_more or topic.intents & {"why", "against", "verdict"}):
+            return list(offered_sentences(within, result.labels[0], result.modality_verdicts))
+    # Cues that are named are told one by one, without what they speak for.
+    return [_drafts(cue, "none", "", sheet, result) for cue in relevant_cues(topic, new)]
 
 
 def _weighed(

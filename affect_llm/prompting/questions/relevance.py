@@ -45,9 +45,8 @@ def asks_for_cues(topic: Topic) -> bool:
 
 def speaking_for(cues: Sequence[Cue], emotion: str, result: EmotionResult) -> list[Cue]:
     """The cues that speak for an emotion, strongest first; words do where their verdict does."""
-    measured = sorted(
-        (c for c in cues if leaning(c, emotion) >= FOR), key=lambda c: -leaning(c, emotion)
-    )
+    favourable = (c for c in cues if leaning(c, emotion) >= FOR)
+    measured = sorted(favourable, key=lambda c: -leaning(c, emotion))
     verdict = words_verdict(result)
     if verdict is None or not same(verdict, emotion):
         return measured
@@ -92,13 +91,12 @@ def _ranked(cues: Iterable[Cue], topic: Topic) -> tuple[Cue, ...]:
 
 def _share_within(cue: Cue, topic: Topic) -> float:
     """How much of the cue's own time lies in the stretches asked for, in tenths; 1 without any."""
-    if not topic.spans or not cue.span.duration_s:
+    own = cue.span
+    if not topic.spans or not own.duration_s:
         return 1.0
-    shared = sum(
-        max(0.0, min(cue.span.end_s, s.end_s) - max(cue.span.start_s, s.start_s))
-        for s in topic.spans
-    )
-    return round(min(shared / cue.span.duration_s, 1.0), 1)
+    ends = ((max(own.start_s, s.start_s), min(own.end_s, s.end_s)) for s in topic.spans)
+    shared = sum(max(0.0, end - start) for start, end in ends)
+    return round(min(shared / own.duration_s, 1.0), 1)
 
 
 def one_each(cues: Iterable[Cue], *, every_quote: bool = False) -> list[Cue]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from affect_llm.errors import ParseFailure
 from affect_llm.prompting.checker.check import check_all
@@ -47,8 +46,12 @@ def read_reply(
         return CheckedReply(unparsed=str(failure), model=completion.model, forgotten=forgotten)
     content = answer.get("said", answer)
     written = content.get("explanation", content.get("sentences", []))
+    drafts = [(claim["text"], tuple(claim["cues"])) for claim in written]
+    label = result.labels[0] if result.labels else None
+    sentences = check_all(drafts, result.sheet, result.modality_verdicts, label)
     return CheckedReply(
-        sentences=_checked(written, result, careful_too="said" in answer),
+        # What a model chose is in words of ours, which are careful.
+        sentences=tuple(map(careful, sentences)) if "said" in answer else sentences,
         fact_ids=tuple(content.get("facts", ())),
         reason=content.get("reason"),
         model=completion.model,
@@ -84,15 +87,6 @@ def reply_to(
     )
 
 
-def _checked(
-    written: Sequence[Any], result: EmotionResult, careful_too: bool
-) -> tuple[Sentence, ...]:
-    label = result.labels[0] if result.labels else None
-    drafts = [(claim["text"], tuple(claim["cues"])) for claim in written]
-    sentences = check_all(drafts, result.sheet, result.modality_verdicts, label)
-    return tuple(careful(s) for s in sentences) if careful_too else sentences
-
-
 def _reasons(
     topic: Topic, result: EmotionResult, held: bool, said: CheckedReply
 ) -> tuple[str, ...]:
@@ -114,12 +108,9 @@ def _not_there(topic: Topic, result: EmotionResult) -> list[str]:
     known = result.sheet.by_id()
     people = sorted({cue.person for cue in known.values() if cue.person})
     reasons = [f"There is no cue {i} in this clip." for i in topic.cue_ids if i not in known]
+    others = [person for person in topic.people if person not in people]
     seen = ", ".join(people) or "nobody"
-    reasons += [
-        f"There is no {p} in this clip (told apart: {seen})."
-        for p in topic.people
-        if p not in people
-    ]
+    reasons += [f"There is no {p} in this clip (told apart: {seen})." for p in others]
     if any(span.start_s > result.duration_s for span in topic.spans):
         reasons.append(f"The clip ends at {result.duration_s:.1f} s, before the time asked for.")
     absent = {a.modality: a for a in result.sheet.absent if a.family is None}

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from affect_llm.cues.scales import LIKELIHOOD
 from affect_llm.prompting.explain.nouns import noun
-from affect_llm.types import Absence, EmotionResult, Modality
+from affect_llm.types import EmotionResult, Modality
 
 _CALLED = {Modality.TEXT: "the words", Modality.AUDIO: "the voice", Modality.VISUAL: "the face"}
 _LISTED, _STRETCHES = 5, 8
@@ -56,17 +56,15 @@ def _modalities(result: EmotionResult) -> list[str]:
     if len(verdicts) == 1:
         return [first, "There are no other channels that could agree or disagree."]
     names = " and ".join(_CALLED.get(m, str(m)) for m in result.conflict.between)
-    apart = f"{names} point different ways." if result.conflict.present else "They agree."
-    return [first, _sentence(apart.removesuffix("."))]
+    apart = f"{names} point different ways" if result.conflict.present else "They agree"
+    return [first, _sentence(apart)]
 
 
 def _affect(result: EmotionResult) -> list[str]:
     if result.valence is None or result.arousal is None:
         return []
-    return [
-        f"Valence is put at {result.valence:+.1f} and arousal at {result.arousal:+.1f}, "
-        "on scales from -1 to 1."
-    ]
+    pair = f"Valence is put at {result.valence:+.1f} and arousal at {result.arousal:+.1f}"
+    return [f"{pair}, on scales from -1 to 1."]
 
 
 def _windows(result: EmotionResult) -> list[str]:
@@ -83,16 +81,13 @@ def _windows(result: EmotionResult) -> list[str]:
 
 
 def _missing(result: EmotionResult) -> list[str]:
-    sentences = [_absence(absence) for absence in result.sheet.absent]
+    sentences = []
+    for a in result.sheet.absent:
+        name = a.family or f"The {a.modality} channel"
+        reason = " ".join(a.reason.split()).rstrip(".")
+        state = a.state.replace("_", " ")
+        sentences.append(_sentence(f"{name} ({a.modality}) is {state}: {reason}"))
     return sentences or ["Nothing that was looked for is missing."]
-
-
-def _absence(absence: Absence) -> str:
-    name = f"{absence.family} ({absence.modality})" if absence.family else f"({absence.modality})"
-    state = absence.state.replace("_", " ")
-    reason = " ".join(absence.reason.split()).rstrip(".")
-    name = name if absence.family else f"The {absence.modality} channel {name}"
-    return f"{name[0].upper()}{name[1:]} is {state}: {reason}."
 
 
 def _people(result: EmotionResult) -> list[str]:
