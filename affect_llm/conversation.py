@@ -1,9 +1,9 @@
 """Questions about a clip that was analysed once, answered by the rules that its answer kept."""
 
 from affect_llm.errors import ConfigError
-from affect_llm.prompting.questions.asked import Turn, choosing_prompt, writing_prompt
 from affect_llm.prompting.questions.facts import facts_of, stated
 from affect_llm.prompting.questions.offers import offered_answers
+from affect_llm.prompting.questions.prompts import Turn, choosing_prompt, writing_prompt
 from affect_llm.prompting.questions.reply import CheckedReply, read_reply, reply_to
 from affect_llm.prompting.questions.topic import Topic, read_question
 from affect_llm.reasoners.reasoner import Reasoner

@@ -6,7 +6,6 @@ time. What is left out is not there, with a reason; it is never zeros, as it is 
 Every function takes a generator and gives the same again for the same state of it.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
@@ -17,8 +16,6 @@ from affect_llm.types import Absence, Cue, CueSheet, Features, Modality, Model, 
 
 GAP = "…"
 """Stands where words of a text were left out, however many."""
-_WORDS = re.compile(r"\S+")
-_REASON = "it was left out on purpose"
 
 
 class Damage(Model):
@@ -36,11 +33,6 @@ class Damage(Model):
     occlusion: float = Field(default=0.0, ge=0, le=1)
     noise: float = Field(default=0.0, ge=0)
 
-    @property
-    def nothing(self) -> bool:
-        """Whether a clip stays as it is."""
-        return not (self.modalities or self.tokens or self.occlusion or self.noise)
-
 
 def damaged(
     sheet: CueSheet, clip: Mapping[str, Features], damage: Damage, rng: np.random.Generator
@@ -53,7 +45,7 @@ def damaged(
         damage: how much.
         rng: drawn from.
     """
-    if damage.nothing:
+    if not any(damage.model_dump().values()):
         return sheet, dict(clip)
     present = {f.modality for f in clip.values() if f.absent is None}
     gone = dropped_modalities(present | _modalities(sheet.cues), damage.modalities, rng)
@@ -93,7 +85,7 @@ def thin_cues(sheet: CueSheet, rate: float, rng: np.random.Generator) -> CueShee
 
 def drop_words(text: str, rate: float, rng: np.random.Generator) -> str | None:
     """Each word left out with probability `rate`; a gap is one `GAP`. None where none is left."""
-    words = _WORDS.findall(text)
+    words = text.split()
     stay = rng.random(len(words)) >= rate
     if not stay.any():
         return None
@@ -184,4 +176,4 @@ def _modalities(cues: Sequence[Cue]) -> set[Modality]:
 
 
 def _absence(modality: Modality) -> Absence:
-    return Absence(modality=modality, state="absent", reason=_REASON)
+    return Absence(modality=modality, state="absent", reason="it was left out on purpose")

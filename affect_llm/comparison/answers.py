@@ -8,8 +8,6 @@ from affect_llm.comparison.contradictions import Contradiction, contradictions
 from affect_llm.errors import ConfigError
 from affect_llm.types import EmotionResult, Modality, Model
 
-COMPARISON_SCHEMA: Literal["affect-llm/comparison@1"] = "affect-llm/comparison@1"
-
 
 class VerdictPair(Model):
     """The label that each answer gives a modality by itself; None where it gives none."""
@@ -47,7 +45,7 @@ class AnswerComparison(Model):
         contradictions: sentences that cannot both be true, supported or not.
     """
 
-    schema_version: Literal["affect-llm/comparison@1"] = COMPARISON_SCHEMA
+    schema_version: Literal["affect-llm/comparison@1"] = "affect-llm/comparison@1"
     names: tuple[str, str]
     first: EmotionResult
     second: EmotionResult
@@ -72,6 +70,7 @@ def compare_answers(
     if first.sheet.cues != second.sheet.cues:
         raise ConfigError("The two answers rest on different cues and cannot be compared.")
     labels = [r.labels[0] if r.labels else None for r in (first, second)]
+    one, other = first.modality_verdicts, second.modality_verdicts
     gap = distance = None
     if first.confidence is not None and second.confidence is not None:
         gap = first.confidence - second.confidence
@@ -84,18 +83,13 @@ def compare_answers(
         same_label=None if None in labels else labels[0] == labels[1],
         confidence_gap=gap,
         distance=distance,
-        verdicts=_verdicts(first, second),
+        verdicts=tuple(
+            VerdictPair(modality=m, first=one.get(m), second=other.get(m))
+            for m in Modality
+            if m in one or m in other
+        ),
         citations=_citations(first, second),
         contradictions=contradictions(first.explanation, second.explanation, first.sheet),
-    )
-
-
-def _verdicts(first: EmotionResult, second: EmotionResult) -> tuple[VerdictPair, ...]:
-    one, other = first.modality_verdicts, second.modality_verdicts
-    return tuple(
-        VerdictPair(modality=modality, first=one.get(modality), second=other.get(modality))
-        for modality in Modality
-        if modality in one or modality in other
     )
 
 

@@ -16,7 +16,7 @@ from affect_llm.prompting.checker.check import check_sentence
 from affect_llm.prompting.explain.assemble import Draft
 from affect_llm.prompting.explain.write import explain
 from affect_llm.prompting.schema import labelled_prompt, one_of_each
-from affect_llm.types import Cue, CueSheet, Modality, Prompt
+from affect_llm.types import CueSheet, Modality, Prompt
 
 DRAWS, PER_GROUP = 12, 8
 """Explanations that are drawn, and different sentences of a group that are offered: the embedded
@@ -66,7 +66,9 @@ def offered_sentences(
     for draw in range(DRAWS):
         cited: set[str] = set()
         for draft in explain(sheet, label, verdicts, random.Random(draw)):
-            group = _TOGETHER if set(draft.cue_ids) <= cited else _group(cues[draft.cue_ids[0]])
+            lead = cues[draft.cue_ids[0]]
+            alone = f"{lead.modality.value}/{'scores' if kind_of(lead.name).score else lead.family}"
+            group = _TOGETHER if set(draft.cue_ids) <= cited else alone
             cited.update(draft.cue_ids)
             offered = groups.setdefault(group, [])
             if len(offered) == PER_GROUP or (group, draft) in seen:
@@ -79,10 +81,6 @@ def offered_sentences(
     some = [group for group, offered in groups.items() if offered]
     order = sorted(some, key=lambda g: (g == _TOGETHER, g.split("/")[0] in against, g))
     return tuple(tuple(groups[group]) for group in order)
-
-
-def _group(cue: Cue) -> str:
-    return f"{cue.modality.value}/{'scores' if kind_of(cue.name).score else cue.family}"
 
 
 def _mapping(value: object) -> dict[str, object]:

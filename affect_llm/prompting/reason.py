@@ -7,24 +7,14 @@ from affect_llm.prompting.cue_line import render_cue
 from affect_llm.prompting.files import PromptFile, prompt_file
 from affect_llm.prompting.salience import select_cues, untagged
 from affect_llm.prompting.schema import LABEL_PREFIX, answer_schema
-from affect_llm.types import Cue, CueSheet, Modality, Prompt, Road, slot_marker
+from affect_llm.types import CueSheet, Modality, Prompt, Road, slot_marker
 
 Tracks = Mapping[str, Modality | None]
 """Tracks of a fusion in their order, each with its modality; None for one that mixes several."""
 
-_STATES = {
-    "absent": "absent",
-    "failed": "failed",
-    "low_quality": "low quality",
-    "not_asked": "not asked",
-}
-
 
 def reason_prompt(
-    sheet: CueSheet,
-    labels: Sequence[str],
-    tracks: Tracks | None = None,
-    road: Road = "text",
+    sheet: CueSheet, labels: Sequence[str], tracks: Tracks | None = None, road: Road = "text"
 ) -> Prompt:
     """The prompt for a sheet; its schema allows only `labels` and the ids of the sheet's cues.
 
@@ -45,10 +35,10 @@ def reason_prompt(
         raise PromptError(f"The road '{road}' needs tracks, and none were given.")
     cues = untagged(select_cues(sheet))
     hidden = hidden_modalities(slots, road)
-    shown = [cue for cue in cues if cue.modality not in hidden]
+    present = [m for m in Modality if any(cue.modality == m for cue in cues)]
     values = {
         "labels": ", ".join(labels),
-        "cues": "\n".join(render_cue(cue) for cue in shown),
+        "cues": "\n".join(render_cue(cue) for cue in cues if cue.modality not in hidden),
         "absent": _absent(sheet, slots, hidden),
     }
     if slots:
@@ -57,7 +47,7 @@ def reason_prompt(
         id=file.id,
         version=file.version,
         messages=file.fill(values),
-        answer_schema=answer_schema(labels, [cue.id for cue in cues], _modalities(cues)),
+        answer_schema=answer_schema(labels, [cue.id for cue in cues], present),
         labels=tuple(labels),
         label_prefix=LABEL_PREFIX,
         hidden=hidden,
@@ -81,16 +71,12 @@ def track_family(track: str) -> str:
     return f"{track} features"
 
 
-def _modalities(cues: Sequence[Cue]) -> list[Modality]:
-    return [m for m in Modality if any(cue.modality == m for cue in cues)]
-
-
 def _absent(sheet: CueSheet, tracks: Tracks, hidden: frozenset[Modality]) -> str:
     """The modalities that the prompt has neither cues nor features of, with the reason of each."""
     missing = {absence.family for absence in sheet.absent}
     featured = {m for track, m in tracks.items() if track_family(track) not in missing}
     present = {cue.modality for cue in sheet.cues} - hidden | featured
-    states = {
-        a.modality: _STATES[a.state] for a in reversed(sheet.absent) if a.modality not in present
-    }
-    return ", ".join(f"{m} ({states[m]})" for m in Modality if m in states) or "nothing"
+    # Of several entries of a modality the first counts, so that it is set last.
+    states = {a.modality: a.state.replace("_", " ") for a in reversed(sheet.absent)}
+    names = [m for m in Modality if m in states and m not in present]
+    return ", ".join(f"{m} ({states[m]})" for m in names) or "nothing"

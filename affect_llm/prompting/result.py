@@ -82,12 +82,8 @@ def judge(
         answer = ParsedAnswer.model_validate(parse_answer(completion, prompt))
     except ParseFailure as failure:
         return CheckedAnswer(unparsed=str(failure))
-    sentences = check_all(
-        [(written.text, written.cues) for written in answer.explanation],
-        sheet,
-        answer.modalities,
-        answer.label,
-    )
+    drafts = [(written.text, written.cues) for written in answer.explanation]
+    sentences = check_all(drafts, sheet, answer.modalities, answer.label)
     return CheckedAnswer(
         label=answer.label,
         distribution=probable,
@@ -113,9 +109,8 @@ def parse_answer(completion: Completion, prompt: Prompt) -> dict[str, Any]:
     except ValueError as error:
         cut = " It was cut at the token limit." if completion.finish == "length" else ""
         raise ParseFailure(f"The answer is not JSON ({error}).{cut}") from error
-    validator = Draft202012Validator(prompt.answer_schema or {})
-    problem = next(iter(validator.iter_errors(raw)), None)
-    if problem is not None:
+    problems = Draft202012Validator(prompt.answer_schema or {}).iter_errors(raw)
+    if (problem := next(iter(problems), None)) is not None:
         raise ParseFailure(f"The answer breaks its schema at {problem.json_path}.")
     answer: dict[str, Any] = raw
     return answer

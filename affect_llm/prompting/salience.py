@@ -15,9 +15,7 @@ def salience(cue: Cue) -> float:
 def strength_of(cue: Cue, *, drawn: bool = False) -> float:
     """How far a cue is from nothing to see, 0 to 1; words and scene labels are 1.
 
-    Args:
-        cue: of any kind.
-        drawn: whether for a drawing, where some scales reach 1 earlier.
+    `drawn` is for a drawing, where some scales reach 1 earlier.
     """
     scale, number = kind_of(cue.name).scale, number_of(cue)
     if scale is None or isinstance(cue.value, str):

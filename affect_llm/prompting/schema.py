@@ -32,6 +32,7 @@ def answer_schema(
         "arousal": {"enum": _TENTHS},
         "open_labels": {
             "type": "array",
+            # A word or two: "secondhand embarrassment" fills its 24 characters.
             "items": {"type": "string", "pattern": "^[a-z][a-z -]{1,23}$"},
             "maxItems": 4,
         },

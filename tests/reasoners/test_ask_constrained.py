@@ -5,9 +5,9 @@ from pathlib import Path
 
 from affect_llm.config import Settings
 from affect_llm.conversation import Conversation
-from affect_llm.prompting.questions.asked import choosing_prompt, writing_prompt
 from affect_llm.prompting.questions.facts import facts_of
 from affect_llm.prompting.questions.offers import offered_answers
+from affect_llm.prompting.questions.prompts import choosing_prompt, writing_prompt
 from affect_llm.prompting.questions.topic import read_question
 from affect_llm.prompting.result import parse_answer
 from affect_llm.reasoners.local.causal_lm import CausalLM

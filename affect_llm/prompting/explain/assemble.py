@@ -98,13 +98,13 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:] + "."
 
 
-def _opener(cue: Cue, rng: random.Random, contrast: bool, told: str) -> str:
+def _opener(cue: Cue, rng: random.Random, contrast: bool, text: str) -> str:
     whose = rng.choice(grammar().persons).format(p=cue.person) if cue.person else ""
     if contrast:
         return rng.choice(grammar().contrast) + whose
     if whose:
         return whose
-    placed = re.search(r"\b(face|facial|voice|vocal|video|recording|speech)\b", told)
+    placed = re.search(r"\b(face|facial|voice|vocal|video|recording|speech)\b", text)
     return "" if placed else rng.choice(grammar().openers.get(family_of(cue.name).name, ("",)))
 
 

@@ -62,12 +62,12 @@ def _pair(first: Cue, second: Cue, rng: random.Random) -> str:
 def _fields(cue: Cue, rng: random.Random) -> dict[str, str]:
     """What templates of action units and prosody may ask for."""
     word, kind = word_of(cue) or "", kind_of(cue.name)
-    fields = {"phrase": kind.phrase}
-    if everyday := grammar().facs.units.get(cue.name):
-        fields |= {"au": kind.code or kind.name, "np": rng.choice(everyday["np"])}
-        fields |= {"state": rng.choice(everyday["state"])}
-        return fields | {"w": rng.choice(grammar().facs.words.get(word, (word,)))}
-    return fields | {"w": rng.choice(grammar().deviation.words[word])}
+    everyday = grammar().facs.units.get(cue.name)
+    if everyday is None:
+        return {"phrase": kind.phrase, "w": rng.choice(grammar().deviation.words[word])}
+    fields = {name: rng.choice(everyday[name]) for name in ("np", "state")}
+    word = rng.choice(grammar().facs.words.get(word, (word,)))
+    return {**fields, "phrase": kind.phrase, "au": kind.code or kind.name, "w": word}
 
 
 def _score(cue: Cue, emotion: str, templates: Phrases, rng: random.Random) -> str:
@@ -105,8 +105,7 @@ def _bipolar(cue: Cue, rng: random.Random) -> str:
 
 def _general(cue: Cue, templates: Phrases, rng: random.Random) -> str:
     """A clause for a kind that the grammar does not know, from its phrase and its word."""
-    word = word_of(cue)
-    if word is None:
+    if (word := word_of(cue)) is None:
         templates = grammar().deviation.unbased
     return rng.choice(templates).format(phrase=kind_of(cue.name).phrase, w=word)
 
@@ -120,10 +119,9 @@ def _general_phrases(cue: Cue) -> Phrases:
 
 
 def _quoted(cue: Cue, text: str, rng: random.Random) -> str | None:
-    quote, phrases = quote_from(text, rng), grammar()
-    if quote is None:
+    if (quote := quote_from(text, rng)) is None:
         return None
-    kind = kind_of(cue.name)
-    shipped = phrases.words.get(cue.name, phrases.general["label"])
-    templates = shipped if kind.labelled else phrases.words["describe"]
+    kind, words = kind_of(cue.name), grammar().words
+    labels = words.get(cue.name, grammar().general["label"])
+    templates = labels if kind.labelled else words["describe"]
     return rng.choice(templates).format(q=quote, phrase=kind.phrase)

@@ -69,7 +69,7 @@ def _modality(
 ) -> list[tuple[Draft, Cue]]:
     """Sentences of one modality, each with the cue it leads with."""
     if cues[0].modality == Modality.TEXT:
-        return _text(cues, verdict, label, contrast, rng)
+        return _text(cues, verdict, contrast, rng)
     drafts: list[tuple[Draft, Cue]] = []
     # Strongest for the verdict first; a little chance lets near ties change places.
     lean = {cue.id: leaning(cue, verdict) + rng.uniform(-0.1, 0.1) for cue in cues}
@@ -122,14 +122,12 @@ def _worth_telling(cue: Cue) -> float:
 
 
 def _text(
-    cues: Sequence[Cue], verdict: str, label: str, contrast: bool, rng: random.Random
+    cues: Sequence[Cue], verdict: str, contrast: bool, rng: random.Random
 ) -> list[tuple[Draft, Cue]]:
     cue = rng.choice([c for c in cues if kind_of(c.name).quoted] or list(cues))
-    draft = evidence([cue], "for", verdict, rng, contrast)
-    drafts = [(draft, cue)] if draft else []
+    drafts = [(evidence([cue], "for", verdict, rng, contrast), cue)]
     others = [c for c in cues if c.id != cue.id]
     if others and rng.random() < 0.3:
         other = rng.choice(others)
-        more = evidence([other], "none", "", rng)
-        drafts += [(more, other)] if more else []
-    return drafts
+        drafts.append((evidence([other], "none", "", rng), other))
+    return [(draft, cue) for draft, cue in drafts if draft]

@@ -5,6 +5,6 @@ beyond      what no cue can say: thoughts, honesty, health, names, other times a
 facts       what the answer for the clip itself says, in sentences of ours
 relevance   the cues that a topic is about
 offers      true sentences about them, for a model that chooses
-asked       the prompt, for a model that writes
+prompts     the question as a prompt, for a model that writes and for one that chooses
 reply       a completion becomes a checked reply
 """

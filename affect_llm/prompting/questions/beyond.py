@@ -54,8 +54,9 @@ def _problem(text: str) -> str | None:
     for key in sorted(keys_in(plain, question_words().beyond)):
         if key in _PROBLEMS:
             return _PROBLEMS[key]
-    asserted = _ASSERTS.search(plain)
-    after = plain[asserted.end() :] if asserted else ""
-    if any(token.type == "emotion" for token in tokens_of(after[:40])):
-        return "it says what somebody feels; cues only suggest"
-    return None
+    if (asserted := _ASSERTS.search(plain)) is None:
+        return None
+    # Forty characters are about seven words: room for "somewhat, as it seems, very angry".
+    after = plain[asserted.end() :][:40]
+    feels = any(token.type == "emotion" for token in tokens_of(after))
+    return "it says what somebody feels; cues only suggest" if feels else None

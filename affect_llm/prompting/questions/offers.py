@@ -73,13 +73,13 @@ def _weighed(
     """What speaks for an emotion and what against it; against comes first where that is asked."""
     pro = one_each(speaking_for(within.cues, emotion, result))[:_FOR_ONE]
     con = one_each(speaking_against(within.cues, emotion))[:_AGAINST_ONE]
-    told_for = [_drafts(cue, "for", emotion, sheet, result) for cue in pro]
-    told_against = [_drafts(cue, "against", emotion, sheet, result) for cue in con]
+    supporting = [_drafts(cue, "for", emotion, sheet, result) for cue in pro]
+    opposing = [_drafts(cue, "against", emotion, sheet, result) for cue in con]
     verdict = words_verdict(result)
     words = [cue for cue in within.cues if kind_of(cue.name).quoted and cue not in pro][:1]
     if verdict is not None:
-        told_against += [_drafts(cue, "for", verdict, sheet, result) for cue in words]
-    return told_against + told_for if "against" in topic.intents else told_for + told_against
+        opposing += [_drafts(cue, "for", verdict, sheet, result) for cue in words]
+    return opposing + supporting if "against" in topic.intents else supporting + opposing
 
 
 def _drafts(

@@ -91,12 +91,12 @@ def _ranked(cues: Iterable[Cue], topic: Topic) -> tuple[Cue, ...]:
 
 def _share_within(cue: Cue, topic: Topic) -> float:
     """How much of the cue's own time lies in the stretches asked for, in tenths; 1 without any."""
-    own = cue.span
-    if not topic.spans or not own.duration_s:
+    span = cue.span
+    if not topic.spans or not span.duration_s:
         return 1.0
-    ends = ((max(own.start_s, s.start_s), min(own.end_s, s.end_s)) for s in topic.spans)
+    ends = ((max(span.start_s, s.start_s), min(span.end_s, s.end_s)) for s in topic.spans)
     shared = sum(max(0.0, end - start) for start, end in ends)
-    return round(min(shared / own.duration_s, 1.0), 1)
+    return round(min(shared / span.duration_s, 1.0), 1)
 
 
 def one_each(cues: Iterable[Cue], *, every_quote: bool = False) -> list[Cue]:

@@ -60,7 +60,7 @@ def read_reply(
 
 
 def reply_to(
-    question: str, topic: Topic, result: EmotionResult, facts: Sequence[Fact], said: CheckedReply
+    question: str, topic: Topic, result: EmotionResult, facts: Sequence[Fact], checked: CheckedReply
 ) -> Reply:
     """The reply: facts first, then what the cues say, then what they do not.
 
@@ -69,33 +69,33 @@ def reply_to(
         topic: of the question.
         result: the answer for the clip.
         facts: those that are told, each once.
-        said: by the model; empty where none had to be asked.
+        checked: what the model said; empty where none had to be asked.
     """
-    held = bool(facts) or bool(shown(said.sentences))
+    held = bool(facts) or bool(shown(checked.sentences))
     return Reply(
         clip_id=result.clip_id,
         clip_name=result.clip_name,
         question=question,
         answerable=held,
         facts=tuple(facts),
-        sentences=said.sentences,
-        support=counts(said.sentences),
-        reasons=_reasons(topic, result, held, said),
-        unparsed=said.unparsed,
-        forgotten=said.forgotten,
-        model=said.model,
+        sentences=checked.sentences,
+        support=counts(checked.sentences),
+        reasons=_reasons(topic, result, held, checked),
+        unparsed=checked.unparsed,
+        forgotten=checked.forgotten,
+        model=checked.model,
     )
 
 
 def _reasons(
-    topic: Topic, result: EmotionResult, held: bool, said: CheckedReply
+    topic: Topic, result: EmotionResult, held: bool, checked: CheckedReply
 ) -> tuple[str, ...]:
     """What the cues do not say: of what the question asks, then of what is not there."""
     reasons = [BEYOND[key] for key in topic.beyond]
     reasons += [f"No cue measures '{thing}'." for thing in topic.unmeasured]
     reasons += _not_there(topic, result)
-    if said.reason is not None and said.reason not in topic.beyond:
-        reasons += [] if held and said.reason in _OTHER else [BEYOND[said.reason]]
+    if checked.reason is not None and checked.reason not in topic.beyond:
+        reasons += [] if held and checked.reason in _OTHER else [BEYOND[checked.reason]]
     if not held and not reasons and "more" in topic.intents:
         reasons.append("Nothing else in the cues is about that.")
     if not held and not reasons:
