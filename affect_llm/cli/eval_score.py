@@ -50,7 +50,7 @@ def score(
     from affect_llm.evaluation.tables.reader import read_file
     from affect_llm.evaluation.tasks.registry import TaskOptions
     from affect_llm.report.eval_content import section_of_score
-    from affect_llm.report.eval_terminal import print_section
+    from affect_llm.report.eval_terminal import print_sections
 
     check_files(html, markdown)
     wanted = GoldOptions(gold=gold, task=task, suite=suite, data=data, split=split)
@@ -60,7 +60,7 @@ def score(
     report = score_tables(truth.task, truth.table, given, policy, truth.references)
     note_findings(report.findings)
     section = section_of_score(report)
-    emit(_json(report), lambda: print_section(section), as_json=as_json)
+    emit(_json(report), lambda: print_sections([section]), as_json=as_json)
     if markdown is not None:
         from affect_llm.report.eval_markdown import markdown_page
 

@@ -10,7 +10,8 @@ def nested(pairs: Sequence[str]) -> dict[str, Any]:
     """{"lora": {"r": 8}} of ["lora.r=8"].
 
     Raises:
-        ConfigError: a pair without "=", or a value that is not YAML.
+        ConfigError: a pair without "=", a value that is not YAML, or a setting inside what was
+            set to a single value before.
     """
     import yaml
 
@@ -23,6 +24,8 @@ def nested(pairs: Sequence[str]) -> dict[str, Any]:
         place = settings
         for parent in parents:
             place = place.setdefault(parent, {})
+            if not isinstance(place, dict):
+                raise ConfigError(f"--set {path}: '{parent}' was set to {place!r} before.")
         try:
             place[last] = yaml.safe_load(value)
         except yaml.YAMLError as error:

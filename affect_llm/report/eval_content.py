@@ -12,7 +12,6 @@ from affect_llm.evaluation.score_report import ScoreReport, Scores, spans_of, va
 LOWER_IS_BETTER = frozenset(
     {"mae", "rmse", "expected_calibration_error", "calibration_error", "unfaithful_sentences"}
 )
-_PLOTTED_PART = "f1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,12 @@ class MetricRow:
     def name(self) -> str:
         """Readable: underscores are blanks."""
         return " ".join(self.path).replace("_", " ")
+
+    @property
+    def values(self) -> list[float]:
+        """All that a chart has to hold: the value, its interval and its baselines."""
+        values = (self.value, *self.baselines.values(), *(self.interval or ()))
+        return [value for value in values if value is not None]
 
     @property
     def lower_is_better(self) -> bool:
@@ -66,12 +71,16 @@ class Section:
     remarks: Sequence[str] = ()
 
     @property
+    def main_row(self) -> MetricRow | None:
+        """The number that references are about: the one named, else the first."""
+        named = [row for row in self.rows if row.path[-1] == self.measure]
+        return next(iter((*named, *self.rows)), None)
+
+    @property
     def plotted(self) -> list[MetricRow]:
         """The rows worth a bar: of precision, recall and F only F."""
-        has_f1 = {row.path[:-1] for row in self.rows if row.path[-1] == _PLOTTED_PART}
-        return [
-            row for row in self.rows if row.path[:-1] not in has_f1 or row.path[-1] == _PLOTTED_PART
-        ]
+        with_f1 = {row.path[:-1] for row in self.rows if row.path[-1] == "f1"}
+        return [r for r in self.rows if r.path[:-1] not in with_f1 or r.path[-1] == "f1"]
 
     @property
     def baseline_names(self) -> list[str]:

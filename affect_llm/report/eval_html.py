@@ -1,20 +1,11 @@
 """Evaluations as one self-contained page: no request leaves it and no script is on it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from affect_llm.evaluation.results_page import bracketed, number
 from affect_llm.evaluation.tables.problems import short
-from affect_llm.report import pages
-from affect_llm.report.eval_bars import MARKS, main_row, metric_charts, reference_charts
+from affect_llm.report import eval_charts, pages
 from affect_llm.report.eval_content import Section
-from affect_llm.report.eval_labels import (
-    SHARES,
-    label_bars,
-    reliability_diagram,
-    risk_curve,
-    shade,
-)
 
 NOTICE = (
     "Scores compare answers with labels that people gave; they say nothing about what anyone felt. "
@@ -25,22 +16,30 @@ NOTICE = (
 def page(sections: Sequence[Section]) -> str:
     """The page of several evaluations, a section each."""
     title = sections[0].title if len(sections) == 1 else f"{len(sections)} evaluations"
-    functions = (brief, label_bars, metric_charts, number, reference_charts, reliability_diagram,
-                 risk_curve, shade, short)  # fmt: skip
-    values: dict[str, Any] = {function.__name__: function for function in functions}
-    return pages.page(
+    return framed(
         "evaluation.html",
-        title=f"{title}, scored by affect_llm",
-        style="eval.css",
-        notice=NOTICE,
+        title,
         sections=sections,
-        MARKS=MARKS,
-        SHARES=SHARES,
-        **values,
+        short=short,
+        bracketed=bracketed,
+        metric_charts=eval_charts.metric_charts,
+        reference_charts=eval_charts.reference_charts,
+        label_chart=eval_charts.label_chart,
+        shade=eval_charts.shade,
+        majority_share=eval_charts.majority_share,
+        square_x=eval_charts.square_x,
+        square_y=eval_charts.square_y,
     )
 
 
-def brief(section: Section) -> str:
-    """The main number of a section in a few words."""
-    row = main_row(section)
-    return "not measured" if row is None else f"{row.name} {bracketed(row.value, row.interval)}"
+def framed(template: str, title: str, **values: object) -> str:
+    """A page about scores, with a policy that lets nothing in or out."""
+    return pages.page(
+        template,
+        title=f"{title}, scored by affect_llm",
+        style="eval.css",
+        script=None,
+        notice=NOTICE,
+        number=number,
+        **values,
+    )

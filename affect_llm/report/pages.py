@@ -1,6 +1,6 @@
 """Pages from templates: self-contained, with a policy that lets nothing in or out.
 
-Every value that a template shows is escaped, except `Html`, which only our own drawings are.
+Every value that a template shows is escaped, except `Markup`, which only our own assets are.
 """
 
 from base64 import b64encode
@@ -9,10 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from affect_llm.report import compare_words, words
 from affect_llm.report.lanes import lanes_of
-from affect_llm.report.markup import Html, decimal
 from affect_llm.report.player import medium_of
 from affect_llm.report.timeline import bar_lanes, loud_and_quiet, plane_point, ticks
 
@@ -31,32 +31,33 @@ def page(
         script: likewise the only script that may run on it; None for none.
         values: what the template names.
     """
-    css, js = _asset(style), _asset(script)
+    css, js = (
+        name and Markup((_HERE / "assets" / name).read_text(encoding="utf-8"))
+        for name in (style, script)
+    )
     return (
         _environment()
         .get_template(template)
-        .render(values, title=title, css=css, js=js, policy=_policy(css, js))
+        .render(values, title=title, css=css, js=js, policy=_policy(css or "", js))
     )
 
 
-def _asset(name: str | None) -> Html | None:
-    return None if name is None else Html((_HERE / "assets" / name).read_text(encoding="utf-8"))
-
-
-def _policy(css: str | None, js: str | None) -> str:
+def _policy(css: str, js: str | None) -> str:
     """Nothing from anywhere, but this very style sheet and this very script, by their hashes."""
     rules = ["default-src 'none'"]
     if js is not None:
         # A page with a script has a player, whose file may lie beside the page.
         rules += ["img-src data: 'self' file:", "media-src data: 'self' file:"]
-    rules += [
-        f"{kind}-src {_hash(source)}" for kind, source in (("style", css), ("script", js)) if source
-    ]
+    for kind, source in (("style", css), ("script", js)):
+        if source:
+            digest = b64encode(sha256(source.encode()).digest()).decode()
+            rules.append(f"{kind}-src 'sha256-{digest}'")
     return "; ".join([*rules, "base-uri 'none'", "form-action 'none'"])
 
 
-def _hash(source: str) -> str:
-    return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"
+def _decimal(value: float) -> str:
+    """A number to a thousandth, without idle zeros: a millisecond, or less than a pixel."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 @cache
@@ -69,7 +70,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["decimal"] = decimal
+    environment.filters["decimal"] = _decimal
     shown = (
         words.verdict_of, words.mark_of, words.describe, words.quantity, words.baseline_words,
         words.conflict_words, words.clock, words.span_words, words.settings_words,

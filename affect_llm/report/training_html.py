@@ -1,76 +1,43 @@
 """A training run's report as one self-contained page."""
 
-from importlib.resources import files
+from collections.abc import Iterable
 
-from affect_llm.report.markup import Html, element, joined
-from affect_llm.report.training_chart import chart
-from affect_llm.report.training_words import (
-    METRIC_NAMES,
-    measured_on,
-    number,
-    sizes,
-    verdict,
-)
+from affect_llm.report import pages
+from affect_llm.report.training_words import METRIC_NAMES, measured_on, number, sizes, verdict
 from affect_llm.training.sft.sft_report import SftReport, StageReport
-
-_STYLE = files("affect_llm.report") / "assets" / "training.css"
 
 
 def report_page(report: SftReport) -> str:
     """The page; it asks for nothing from anywhere."""
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    head = element(
-        "head",
-        {},
-        element("meta", {"charset": "utf-8"}),
-        element("meta", {"http-equiv": "Content-Security-Policy", "content": policy}),
-        element("title", {}, f"{report.name}: what it gained"),
-        Html(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>"),
-    )
-    return f"<!doctype html>\n{element('html', {'lang': 'en'}, head, _body(report))}\n"
-
-
-def _body(report: SftReport) -> Html:
-    about = f"Base {report.base}, road {report.road}, {sizes(report)}; {measured_on(report)}."
-    gains = [element("li", {}, verdict(gain, report.control)) for gain in report.gains]
-    stages = [_stage(stage, n) for n, stage in enumerate(report.stages, 1)]
-    return element(
-        "body",
-        {},
-        element("h1", {}, f"{report.name}: what it gained"),
-        element("p", {}, about),
-        _systems(report),
-        element("ul", {}, *gains),
-        *stages,
-        _left_out(report),
+    return pages.page(
+        "training.html",
+        title=f"{report.name}: what it gained",
+        style="training.css",
+        report=report,
+        about=f"Base {report.base}, road {report.road}, {sizes(report)}; {measured_on(report)}.",
+        metric_names=METRIC_NAMES,
+        number=number,
+        verdict=verdict,
+        lines_of=lines_of,
+        chart_x=chart_x,
     )
 
 
-def _systems(report: SftReport) -> Html:
-    names = [METRIC_NAMES[score.name] for score in report.systems[0].scores]
-    head = [element("th", {}, name) for name in ("system", *names, "what it is")]
-    rows = [
-        element(
-            "tr",
-            {},
-            *(element("td", {}, c) for c in (s.name, *map(number, s.scores), s.about)),
-        )
-        for s in report.systems
-    ]
-    return element("table", {}, element("tr", {}, *head), *rows)
-
-
-def _stage(stage: StageReport, number_: int) -> Html:
-    summary = (
-        f"{stage.steps} steps, the weights of step {stage.kept} were kept, "
-        f"{stage.tokens_per_second:.0f} tokens/s"
+def lines_of(stage: StageReport) -> tuple[str, str]:
+    """Losses and validation scores as points of a polyline, each on its own scale."""
+    losses = [point.loss for point in stage.losses]
+    low, high = min(losses), max(losses)
+    loss_line = _points(
+        stage, ((p.step, (p.loss - low) / (high - low or 1.0)) for p in stage.losses)
     )
-    title = element("h2", {}, f"Stage {number_}: {stage.train}, road {stage.road}")
-    return joined((title, element("p", {}, summary), chart(stage)))
+    return loss_line, _points(stage, ((e.step, e.value) for e in stage.evaluations))
 
 
-def _left_out(report: SftReport) -> Html:
-    if not report.left_out:
-        return Html("")
-    items = [element("li", {}, f"{n}: {reason}") for reason, n in report.left_out.items()]
-    return joined((element("h2", {}, "Rows left out"), element("ul", {}, *items)))
+def chart_x(stage: StageReport, step: float) -> float:
+    """Where a step lies on a chart 640 pixels wide, 44 of which are for the numbers."""
+    return 44 + 596 * step / max(stage.steps, 1)
+
+
+def _points(stage: StageReport, points: Iterable[tuple[float, float]]) -> str:
+    # 196 pixels above the steps; a twelfth stays free at the top, for the words there.
+    return " ".join(f"{chart_x(stage, x):.1f},{196 * (1 - 0.92 * y):.1f}" for x, y in points)

@@ -14,7 +14,6 @@ from affect_llm.pipeline import Failure
 from affect_llm.report import player as player_module
 from affect_llm.report.entry import ReportEntry
 from affect_llm.report.html import render_report
-from affect_llm.report.markup import Html, element, joined
 from affect_llm.types import EmotionResult
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
@@ -210,11 +209,6 @@ def test_an_hour_stays_a_page_of_reasonable_size() -> None:
     page = page_of(long_clip(180))
     assert len(page) < 3_000_000
     assert 'class="lane window"' in page
-
-
-def test_markup_escapes_by_default() -> None:
-    assert element("p", {"class": 'a"b', "id": None}, "<i>") == '<p class="a&quot;b">&lt;i&gt;</p>'
-    assert joined(("<", Html("<b></b>"))) == "&lt;<b></b>"
 
 
 def test_templates_are_loaded_for_pages_only() -> None:
