@@ -22,7 +22,6 @@ _PASSING = frozenset({408, 409, 429})
 """Statuses that say "not now": too slow, in the way of another request, too many."""
 In = TypeVar("In")
 Out = TypeVar("Out")
-Reply = tuple[int, httpx.Headers, bytes]
 
 
 class _PassingError(Exception):
@@ -120,8 +119,18 @@ class JsonClient:
     def _once(self, method: str, url: str, body: dict[str, Any] | None) -> dict[str, Any]:
         try:
             status, headers, content = self._send(method, url, body)
+        except httpx.TimeoutException:
+            slow = (
+                f"The server {url} did not answer within {self.server.timeout_s:g} s. Raise "
+                "server.timeout_s, or ask for less at once (server.concurrency)."
+            )
+            raise _PassingError(ServerError(slow), None) from None
         except httpx.RequestError as error:
-            raise _PassingError(ServerError(self._unreachable(url, error)), None) from None
+            down = (
+                f"The server {url} cannot be reached ({type(error).__name__}). Start it, or check "
+                "server.url."
+            )
+            raise _PassingError(ServerError(down), None) from None
         if status < 300:
             return _parsed(url, content)
         key, variable = self.endpoint.key, self.server.api_key_env
@@ -130,7 +139,9 @@ class JsonClient:
             raise _PassingError(refused, retry_after(headers.get("Retry-After")))
         raise refused
 
-    def _send(self, method: str, url: str, body: dict[str, Any] | None) -> Reply:
+    def _send(
+        self, method: str, url: str, body: dict[str, Any] | None
+    ) -> tuple[int, httpx.Headers, bytes]:
         deadline = time.monotonic() + self.server.timeout_s
         with self._http.stream(method, url, json=body) as response:
             content = bytearray()
@@ -144,17 +155,6 @@ class JsonClient:
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("the whole answer took too long")
             return response.status_code, response.headers, bytes(content)
-
-    def _unreachable(self, url: str, error: httpx.RequestError) -> str:
-        if isinstance(error, httpx.TimeoutException):
-            return (
-                f"The server {url} did not answer within {self.server.timeout_s:g} s. Raise "
-                "server.timeout_s, or ask for less at once (server.concurrency)."
-            )
-        return (
-            f"The server {url} cannot be reached ({type(error).__name__}). Start it, or check "
-            "server.url."
-        )
 
 
 def _parsed(url: str, content: bytes) -> dict[str, Any]:

@@ -39,8 +39,16 @@ def open_endpoint(server: ServerSettings, *, default: str | None = None) -> Endp
     if address is None:
         raise ConfigError(f"No server is named: set server.url, for example to {EXAMPLE}.")
     parts = _checked(address)
-    loopback = _is_loopback(parts.hostname or "")
-    key = _key(server.api_key_env)
+    try:
+        loopback = ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        loopback = parts.hostname == "localhost"
+    key = os.environ.get(server.api_key_env, "").strip() or None
+    if key is not None and not (key.isascii() and key.isprintable() and " " not in key):
+        raise ConfigError(
+            f"The key in the environment variable {server.api_key_env} holds characters that no "
+            "key has. Set it again."
+        )
     if not loopback:
         _require_safe(parts, key, server.api_key_env)
     return Endpoint(address.rstrip("/"), loopback, key)
@@ -62,23 +70,6 @@ def _checked(address: str) -> SplitResult:
             f"server.url is {address!r}, which is no http(s) address. Example: {EXAMPLE}."
         )
     return parts
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _key(variable: str) -> str | None:
-    key = os.environ.get(variable, "").strip()
-    if not key.isascii() or any(c.isspace() or not c.isprintable() for c in key):
-        raise ConfigError(
-            f"The key in the environment variable {variable} holds characters that no key has. "
-            "Set it again."
-        )
-    return key or None
 
 
 def _require_safe(parts: SplitResult, key: str | None, variable: str) -> None:

@@ -1,7 +1,6 @@
 """What a server's refusal says, as a sentence for the person at the keyboard."""
 
 import json
-from typing import Any
 
 from affect_llm.errors import ServerError
 
@@ -48,42 +47,33 @@ def refusal(
         variable: of the environment, that the key came from.
     """
     words = _words(body, key)
-    return RefusedRequest(_sentence(url, status, words, variable), status, words)
-
-
-def _sentence(url: str, status: int, words: str, variable: str) -> str:
-    if 300 <= status < 400:
-        return (
-            f"The server {url} points elsewhere ({status}), which is not followed. Set server.url "
-            "to the address where the model really is."
-        )
     what, cure = _MEANINGS.get(status, ("refuses the request", ""))
     if status >= 500:
         what, cure = "failed", " See its own log."
     quoted = f' It says: "{words}".' if words else ""
-    return f"The server {url} {what} ({status}).{cure.format(variable=variable)}{quoted}"
+    sentence = f"The server {url} {what} ({status}).{cure.format(variable=variable)}{quoted}"
+    if status < 400:
+        sentence = (
+            f"The server {url} points elsewhere ({status}), which is not followed. Set server.url "
+            "to the address where the model really is."
+        )
+    return RefusedRequest(sentence, status, words)
 
 
 def _words(body: bytes, key: str | None) -> str:
-    """The message of an error body in one line; nothing where it is no JSON."""
+    """The message of an error body in one line; nothing where it is no JSON.
+
+    The forms in use are {"error": {"message"}}, {"error": ""}, {"message"} and {"detail"}.
+    """
     try:
-        message = _message(json.loads(body))
+        error = json.loads(body)
     except (ValueError, RecursionError):
         return ""
+    inner = error.get("error", error) if isinstance(error, dict) else ""
+    if isinstance(inner, dict):
+        inner = inner.get("message", inner.get("detail", ""))
+    message = inner if isinstance(inner, str) else json.dumps(inner)
     if key:
         message = message.replace(key, "***")
     line = "".join(c if c.isprintable() else " " for c in message)
     return " ".join(line.split())[:_LONGEST].rstrip(".")
-
-
-def _message(error: Any) -> str:
-    """What an error says, in the forms in use.
-
-    They are {"error": {"message"}}, {"error": ""}, {"message"} and {"detail"}.
-    """
-    if not isinstance(error, dict):
-        return ""
-    inner = error.get("error", error)
-    if isinstance(inner, dict):
-        inner = inner.get("message", inner.get("detail", ""))
-    return inner if isinstance(inner, str) else json.dumps(inner)

@@ -16,14 +16,8 @@ from affect_llm.reasoners.local.device import (
 )
 from affect_llm.reasoners.model_folder import locate, require_packages, unloadable
 from affect_llm.reasoners.tokens.grammar import TokenVocabulary
-from affect_llm.reasoners.tokens.limits import context_tokens, eos_ids
-from affect_llm.reasoners.tokens.tokenizer import load_tokenizer
-from affect_llm.store.pretrained import (
-    quietly,
-    require_whole,
-    weight_files,
-    weights_hash,
-)
+from affect_llm.reasoners.tokens.tokenizer import eos_ids, load_tokenizer
+from affect_llm.store.pretrained import quietly, require_whole, weight_files, weights_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +40,17 @@ class Checkpoint:
 
     @property
     def context_tokens(self) -> int:
-        """How many tokens a prompt and its answer may have together."""
-        return context_tokens(self.model.config.get_text_config())
+        """How many tokens a prompt and its answer may have together.
+
+        They are the positions the model was made for, or its attention window where some layers
+        have one: rows of a batch grow with gaps, and a window that counts these forgets too early.
+        """
+        config = self.model.config.get_text_config()
+        longest: int = config.max_position_embeddings
+        window: int | None = getattr(config, "sliding_window", None)
+        layers: list[str] | None = getattr(config, "layer_types", None)
+        slides = layers is None or "sliding_attention" in layers
+        return longest if window is None or not slides else min(longest, window)
 
     def vocabulary(self) -> TokenVocabulary:
         """The tokens of the model, with those that end an answer.

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from affect_llm.adapters.folder import LORA_CONFIG, Adapter, open_adapter
 from affect_llm.adapters.manifest import require_base, require_prompt
@@ -10,7 +9,7 @@ from affect_llm.errors import WeightsError
 from affect_llm.reasoners.served.model_tokens import ModelTokens
 
 _RANKS = (8, 16, 32, 64, 128, 256, 320, 512)
-"""The ranks that vLLM makes room for."""
+"""The ranks that vLLM makes room for (`max_lora_rank` of its `LoRAConfig`)."""
 
 
 def open_served_adapter(folder: str | None, tokens: ModelTokens) -> Adapter | None:
@@ -33,26 +32,18 @@ def open_served_adapter(folder: str | None, tokens: ModelTokens) -> Adapter | No
     return adapter
 
 
-def lora_rank(adapter: Adapter) -> int:
-    """The smallest `max_lora_rank` that has room for the adapter's LoRA."""
-    rank = int(_lora_config(adapter).get("r", _RANKS[0]))
-    return next((size for size in _RANKS if size >= rank), rank)
+def lora_room(adapter: Adapter) -> tuple[int, list[str]]:
+    """The smallest `max_lora_rank` with room for the LoRA, and the names of the layers it is on.
 
-
-def lora_targets(adapter: Adapter) -> list[str]:
-    """The layers that the LoRA is on, by the last part of their names.
-
-    vLLM is told them, because a LoRA layer around the input embeddings does not get along with
-    prompt embeddings: vLLM 0.32 stops when one batch holds both these and token ids.
+    vLLM is told the layers, because a LoRA layer around the input embeddings does not get along
+    with prompt embeddings: vLLM 0.32 stops when one batch holds both these and token ids.
     """
-    targets = _lora_config(adapter).get("target_modules", [])
-    return sorted({str(target).rpartition(".")[2] for target in targets})
-
-
-def _lora_config(adapter: Adapter) -> dict[str, Any]:
     path = adapter.folder / LORA_CONFIG
     try:
         config = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise WeightsError(f"{path} cannot be read. Copy the whole folder again.") from error
-    return config if isinstance(config, dict) else {}
+    config = config if isinstance(config, dict) else {}
+    rank = int(config.get("r", _RANKS[0]))
+    layers = {str(target).rpartition(".")[2] for target in config.get("target_modules", [])}
+    return next((size for size in _RANKS if size >= rank), rank), sorted(layers)

@@ -27,16 +27,12 @@ def served_chat(tokenizer: Any, prompt: Prompt) -> SlottedPrompt:
     messages = [_defused(tokenizer, message) for message in prompt.messages]
     if not any(FEATURES_LINE.search(message.content) for message in messages):
         return SlottedPrompt(tuple(chat_ids(tokenizer, messages)), ())
-    return _slotted(tokenizer, rendered_chat(tokenizer, messages, tokenize=False))
-
-
-def _slotted(tokenizer: Any, text: str) -> SlottedPrompt:
-    """Parts after a slot are encoded as after a line break, as newer transformers does it."""
-    first, *rest = MARKER.split(text)
+    first, *rest = MARKER.split(rendered_chat(tokenizer, messages, tokenize=False))
     ids, slots = _encoded(tokenizer, first), []
     line_break = _encoded(tokenizer, "\n")
     for track, part in zip(rest[::2], rest[1::2], strict=True):
         slots.append(Slot(track, len(ids)))
+        # Parts after a slot are encoded as after a line break, as newer transformers does it.
         after_break = _encoded(tokenizer, f"\n{part}")
         apart = after_break[: len(line_break)] == line_break
         ids += after_break[len(line_break) :] if apart else _encoded(tokenizer, part)
@@ -55,7 +51,7 @@ def _defused(tokenizer: Any, message: Message) -> Message:
     def broken(match: re.Match[str]) -> str:
         return match[0][0] + _NO_WIDTH + match[0][1:]
 
-    before, *line_and_rest = FEATURES_LINE.split(message.content, maxsplit=1)
-    line, rest = line_and_rest[:1], line_and_rest[1:]
-    parts = [pattern.sub(broken, before), *line, *(pattern.sub(broken, part) for part in rest)]
+    # What is split off is the text before the line, the line itself and the text after it.
+    parts = FEATURES_LINE.split(message.content, maxsplit=1)
+    parts[::2] = [pattern.sub(broken, part) for part in parts[::2]]
     return message.model_copy(update={"content": "".join(parts)})

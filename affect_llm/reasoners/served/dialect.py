@@ -14,6 +14,7 @@ schema in words; the schema in words alone."""
 FORMS: tuple[Form, ...] = ("schema", "plain schema", "json object", "words")
 CONSTRAINED: frozenset[Form] = frozenset({"schema", "plain schema"})
 _OFTEN_REFUSED = frozenset({"minLength", "maxLength", "pattern", "minItems", "maxItems"})
+"""Keywords that OpenAI's strict mode left out at first, and that others still do."""
 _JSON_TYPES = {str: "string", bool: "boolean", int: "number", float: "number", type(None): "null"}
 _SCHEMA_WORDS = re.compile(
     r"response_format|schema|grammar|structured|json|(min|max)(Length|Items)|pattern|enum", re.I
@@ -42,7 +43,7 @@ class Dialect:
         """The request for one prompt."""
         messages, schema = prompt.messages, prompt.answer_schema
         if schema is not None and self.form not in CONSTRAINED:
-            messages = with_schema_in_words(messages, schema)
+            messages = _with_schema_in_words(messages, schema)
         body: dict[str, Any] = {
             "model": model,
             "messages": [{"role": m.role, "content": m.content} for m in messages],
@@ -52,8 +53,13 @@ class Dialect:
             body |= {"temperature": 0, "seed": 0}
         if self.top_logprobs and prompt.labels:
             body |= {"logprobs": True, "top_logprobs": self.top_logprobs}
-        wanted = None if schema is None else response_format(schema, self.form)
-        return body if wanted is None else {**body, "response_format": wanted}
+        if schema is not None and self.form == "json object":
+            body["response_format"] = {"type": "json_object"}
+        elif schema is not None and self.form in CONSTRAINED:
+            wanted = plain_schema(schema) if self.form == "plain schema" else dict(schema)
+            named = {"name": "answer", "strict": True, "schema": wanted}
+            body["response_format"] = {"type": "json_schema", "json_schema": named}
+        return body
 
     def after(self, refusal: str) -> "Dialect | None":
         """The dialect to try next when the server refuses with these words; None for no use."""
@@ -69,18 +75,7 @@ class Dialect:
         return None
 
 
-def response_format(schema: Mapping[str, object], form: Form) -> dict[str, object] | None:
-    """The request's `response_format`; None where only words ask."""
-    if form == "words":
-        return None
-    if form == "json object":
-        return {"type": "json_object"}
-    wanted = plain_schema(schema) if form == "plain schema" else dict(schema)
-    named = {"name": "answer", "strict": True, "schema": wanted}
-    return {"type": "json_schema", "json_schema": named}
-
-
-def with_schema_in_words(
+def _with_schema_in_words(
     messages: tuple[Message, ...], schema: Mapping[str, object]
 ) -> tuple[Message, ...]:
     """The chat with a first message that shows the schema."""

@@ -10,9 +10,6 @@ from collections.abc import Sequence
 from affect_llm.reasoners.served.model import TokenModel, TokenPrompt
 from affect_llm.reasoners.tokens.label_paths import LabelPaths, Path
 
-NextTokens = dict[Path, dict[int, float]]
-"""Log probabilities of the tokens of interest after each beginning of a label."""
-
 
 def score_served_labels(
     model: TokenModel, rows: Sequence[tuple[TokenPrompt, LabelPaths | None]]
@@ -24,9 +21,9 @@ def score_served_labels(
         if paths is not None
         for node, wanted in _wanted(paths).items()
     ]
-    scored = model.logprobs([(prompt, ids) for _, _, prompt, ids in nodes])
-    following: list[NextTokens] = [{} for _ in rows]
-    for (n, node, _, _), logprobs in zip(nodes, scored, strict=True):
+    scores = model.logprobs([(prompt, ids) for _, _, prompt, ids in nodes])
+    following: list[dict[Path, dict[int, float]]] = [{} for _ in rows]
+    for (n, node, _, _), logprobs in zip(nodes, scores, strict=True):
         following[n][node] = logprobs
     return [
         None if paths is None else _over_set(paths, after)
@@ -44,7 +41,7 @@ def _wanted(paths: LabelPaths) -> dict[Path, set[int]]:
     return wanted
 
 
-def _over_set(paths: LabelPaths, after: NextTokens) -> dict[str, float]:
+def _over_set(paths: LabelPaths, after: dict[Path, dict[int, float]]) -> dict[str, float]:
     scores = {}
     for label, path in paths.paths.items():
         inner = sum(after[path[:at]][token] for at, token in enumerate(path))

@@ -1,7 +1,7 @@
 """What a vLLM does for a prompt of token ids, over HTTP or in this process."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from affect_llm.fusion.slots import SlottedPrompt
@@ -25,8 +25,7 @@ class TokenPrompt:
 
     def then(self, ids: Sequence[int]) -> "TokenPrompt":
         """The same with more of the answer."""
-        longer = SlottedPrompt((*self.chat.ids, *ids), self.chat.slots)
-        return replace(self, chat=longer)
+        return TokenPrompt(SlottedPrompt((*self.chat.ids, *ids), self.chat.slots), self.soft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,6 @@ class TokenModel(Protocol):
         ...
 
 
-def scorable(ids: Sequence[int]) -> Iterator[list[int]]:
+def scorable(ids: Sequence[int]) -> list[list[int]]:
     """The `ids` in lists that vLLM scores in one request each."""
-    for start in range(0, len(ids), MOST_SCORED):
-        yield list(ids[start : start + MOST_SCORED])
+    return [list(ids[start : start + MOST_SCORED]) for start in range(0, len(ids), MOST_SCORED)]

@@ -12,8 +12,7 @@ from affect_llm.reasoners.model_folder import locate, require_packages
 from affect_llm.reasoners.specs import EMBEDDED
 from affect_llm.reasoners.tokens.chat import require_chat_template
 from affect_llm.reasoners.tokens.grammar import TokenVocabulary
-from affect_llm.reasoners.tokens.limits import eos_ids
-from affect_llm.reasoners.tokens.tokenizer import load_tokenizer
+from affect_llm.reasoners.tokens.tokenizer import eos_ids, load_tokenizer
 from affect_llm.store.digests import sha256_of
 from affect_llm.store.pretrained import NEEDED, quietly, weight_files, weights_hash
 from affect_llm.store.shipped import shipped
@@ -65,7 +64,7 @@ def open_tokens(source: str) -> ModelTokens:
         folder, name = locate(str(shipped(EMBEDDED.name)) if embedded else source, _WITHOUT_WEIGHTS)
         tokenizer = load_tokenizer(folder)
     require_chat_template(tokenizer, source)
-    config = _config(folder)
+    vocab_size, positions = _sizes(folder)
     whole = any(folder.glob("*.safetensors"))
     digest = (
         weights_hash(weight_files(folder)) if whole else sha256_of(folder / "tokenizer.json")[:12]
@@ -73,10 +72,8 @@ def open_tokens(source: str) -> ModelTokens:
     return ModelTokens(
         folder=folder,
         tokenizer=tokenizer,
-        vocabulary=TokenVocabulary(
-            tokenizer, int(config["vocab_size"]), eos_ids(_listed_ends(folder), tokenizer)
-        ),
-        context_tokens=int(config["max_position_embeddings"]),
+        vocabulary=TokenVocabulary(tokenizer, vocab_size, eos_ids(_listed_ends(folder), tokenizer)),
+        context_tokens=positions,
         provenance=f"{name}#{digest}",
         weights=whole,
         calibration=read_calibration(folder / "calibration.json"),
@@ -84,12 +81,12 @@ def open_tokens(source: str) -> ModelTokens:
     )
 
 
-def _config(folder: Path) -> dict[str, Any]:
-    """`config.json`, or what it says of the text part of a model of several modalities."""
+def _sizes(folder: Path) -> tuple[int, int]:
+    """Vocabulary and positions of the model, or of the text part of one of several modalities."""
     try:
         config = json.loads((folder / "config.json").read_text("utf-8"))
         text = config.get("text_config", config)
-        return {key: text[key] for key in ("vocab_size", "max_position_embeddings")}
+        return int(text["vocab_size"]), int(text["max_position_embeddings"])
     except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
         raise WeightsError(
             f"{folder / 'config.json'} does not say how many tokens the model knows and reads "
@@ -107,9 +104,8 @@ def _is_embedded(digest: str) -> bool:
 def _listed_ends(folder: Path) -> int | list[int] | None:
     """What `generation_config.json` says of the tokens that end an answer; None for nothing."""
     try:
-        ends: int | list[int] = json.loads((folder / "generation_config.json").read_text("utf-8"))[
-            "eos_token_id"
-        ]
+        config: Any = json.loads((folder / "generation_config.json").read_text("utf-8"))
+        ends: int | list[int] = config["eos_token_id"]
     except (OSError, ValueError, LookupError, TypeError):
         return None
     return ends

@@ -29,6 +29,7 @@ _BYTES_PER_TOKEN = 3
 _ADAPTABLE = (400, 404, 415, 422, 501)
 """Statuses by which servers refuse a field that they do not know."""
 _TOO_LONG = ("context length", "context_length", "maximum context", "too long", "max_model_len")
+"""By one of these, OpenAI, vLLM and others say that a prompt has too many tokens."""
 
 
 class ServedChat:
@@ -82,13 +83,9 @@ class ServedChat:
             reply = self.client.post("/chat/completions", body)
         except RefusedRequest as refused:
             raise _explained(refused, self.model.id) from refused
-        return self._completion(reply, prompt)
-
-    def _completion(self, reply: dict[str, Any], prompt: Prompt) -> Completion:
         try:
             choice = reply["choices"][0]
-            message = choice["message"]
-            usage = reply.get("usage") or {}
+            message, usage = choice["message"], reply.get("usage") or {}
             tokens = _tokens(choice.get("logprobs"))
             scores = listed_logprobs(tokens, prompt.labels, prompt.label_prefix)
             return Completion(
@@ -137,6 +134,7 @@ def _settled(client: JsonClient, model: ServedModel, dialect: Dialect) -> Dialec
     )
     while True:
         try:
+            # Whether the request is taken is asked, not what is answered: a word's length will do.
             client.post("/chat/completions", dialect.body(model.id, trial, 16))
         except RefusedRequest as refused:
             adapted = dialect.after(refused.words) if refused.status in _ADAPTABLE else None
@@ -150,12 +148,14 @@ def _settled(client: JsonClient, model: ServedModel, dialect: Dialect) -> Dialec
 def _explained(refused: RefusedRequest, model: str) -> Exception:
     """The same refusal as a sentence about the prompt, the schema or the model, if it is one."""
     words = refused.words
-    if refused.status in _ADAPTABLE and any(sign in words.lower() for sign in _TOO_LONG):
+    if refused.status not in _ADAPTABLE:
+        return refused
+    if any(sign in words.lower() for sign in _TOO_LONG):
         return CapabilityError(
             f"The prompt is longer than '{model}' reads. Use shorter windows (window_s) or a model "
             f'that reads more. The server says: "{words}".'
         )
-    if refused.status in _ADAPTABLE and "schema" in words.lower():
+    if "schema" in words.lower():
         return CapabilityError(
             f"The server does not take the answer schema of this prompt for '{model}'. Use a "
             f'server with JSON Schema output. It says: "{words}".'
@@ -164,14 +164,10 @@ def _explained(refused: RefusedRequest, model: str) -> Exception:
 
 
 def _tokens(logprobs: Any) -> list[ListedToken]:
-    listed = (logprobs or {}).get("content") or []
-    return [
-        ListedToken(
-            str(token["token"]),
-            {
-                str(other["token"]): math.exp(min(float(other["logprob"]), 0.0))
-                for other in token.get("top_logprobs") or []
-            },
-        )
-        for token in listed
-    ]
+    tokens = []
+    for token in (logprobs or {}).get("content") or []:
+        alternatives = token.get("top_logprobs") or []
+        # Rounding on the server's side may give a logarithm just above 0.
+        listed = {str(a["token"]): math.exp(min(float(a["logprob"]), 0.0)) for a in alternatives}
+        tokens.append(ListedToken(str(token["token"]), listed))
+    return tokens

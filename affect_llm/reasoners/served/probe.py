@@ -13,12 +13,6 @@ _SCHEMA: dict[str, object] = {
     "required": ["probe"],
     "additionalProperties": False,
 }
-PROBE_PROMPT = Prompt(
-    id="probe",
-    version=1,
-    messages=(Message(role="user", content="Say something else, as JSON."),),
-    answer_schema=_SCHEMA,
-)
 
 
 def obeys_schema(reasoner: Reasoner) -> bool:
@@ -27,8 +21,11 @@ def obeys_schema(reasoner: Reasoner) -> bool:
     Blanks do not count, also where they go on until the answer is cut: a grammar that allows
     blanks cannot stop a weak model from writing them.
     """
+    messages = (Message(role="user", content="Say something else, as JSON."),)
     # Ten tokens would do; the rest is for blanks, which a grammar may allow.
-    [answer] = reasoner.complete([PROBE_PROMPT], max_new_tokens=64)
+    [answer] = reasoner.complete(
+        [Prompt("probe", 1, messages, answer_schema=_SCHEMA)], max_new_tokens=64
+    )
     text = re.sub(r"\s", "", answer.text)
     if answer.finish == "length" and not text.endswith("}"):
         text += "}"

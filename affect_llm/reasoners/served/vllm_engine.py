@@ -8,7 +8,7 @@ from typing import Any
 from affect_llm.adapters.folder import Adapter
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, ConfigError, MissingExtra
-from affect_llm.reasoners.served.adapter import lora_rank, lora_targets, open_served_adapter
+from affect_llm.reasoners.served.adapter import lora_room, open_served_adapter
 from affect_llm.reasoners.served.embeddings import EmbeddingTable
 from affect_llm.reasoners.served.lm import ServedLM
 from affect_llm.reasoners.served.model import (
@@ -57,7 +57,16 @@ class EngineTokenModel:
 
     def write(self, writings: Sequence[Writing]) -> list[WrittenAnswer]:
         """See `TokenModel.write`."""
-        rows = [(prompt, _limits(schema, room)) for prompt, schema, room in writings]
+        from vllm.sampling_params import StructuredOutputsParams
+
+        rows: list[tuple[TokenPrompt, dict[str, Any]]] = []
+        for prompt, schema, room in writings:
+            form = (
+                {}
+                if schema is None
+                else {"structured_outputs": StructuredOutputsParams(json=schema)}
+            )
+            rows.append((prompt, {"max_tokens": room, **form}))
         return [
             WrittenAnswer.counted(output.text, len(output.token_ids), output.finish_reason)
             for output in self._run(rows)
@@ -84,14 +93,6 @@ class EngineTokenModel:
         return {"prompt_embeds": self.table.embeds(prompt)}
 
 
-def _limits(schema: dict[str, object] | None, room: int) -> dict[str, Any]:
-    if schema is None:
-        return {"max_tokens": room}
-    from vllm.sampling_params import StructuredOutputsParams
-
-    return {"max_tokens": room, "structured_outputs": StructuredOutputsParams(json=schema)}
-
-
 def open_vllm_engine(settings: Settings) -> ServedLM:
     """The checkpoint that `settings.model` names, with `settings.adapter` on it, probed.
 
@@ -112,7 +113,12 @@ def open_vllm_engine(settings: Settings) -> ServedLM:
     adapter = open_served_adapter(settings.adapter, tokens)
     soft = adapter is not None and adapter.manifest.fusion is not None
     engine = _engine(tokens, adapter, settings, soft=soft)
-    lora = None if adapter is None else _lora_request(adapter)
+    lora = None
+    if adapter is not None and adapter.manifest.lora is not None:
+        from vllm.lora.request import LoRARequest
+
+        # vLLM numbers LoRAs from 1 on, and this engine has one.
+        lora = LoRARequest(adapter.manifest.name, 1, str(adapter.folder))
     model = EngineTokenModel(engine, lora, EmbeddingTable(tokens.folder) if soft else None)
     models = EngineTokenModel(engine, None, None), model
     context = min(tokens.context_tokens, engine.llm_engine.model_config.max_model_len)
@@ -126,7 +132,7 @@ def _engine(tokens: ModelTokens, adapter: Adapter | None, settings: Settings, *,
 
     lora: dict[str, Any] = {}
     if adapter is not None and adapter.manifest.lora is not None:
-        rank, targets = lora_rank(adapter), lora_targets(adapter)
+        rank, targets = lora_room(adapter)
         lora = {"enable_lora": True, "max_lora_rank": rank, "lora_target_modules": targets}
     # The embedded model answers in float32 in process, so it does here.
     dtype = "float32" if settings.dtype == "auto" and not tokens.writes else settings.dtype
@@ -147,12 +153,3 @@ def _engine(tokens: ModelTokens, adapter: Adapter | None, settings: Settings, *,
             f"vLLM cannot run the model in {tokens.folder} here: {first_line(error)}. Its log says "
             "more (VLLM_LOGGING_LEVEL=INFO)."
         ) from error
-
-
-def _lora_request(adapter: Adapter) -> Any:
-    """What vLLM calls the adapter's LoRA by; None where it has none."""
-    if adapter.manifest.lora is None:
-        return None
-    from vllm.lora.request import LoRARequest
-
-    return LoRARequest(adapter.manifest.name, 1, str(adapter.folder))

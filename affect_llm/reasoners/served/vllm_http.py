@@ -18,6 +18,7 @@ from affect_llm.reasoners.served.model import (
 _PROMPTS_A_REQUEST = 32
 """A longer list goes in several requests, which are under way at once."""
 _UNREADABLE = (LookupError, TypeError, AttributeError, ValueError)
+"""What taking a reply of another form apart raises."""
 
 
 class HttpTokenModel:
@@ -76,17 +77,17 @@ class HttpTokenModel:
     def _scored(
         self, prompts: list[TokenPrompt], wanted: tuple[int, ...]
     ) -> list[dict[int, float]]:
-        scored: list[dict[int, float]] = [{} for _ in prompts]
+        scores: list[dict[int, float]] = [{} for _ in prompts]
         for ids in scorable(wanted):
-            for logprobs, more in zip(scored, self._next(prompts, ids), strict=True):
+            for logprobs, more in zip(scores, self._next(prompts, ids), strict=True):
                 logprobs.update(more)
-        if missing := set(wanted) - set(scored[0]):
+        if missing := set(wanted) - set(scores[0]):
             raise CapabilityError(
                 f"The server {self.client.endpoint.url} does not score the tokens it is asked for "
                 f"({len(missing)} are missing). It has to be vLLM 0.32 or newer; use the reasoner "
                 "'openai' for others."
             )
-        return [{token: logprobs[token] for token in wanted} for logprobs in scored]
+        return [{token: logprobs[token] for token in wanted} for logprobs in scores]
 
     def _next(self, prompts: list[TokenPrompt], ids: list[int]) -> list[dict[int, float]]:
         """Token → log probability for the next token of each, the chosen one among them."""
@@ -95,7 +96,12 @@ class HttpTokenModel:
         reply = self._post({**self._read(prompts), "temperature": 0, **how, **wanted})
         try:
             choices = sorted(reply["choices"], key=lambda choice: int(choice["index"]))
-            rows = [_listed(choice) for choice in choices]
+            listed = [choice["logprobs"]["top_logprobs"][0] for choice in choices]
+            # Tokens come as "token_id:17".
+            rows = [
+                {int(token.rpartition(":")[2]): float(value) for token, value in row.items()}
+                for row in listed
+            ]
         except _UNREADABLE as error:
             raise self._unreadable(error) from error
         if len(rows) != len(prompts):
@@ -134,11 +140,6 @@ class HttpTokenModel:
             f"The server {self.client.endpoint.url} sent no completion ({type(error).__name__}). "
             "Check that it is a vLLM."
         )
-
-
-def _listed(choice: dict[str, Any]) -> dict[int, float]:
-    listed = choice["logprobs"]["top_logprobs"][0]
-    return {int(token.rpartition(":")[2]): float(value) for token, value in listed.items()}
 
 
 def _explained(refused: RefusedRequest) -> Exception:

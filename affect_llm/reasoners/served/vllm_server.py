@@ -7,7 +7,7 @@ from affect_llm.config import Settings
 from affect_llm.errors import ConfigError
 from affect_llm.reasoners.http.client import JsonClient
 from affect_llm.reasoners.http.endpoint import EXAMPLE, open_endpoint
-from affect_llm.reasoners.served.adapter import lora_rank, lora_targets, open_served_adapter
+from affect_llm.reasoners.served.adapter import lora_room, open_served_adapter
 from affect_llm.reasoners.served.embeddings import EmbeddingTable
 from affect_llm.reasoners.served.lm import ServedLM
 from affect_llm.reasoners.served.model_list import ServedModel, list_models
@@ -79,8 +79,9 @@ def _module(models: tuple[ServedModel, ...], adapter: Adapter) -> str:
         return name
     soft = "" if adapter.manifest.fusion is None else " --enable-prompt-embeds"
     served = f"serves {', '.join(modules)}" if modules else "serves none"
+    rank, layers = lora_room(adapter)
     raise ConfigError(
         f"The server has no LoRA module called '{name}' ({served}). Start it with --enable-lora "
-        f"--max-lora-rank {lora_rank(adapter)} --lora-target-modules "
-        f"{' '.join(lora_targets(adapter))} --lora-modules {name}={adapter.folder}{soft}."
+        f"--max-lora-rank {rank} --lora-target-modules {' '.join(layers)} --lora-modules "
+        f"{name}={adapter.folder}{soft}."
     )

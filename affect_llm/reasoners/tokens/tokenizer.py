@@ -1,4 +1,4 @@
-"""Opening a checkpoint's tokenizer, without its weights."""
+"""A checkpoint's tokenizer without its weights, and the tokens that end its answers."""
 
 import re
 from pathlib import Path
@@ -32,6 +32,23 @@ def load_tokenizer(folder: Path) -> Any:
         token.content for token in tokenizer.added_tokens_decoder.values() if is_control(token)
     ]
     return tokenizer
+
+
+def eos_ids(listed: int | list[int] | None, tokenizer: Any) -> tuple[int, ...]:
+    """The tokens that end an answer, by the model's generation settings and its tokenizer.
+
+    Args:
+        listed: `eos_token_id` of the generation settings.
+        tokenizer: may name one more.
+
+    Raises:
+        CapabilityError: there is none.
+    """
+    ids = [listed] if isinstance(listed, int) else list(listed or [])
+    ids += [] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id]
+    if not ids:
+        raise CapabilityError("This checkpoint names no end-of-text token, so it never stops.")
+    return tuple(dict.fromkeys(ids))
 
 
 def is_control(token: Any) -> bool:
