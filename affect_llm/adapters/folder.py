@@ -116,9 +116,9 @@ def _require_file(folder: Path, name: str, sha256: str | None, config: str) -> N
         if (folder / name).exists():
             raise WeightsError(f"{folder / name} is not in the manifest. Copy the adapter again.")
         return
-    pickled = [other for other in _PICKLES if (folder / other).exists()]
     missing = [other for other in (name, config) if not (folder / other).is_file()]
     if missing:
+        pickled = [other for other in _PICKLES if (folder / other).exists()]
         hint = f" It holds {pickled[0]}, a pickle, which is never loaded." if pickled else ""
         raise WeightsError(
             f"The adapter in {folder} lacks {', '.join(missing)}.{hint} Copy the whole folder "

@@ -56,8 +56,7 @@ def attach_lora(model: Any, folder: Path, name: str) -> Any:
         peft_model.set_adapter(name)
         _require_effect(plain, probe_logits(peft_model), logits_without(peft_model), folder)
     except WeightsError:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"):
             peft_model.delete_adapter(name) if wrapped else peft_model.unload()
         raise
     peft_model.requires_grad_(False)
@@ -86,20 +85,18 @@ def fill_lora(peft_model: Any, folder: Path, name: str) -> None:
         raise WeightsError(f"{file} is not a safetensors file: {first_line(error)}.") from error
     wanted = get_peft_model_state_dict(peft_model, adapter_name=name, save_embedding_layers=False)
     common = wanted.keys() & given.keys()
-    kinds = {
-        "missing": wanted.keys() - given.keys(),
-        "unexpected": given.keys() - wanted.keys(),
-        "of another shape": {key for key in common if wanted[key].shape != given[key].shape},
-    }
-    for kind, keys in kinds.items():
+    for kind, keys in (
+        ("missing", wanted.keys() - given.keys()),
+        ("unexpected", given.keys() - wanted.keys()),
+        ("of another shape", {key for key in common if wanted[key].shape != given[key].shape}),
+    ):
         if keys:
             raise WeightsError(
                 f"The LoRA in {folder} does not fit the model and its adapter_config.json: "
                 f"{len(keys)} keys are {kind}, the first '{min(keys)}'. Use the base model "
                 "that its manifest names, or copy the whole folder again."
             )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"):
         set_peft_model_state_dict(peft_model, given, adapter_name=name)
 
 
@@ -175,8 +172,7 @@ def _with_layers(model: Any, config: Any, name: str, folder: Path) -> Any:
 
     config.inference_mode = True
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"):
             if isinstance(model, PeftModel):
                 model.add_adapter(name, config)
                 return model

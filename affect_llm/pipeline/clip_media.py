@@ -29,11 +29,11 @@ class MediaReader:
 
     def media(self, clip: Clip) -> BudgetedMedia | None:
         """The media of the whole clip; None where it has none that the model would take."""
-        shown = {m for track, m in MEDIA_TRACKS.items() if self._absence(track, clip) is None}
+        shown = frozenset(m for t, m in MEDIA_TRACKS.items() if self._absence(t, clip) is None)
         if clip.source is None or not shown:
             return None
         span = TimeSpan(start_s=0.0, end_s=clip.duration_s)
-        return BudgetedMedia(clip.source, span, frozenset(shown), self.budget)
+        return BudgetedMedia(clip.source, span, shown, self.budget)
 
     def with_absences(self, sheet: CueSheet, clip: Clip) -> CueSheet:
         """The sheet with an entry for what the model is not shown, or only in part."""

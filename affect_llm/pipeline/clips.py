@@ -91,7 +91,7 @@ class Prepared:
     def parts(self) -> list[Part]:
         """The whole, then each window where there are several; only those with content."""
         windows = self.windows if len(self.windows) > 1 else ()
-        parts = [self.whole, *(self._part(window) for window in windows)]
+        parts = [self.whole, *map(self._part, windows)]
         return [part for part in parts if part.has_content]
 
     def _part(self, window: TimeSpan) -> Part:
@@ -104,6 +104,7 @@ class Prepared:
 
 def split_windows(duration_s: float, window_s: float) -> tuple[TimeSpan, ...]:
     """Equal windows of at most `window_s` that cover the clip; one of length 0 for a still."""
+    # In whole milliseconds, so that 30 s in windows of 10 s are three and not, by rounding, four.
     count = max(1, -(-int(duration_s * 1000) // int(window_s * 1000)))
     edges = [duration_s * n / count for n in range(count + 1)]
     return tuple(TimeSpan(start_s=start, end_s=end) for start, end in pairwise(edges))

@@ -11,6 +11,7 @@ from affect_llm.labels.sets import label_set
 from affect_llm.pipeline.clips import Failure, Prepared, Source
 from affect_llm.pipeline.preparer import Preparer
 from affect_llm.pipeline.roads import open_road
+from affect_llm.prompting.reason import road_file
 from affect_llm.prompting.result import CheckedAnswer, judge
 from affect_llm.prompting.salience import readable_sheet
 from affect_llm.reasoners.reasoner import Reasoner
@@ -96,9 +97,7 @@ class Pipeline:
             verdicts.setdefault(n, []).append((part.window, verdict, completion))
         return [self._result(case, verdicts.get(n, [])) for n, case in enumerate(cases)]
 
-    def explain_sheets(
-        self, sheets: Sequence[tuple[str, CueSheet]], *, name: str = "cues", duration_s: float = 0.0
-    ) -> list[EmotionResult]:
+    def explain_sheets(self, sheets: Sequence[tuple[str, CueSheet]]) -> list[EmotionResult]:
         """Explain cues that were measured or put together elsewhere, given as (clip id, sheet).
 
         Raises:
@@ -109,7 +108,7 @@ class Pipeline:
                 f"Cue sheets without a clip have no features for the road '{self._road.road}'. "
                 "Use road = 'text', or give the clips themselves."
             )
-        return self.explain([Prepared(i, name, duration_s, (), sheet) for i, sheet in sheets])
+        return self.explain([Prepared(i, "cues", 0.0, (), sheet) for i, sheet in sheets])
 
     def _outcomes(self, cases: Sequence[Prepared]) -> Sequence[EmotionResult | Failure]:
         """Answer a batch; where that fails, one by one, so that a bad clip costs only itself."""
@@ -139,14 +138,15 @@ class Pipeline:
         (_, whole, completion), *windows = verdicts or [(None, CheckedAnswer(), None)]
         model = f"{self._reasoner.name} (not asked)" if completion is None else completion.model
         sure = whole.confidence is None or whole.confidence >= self.settings.abstain_below
-        ranked = sorted(whole.distribution or {}, key=lambda x: -(whole.distribution or {})[x])
+        shares = whole.distribution or {}
         return EmotionResult(
             clip_id=case.clip_id,
             clip_name=case.name,
             duration_s=case.duration_s,
             label_set=self.labels,
             labels=() if whole.label is None else (whole.label,),
-            distribution=whole.distribution and {k: whole.distribution[k] for k in ranked},
+            distribution=whole.distribution
+            and dict(sorted(shares.items(), key=lambda item: -item[1])),
             confidence=whole.confidence,
             abstained=not verdicts or (whole.label is not None and not sure),
             open_labels=whole.open_labels,
@@ -161,17 +161,14 @@ class Pipeline:
             transcript=case.transcript,
             raw="" if completion is None else completion.text,
             unparsed=whole.unparsed,
-            provenance=self._provenance(model),
-        )
-
-    def _provenance(self, model: str) -> Provenance:
-        return Provenance(
-            affect_llm=__version__,
-            prompt=self._road.prompt_provenance,
-            model=model,
-            extractors=self._preparer.provenances,
-            settings={**self.settings.model_dump(mode="json"), "road": self._road.road},
-            calibrated=self._reasoner.calibration is not None,
+            provenance=Provenance(
+                affect_llm=__version__,
+                prompt=road_file(self._road.road).provenance,
+                model=model,
+                extractors=self._preparer.provenances,
+                settings={**self.settings.model_dump(mode="json"), "road": self._road.road},
+                calibrated=self._reasoner.calibration is not None,
+            ),
         )
 
 

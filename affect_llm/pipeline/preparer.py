@@ -46,8 +46,7 @@ class Preparer:
             AffectError: it cannot be read.
         """
         clip = self.open_clip(source)
-        windows = split_windows(clip.duration_s, self.settings.window_s)
-        sheet = self.cues(clip, windows)
+        sheet = self.cues(clip)
         features = None
         if self.reader is not None:
             features = self.reader.features(clip, self.settings.modalities)
@@ -60,7 +59,7 @@ class Preparer:
             duration_s=clip.duration_s,
             transcript=clip.transcript,
             sheet=sheet,
-            windows=windows,
+            windows=self._windows(clip),
             features=features,
             media=None if self.media is None else self.media.media(clip),
         )
@@ -78,15 +77,9 @@ class Preparer:
             raise ConfigError("There is nothing to explain: give a file or a text.")
         return text_clip(source.text, language=language, limits=limits)
 
-    def cues(self, clip: Clip, windows: tuple[TimeSpan, ...] | None = None) -> CueSheet:
-        """The clip's cues, without entries for tracks of features.
-
-        Args:
-            clip: from `open_clip`.
-            windows: stretches that cues are measured in; None for those of the settings.
-        """
-        if windows is None:
-            windows = split_windows(clip.duration_s, self.settings.window_s)
+    def cues(self, clip: Clip) -> CueSheet:
+        """The cues of a clip from `open_clip`, without entries for tracks of features."""
+        windows = self._windows(clip)
         extractions = []
         for extractor in self.extractors:
             try:
@@ -97,6 +90,9 @@ class Preparer:
         sheet = number_cues(extractions)
         absent = (*self.known_absent.absent, *clip.absent, *sheet.absent)
         return CueSheet(cues=sheet.cues, absent=_without_repeats(absent, sheet))
+
+    def _windows(self, clip: Clip) -> tuple[TimeSpan, ...]:
+        return split_windows(clip.duration_s, self.settings.window_s)
 
 
 def _without_repeats(absent: Sequence[Absence], sheet: CueSheet) -> tuple[Absence, ...]:

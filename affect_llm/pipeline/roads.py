@@ -9,7 +9,7 @@ from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError, ConfigError
 from affect_llm.pipeline.clip_media import MEDIA_TRACKS, MediaReader
 from affect_llm.pipeline.clips import Part
-from affect_llm.prompting.reason import reason_prompt, road_file
+from affect_llm.prompting.reason import reason_prompt
 from affect_llm.reasoners.reasoner import Reasoner
 from affect_llm.reasoners.registry import names_where, reasoner_spec
 from affect_llm.types import Prompt, Road
@@ -31,11 +31,6 @@ class OpenRoad:
     road: Road
     projector: "Projector | None" = None
     media: MediaReader | None = None
-
-    @property
-    def prompt_provenance(self) -> str:
-        """Which prompt file the questions are made from."""
-        return road_file(self.road).provenance
 
     @property
     def hides_cues(self) -> bool:

@@ -5,13 +5,13 @@ import json
 import math
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from affect_llm.config import Settings
 from affect_llm.prompting.calibration import Calibration, softmax
 from affect_llm.reasoners.reasoner import Capability
-from affect_llm.reasoners.schema_instance import SchemaInstance
 from affect_llm.reasoners.specs import FAKE
 from affect_llm.types import Completion, Prompt, Usage
 
@@ -81,7 +81,55 @@ def _text(prompt: Prompt, chat: str, logprobs: dict[str, float], rng: random.Ran
         cited = [word for word in words if word in mentioned]
         return rng.choice(cited or values)
 
-    instance = SchemaInstance(prompt.answer_schema, rng, choose, sentence)
-    return json.dumps(
-        instance.draw(prompt.answer_schema), ensure_ascii=False, separators=(",", ":")
-    )
+    value = _SchemaInstance(rng, choose, sentence).draw(prompt.answer_schema)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class _SchemaInstance:
+    """Draws values for the parts of a schema.
+
+    It understands what the answers' schemas are made of: const, enum, anyOf (first branch), and the
+    types object, array, string, number and null with their bounds; an array of `prefixItems` has
+    exactly those. Of an enum `choose` picks a value, and free strings say `sentence`.
+    """
+
+    rng: random.Random
+    choose: Callable[[list[Any]], Any]
+    sentence: str
+
+    def draw(self, schema: Mapping[str, Any]) -> Any:
+        match schema:
+            case {"const": value}:
+                return value
+            case {"enum": values}:
+                return self.choose(list(values))
+            case {"anyOf": [first, *_]}:
+                return self.draw(first)
+            case {"type": "object"}:
+                parts = schema.get("properties", {})
+                return {name: self.draw(part) for name, part in parts.items()}
+            case {"type": "array", "prefixItems": parts}:
+                return [self.draw(part) for part in parts]
+            case {"type": "array"}:
+                return self._array(schema)
+            case {"type": "string", "pattern": _}:
+                return "unsure"  # the answers' patterns ask for lower-case words
+            case {"type": "string"}:
+                text = self.sentence[: schema.get("maxLength", len(self.sentence))]
+                return text.ljust(schema.get("minLength", 0), ".")
+            case {"type": "number"}:
+                low: float = schema.get("minimum", 0)
+                high: float = schema.get("maximum", low + 1)
+                step: float = schema.get("multipleOf", 0.01)
+                # Six digits after the point take away what binary numbers add to the steps.
+                return round(round(self.rng.uniform(low, high) / step) * step, 6)
+        return None
+
+    def _array(self, schema: Mapping[str, Any]) -> list[Any]:
+        # At most two more than it has to have, so that made-up answers stay short.
+        least = schema.get("minItems", 0)
+        most = min(schema.get("maxItems", least + 2), least + 2)
+        count = self.rng.randint(max(least, min(1, most)), most)
+        drawn = [self.draw(schema.get("items", {})) for _ in range(count)]
+        return list({repr(item): item for item in drawn}.values()) or drawn

@@ -58,8 +58,8 @@ def _in_steps(
     # One token is enough: label probabilities come before anything is written.
     scored = reasoner.complete(prompts, max_new_tokens=1)
     outline_prompts = [
-        outline_prompt(prompt, _label(reasoner, question, score))
-        for prompt, question, score in zip(prompts, questions, scored, strict=True)
+        outline_prompt(question[0], _label(reasoner, question, score))
+        for question, score in zip(questions, scored, strict=True)
     ]
     outlines = reasoner.complete(outline_prompts, max_new_tokens=max_new_tokens)
     beginnings = [_joined(score, outline) for score, outline in zip(scored, outlines, strict=True)]

@@ -24,16 +24,14 @@ def test_other_prompts_get_other_answers() -> None:
     assert len({str(d.label_logprobs) for d in done}) == len(TEXTS)
 
 
-def test_references_unions_and_nulls_are_followed() -> None:
+def test_unions_and_nulls_are_followed() -> None:
     schema: dict[str, object] = {
-        "$defs": {"n": {"type": "integer", "minimum": 3, "maximum": 3}},
         "type": "object",
         "properties": {
             "version": {"const": "affect-llm/result@1"},
-            "n": {"$ref": "#/$defs/n"},
+            "n": {"type": "number", "minimum": 3, "maximum": 3},
             "either": {"anyOf": [{"type": "string", "minLength": 30}, {"type": "null"}]},
             "nothing": {"type": "null"},
-            "yes": {"type": "boolean"},
         },
     }
     messages = (Message(role="user", content="F1"),)
@@ -42,7 +40,6 @@ def test_references_unions_and_nulls_are_followed() -> None:
     answer = json.loads(done.text)
     assert (answer["version"], answer["n"], answer["nothing"]) == ("affect-llm/result@1", 3, None)
     assert len(answer["either"]) == 30
-    assert answer["yes"] in {True, False}
 
 
 @pytest.mark.parametrize("labels", [(), ("joy", "anger")])

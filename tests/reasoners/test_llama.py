@@ -14,8 +14,8 @@ from affect_llm.errors import WeightsError
 from affect_llm.reasoners.local import embedded
 from affect_llm.reasoners.local.batch_state import BatchState
 from affect_llm.reasoners.local.causal_lm import CausalLM, load_causal_lm
+from affect_llm.reasoners.local.embedded import open_plain
 from affect_llm.reasoners.local.llama import Llama
-from affect_llm.reasoners.local.plain_checkpoint import open_plain
 from affect_llm.reasoners.local.probe import probe_constraining
 from affect_llm.reasoners.tokens.chat import chat_ids
 from affect_llm.store.shipped import shipped

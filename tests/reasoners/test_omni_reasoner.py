@@ -16,8 +16,7 @@ from affect_llm.errors import CapabilityError, ConfigError, WeightsError
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.reasoners.omni.omni import OmniLM, open_omni
 from affect_llm.reasoners.omni.probe import HeldMedia, probe_media
-from affect_llm.reasoners.omni.prompt import MediaPrompt, media_prompt
-from affect_llm.reasoners.omni.state import MediaState
+from affect_llm.reasoners.omni.state import MediaPrompt, MediaState, media_prompt
 from affect_llm.reasoners.tokens.label_paths import label_paths
 from affect_llm.types import Cue, CueSheet, MediaInput, Modality, Prompt, TimeSpan
 

@@ -66,9 +66,7 @@ class TokenAnswer:
         if self.matcher is not None:
             allowed = torch.from_numpy(self.vocabulary.allowed(self.matcher))
         if self.only is not None:
-            allowed &= torch.zeros(width, dtype=torch.bool).index_fill_(
-                0, torch.tensor(self.only), True
-            )
+            allowed &= torch.isin(torch.arange(width), torch.tensor(self.only))
         return allowed
 
     def completion(
@@ -96,11 +94,9 @@ class TokenAnswer:
         left = self.room - len(self.ids)
         self.ids += new[:left]
         self.pending += new
-        if len(new) > left:
-            self.finish = "length"
-        elif self.matcher is not None and self.matcher.is_stopped():
+        if len(new) <= left and self.matcher is not None and self.matcher.is_stopped():
             self.finish = "stop"
-        elif len(new) == left:
+        elif len(new) >= left:
             self.finish = "length"
 
 

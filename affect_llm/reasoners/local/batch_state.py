@@ -110,10 +110,9 @@ class BatchState:
         self.mask = self.mask[chosen]
 
     def _tree_mask(self, seen: torch.Tensor) -> torch.Tensor:
+        """What is added to attention scores: nothing where a node sees, else the least number."""
         context = self.mask.bool()[:, None, :].expand(-1, seen.shape[1], -1)
-        allowed = torch.cat([context, seen], dim=2)[:, None]
+        hidden = ~torch.cat([context, seen], dim=2)[:, None]
         dtype = self.model.dtype
-        blocked = torch.finfo(dtype).min
-        return torch.zeros(allowed.shape, dtype=dtype, device=self.device).masked_fill(
-            ~allowed, blocked
-        )
+        blank = torch.zeros(hidden.shape, dtype=dtype, device=self.device)
+        return blank.masked_fill(hidden, torch.finfo(dtype).min)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from affect_llm.adapters.folder import Adapter, open_adapter, read_calibration
+from affect_llm.adapters.folder import CALIBRATION_FILE, Adapter, open_adapter, read_calibration
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError
 from affect_llm.prompting.calibration import Calibration
@@ -115,15 +115,13 @@ class CausalLM:
         chats = [self._chat(prompt) for prompt in prompts]
         # Prompts of about the same length leave the fewest gaps in a batch.
         order = sorted(range(len(prompts)), key=lambda n: chats[n].length)
-        done: dict[int, Completion] = {}
+        completions: dict[int, Completion] = {}
         for start in range(0, len(order), self.batch_size):
             batch = order[start : start + self.batch_size]
             with torch.inference_mode(), memory_guard(f"{len(batch)} prompts at once"):
-                answers = self._answer(
-                    [prompts[n] for n in batch], [chats[n] for n in batch], max_new_tokens
-                )
-            done |= dict(zip(batch, answers, strict=True))
-        return [done[n] for n in range(len(prompts))]
+                answers = self._answer([(prompts[n], chats[n]) for n in batch], max_new_tokens)
+            completions |= dict(zip(batch, answers, strict=True))
+        return [completions[n] for n in range(len(prompts))]
 
     def _chat(self, prompt: Prompt) -> Chat:
         if prompt.soft_tokens is not None and "soft_tokens" not in self.capabilities:
@@ -140,16 +138,14 @@ class CausalLM:
             )
         return chat
 
-    def _answer(
-        self, prompts: list[Prompt], chats: list[Chat], max_new_tokens: int
-    ) -> list[Completion]:
-        read = self._reader.read(chats)
-        last = [chat.tokens.ids[-1] for chat in chats]
-        paths = [prompt_paths(self.vocabulary, prompt) for prompt in prompts]
+    def _answer(self, rows: list[tuple[Prompt, Chat]], max_new_tokens: int) -> list[Completion]:
+        read = self._reader.read([chat for _, chat in rows])
+        last = [chat.tokens.ids[-1] for _, chat in rows]
+        paths = [prompt_paths(self.vocabulary, prompt) for prompt, _ in rows]
         logprobs = _scored(read.state, last, paths)
         answers = []
-        for n, prompt in enumerate(prompts):
-            room = min(max_new_tokens, self.context_tokens - chats[n].length)
+        for n, (prompt, chat) in enumerate(rows):
+            room = min(max_new_tokens, self.context_tokens - chat.length)
             answer = begun_answer(self.vocabulary, prompt, paths[n], logprobs[n], room)
             answer.pending = [last[n], *answer.pending]
             answers.append(answer)
@@ -161,7 +157,7 @@ class CausalLM:
         self._reader.hold(read)
         return [
             answer.completion(chat.length, scores, self._adapters.provenance)
-            for answer, chat, scores in zip(answers, chats, logprobs, strict=True)
+            for answer, (_, chat), scores in zip(answers, rows, logprobs, strict=True)
         ]
 
 
@@ -182,7 +178,7 @@ def load_causal_lm(name: str, source: str, settings: Settings, *, writes: bool =
     """
     checkpoint = open_checkpoint(source, settings)
     require_chat_template(checkpoint.tokenizer, source)
-    calibration = read_calibration(Path(source) / "calibration.json")
+    calibration = read_calibration(Path(source) / CALIBRATION_FILE)
     reasoner = CausalLM(name, checkpoint, calibration, settings.batch_size, writes=writes)
     if settings.adapter is not None:
         adapter = open_adapter(Path(settings.adapter))

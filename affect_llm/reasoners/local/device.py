@@ -21,11 +21,8 @@ def pick_device(asked: str) -> str:
     """
     import torch
 
-    kinds = {
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-        "cpu": True,
-    }
+    cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
+    kinds = {"cuda": cuda, "mps": mps, "cpu": True}
     usable = [kind for kind, present in kinds.items() if present]
     if asked == "auto":
         return usable[0]

@@ -54,7 +54,13 @@ class LoadedAdapters:
             )
         require_base(adapter.manifest, self.checkpoint.provenance)
         require_prompt(adapter.manifest)
-        self._require_width(adapter)
+        config = fusion_config(adapter)
+        width = self.checkpoint.model.get_input_embeddings().weight.shape[1]
+        if config is not None and config.llm_width != width:
+            raise WeightsError(
+                f"The projector of the adapter '{name}' makes tokens of {config.llm_width} "
+                f"numbers, and this model reads {width}. Copy the whole folder again."
+            )
         if adapter.manifest.lora is not None:
             model = self.checkpoint.model if self._peft is None else self._peft
             try:
@@ -85,17 +91,7 @@ class LoadedAdapters:
         self._peft.base_model.enable_adapter_layers()
         self._peft.set_adapter(_key(self.active), inference_mode=True)
 
-    def _require_width(self, adapter: Adapter) -> None:
-        config = fusion_config(adapter)
-        width = self.checkpoint.model.get_input_embeddings().weight.shape[1]
-        if config is not None and config.llm_width != width:
-            raise WeightsError(
-                f"The projector of the adapter '{adapter.manifest.name}' makes tokens of "
-                f"{config.llm_width} numbers, and this model reads {width}. Copy the whole folder "
-                "again."
-            )
-
 
 def _key(adapter: Adapter) -> str:
-    """The adapter's name in peft, whose names hold no dots."""
+    """The adapter's name in peft, whose names hold no dots; 12 digits, as in a provenance."""
     return sha256(adapter.manifest.name.encode()).hexdigest()[:12]

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from affect_llm.adapters.folder import read_calibration
+from affect_llm.adapters.folder import CALIBRATION_FILE, read_calibration
 from affect_llm.config import Settings
 from affect_llm.errors import CapabilityError
 from affect_llm.prompting.calibration import Calibration
@@ -18,8 +18,7 @@ from affect_llm.reasoners.local.probe import probe_constraining
 from affect_llm.reasoners.omni.checkpoint import open_omni_checkpoint
 from affect_llm.reasoners.omni.media import MediaTracks
 from affect_llm.reasoners.omni.probe import probe_media
-from affect_llm.reasoners.omni.prompt import MediaPrompt, media_prompt
-from affect_llm.reasoners.omni.state import MediaState
+from affect_llm.reasoners.omni.state import MediaPrompt, MediaState, media_prompt
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.specs import OMNI
 from affect_llm.reasoners.tokens.label_paths import prompt_paths
@@ -114,7 +113,7 @@ def open_omni(settings: Settings) -> OmniLM:
     """
     source = OMNI.model_of(settings)
     checkpoint, processor = open_omni_checkpoint(source, settings)
-    calibration = read_calibration(Path(source) / "calibration.json")
+    calibration = read_calibration(Path(source) / CALIBRATION_FILE)
     reasoner = OmniLM(checkpoint, processor, calibration)
     probe_constraining(reasoner)
     probe_media(reasoner.media_tracks, reasoner.first_logits)

@@ -40,14 +40,13 @@ def listed_logprobs(
         labels: the closed set.
         prefix: what stands before the label ('{"label":"'), blanks aside.
     """
-    place = _at_label(tokens, prefix)
-    if place is None:
+    if (place := _at_label(tokens, prefix)) is None:
         return None
     head, listed = place
     mass = dict.fromkeys(labels, 0.0)
     unclear = 0.0
     for spelling, probability in listed.items():
-        meant = [label for label in labels if _begins(spelling, f'{head}{label}"')]
+        meant = [label for label in labels if _agree(spelling, f'{head}{label}"')]
         if len(meant) == 1:
             mass[meant[0]] += probability
         elif meant:
@@ -70,20 +69,18 @@ def _at_label(tokens: Sequence[ListedToken], prefix: str) -> tuple[str, Mapping[
     return None
 
 
-def _begins(spelling: str, wanted: str) -> bool:
+def _agree(spelling: str, wanted: str) -> bool:
     """Whether a token is a beginning of `wanted`, or the other way round."""
     return bool(spelling) and (wanted.startswith(spelling) or spelling.startswith(wanted))
 
 
 def _normalised(mass: dict[str, float], unlisted: float) -> dict[str, float] | None:
-    """The logarithms of the shares; None where what is unlisted is too large a part.
-
-    Labels that are not listed share what is unlisted.
-    """
+    """The logarithms of the shares; None where what is unlisted is too large a part."""
     listed = sum(mass.values())
     if listed <= 0 or listed < COVERED * (listed + unlisted):
         return None
     missing = [label for label, value in mass.items() if value == 0]
+    # Labels that are not listed share what is unlisted.
     shares = {label: max(unlisted / len(missing), _FLOOR) for label in missing}
     total = listed + sum(shares.values())
     return {label: math.log(shares.get(label, value) / total) for label, value in mass.items()}

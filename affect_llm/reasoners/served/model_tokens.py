@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from affect_llm.adapters.folder import read_calibration
+from affect_llm.adapters.folder import CALIBRATION_FILE, read_calibration
 from affect_llm.errors import WeightsError
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.reasoners.model_folder import locate, require_packages
@@ -76,7 +76,7 @@ def open_tokens(source: str) -> ModelTokens:
         context_tokens=positions,
         provenance=f"{name}#{digest}",
         weights=whole,
-        calibration=read_calibration(folder / "calibration.json"),
+        calibration=read_calibration(folder / CALIBRATION_FILE),
         writes=not (whole and _is_embedded(digest)),
     )
 

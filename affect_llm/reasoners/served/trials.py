@@ -16,37 +16,24 @@ _NOISE = 1e-3
 """Natural-log probabilities that differ by less may be the same sum in another order."""
 
 
-def proved(
-    name: str,
-    tokens: ModelTokens,
-    models: tuple[TokenModel, TokenModel],
-    adapter: Adapter | None,
-    context_tokens: int,
-    *,
-    soft: bool,
-) -> ServedLM:
+def proved(reasoner: ServedLM, base: TokenModel, adapter: Adapter | None) -> ServedLM:
     """The reasoner, once its LoRA, its soft tokens and its schemas were seen to work.
 
     Args:
-        name: of the reasoner.
-        tokens: of the served model.
-        models: the base model, and the same with the adapter's LoRA on it if it has one.
+        reasoner: that is opened.
+        base: its model without the adapter.
         adapter: that is on; None for the base model.
-        context_tokens: longest prompt plus answer that is served.
-        soft: whether soft tokens may be sent there.
 
     Raises:
         CapabilityError: one of them does not work.
     """
-    base, model = models
     if adapter is not None and adapter.manifest.lora is not None:
-        _require_lora_effect(base, model, adapter)
-    if soft:
-        _require_soft_tokens(model, tokens)
-    reasoner = ServedLM(name, tokens, model, adapter, context_tokens, soft=soft)
+        _require_lora_effect(base, reasoner.model, adapter)
+    if "soft_tokens" in reasoner.capabilities:
+        _require_soft_tokens(reasoner.model, reasoner.tokens)
     if not obeys_schema(reasoner):
         raise CapabilityError(
-            f"The server behind '{name}' does not obey an answer schema. Start it with "
+            f"The server behind '{reasoner.name}' does not obey an answer schema. Start it with "
             "--structured-outputs-config.backend=guidance (docs/serving.md)."
         )
     return reasoner

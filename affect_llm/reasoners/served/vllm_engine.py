@@ -120,9 +120,9 @@ def open_vllm_engine(settings: Settings) -> ServedLM:
         # vLLM numbers LoRAs from 1 on, and this engine has one.
         lora = LoRARequest(adapter.manifest.name, 1, str(adapter.folder))
     model = EngineTokenModel(engine, lora, EmbeddingTable(tokens.folder) if soft else None)
-    models = EngineTokenModel(engine, None, None), model
     context = min(tokens.context_tokens, engine.llm_engine.model_config.max_model_len)
-    return proved(VLLM_ENGINE.name, tokens, models, adapter, context, soft=soft)
+    reasoner = ServedLM(VLLM_ENGINE.name, tokens, model, adapter, context, soft=soft)
+    return proved(reasoner, EngineTokenModel(engine, None, None), adapter)
 
 
 def _engine(tokens: ModelTokens, adapter: Adapter | None, settings: Settings, *, soft: bool) -> Any:

@@ -45,15 +45,13 @@ class HttpTokenModel:
             for (_, ids), group in groups.items()
             for start in range(0, len(group), _PROMPTS_A_REQUEST)
         ]
-        scored = self.client.each(
+        replies = self.client.each(
             lambda batch: self._scored([scorings[n][0] for n in batch[1]], batch[0]), batches
         )
-        by_place = {
-            n: logprobs
-            for (_, places), rows in zip(batches, scored, strict=True)
-            for n, logprobs in zip(places, rows, strict=True)
-        }
-        return [by_place[n] for n in range(len(scorings))]
+        scores: dict[int, dict[int, float]] = {}
+        for (_, places), rows in zip(batches, replies, strict=True):
+            scores |= dict(zip(places, rows, strict=True))
+        return [scores[n] for n in range(len(scorings))]
 
     def write(self, writings: Sequence[Writing]) -> list[WrittenAnswer]:
         """See `TokenModel.write`; each is a request of its own, several under way at once."""

@@ -52,13 +52,14 @@ def open_vllm_server(settings: Settings) -> ServedLM:
         )
     adapter = open_served_adapter(settings.adapter, tokens)
     context = min(tokens.context_tokens, base.context_tokens or tokens.context_tokens)
-    if adapter is None:
-        return proved(VLLM.name, tokens, (plain, plain), None, context, soft=False)
-    name = plain.name if adapter.manifest.lora is None else _module(models, adapter)
-    # A vLLM that takes embeddings must not be open to others, so they go nowhere else.
-    soft = adapter.manifest.fusion is not None and endpoint.loopback
-    adapted = HttpTokenModel(client, name, EmbeddingTable(tokens.folder) if soft else None)
-    return proved(VLLM.name, tokens, (plain, adapted), adapter, context, soft=soft)
+    soft, model = False, plain
+    if adapter is not None:
+        name = plain.name if adapter.manifest.lora is None else _module(models, adapter)
+        # A vLLM that takes embeddings must not be open to others, so they go nowhere else.
+        soft = adapter.manifest.fusion is not None and endpoint.loopback
+        model = HttpTokenModel(client, name, EmbeddingTable(tokens.folder) if soft else None)
+    reasoner = ServedLM(VLLM.name, tokens, model, adapter, context, soft=soft)
+    return proved(reasoner, plain, adapter)
 
 
 def _source(settings: Settings, base: ServedModel, *, loopback: bool) -> str:

@@ -95,7 +95,7 @@ def _unspelt(tokenizer: Any) -> str:
     raw = json.loads(tokenizer.backend_tokenizer.to_str())
     raw |= {"truncation": None, "padding": None, "post_processor": None}
     unknown = raw["model"].get("unk_token")
-    nonce = secrets.token_hex(16)
+    nonce = secrets.token_hex(16)  # 128 bits: nobody says it by chance
     names = {
         token["content"]: f"{nonce} {token['id']}"
         for token in raw["added_tokens"]

@@ -59,13 +59,13 @@ def label_paths(
     Raises:
         PromptError: the schema does not allow `prefix` followed by one of `labels`.
     """
-    written = {label: prefix + json.dumps(label, ensure_ascii=False)[1:] for label in labels}
     matcher = None if schema is None else vocabulary.matcher(schema)
     inner: dict[str, Path] = {}
     closers: dict[str, tuple[int, ...]] = {}
-    for label, text in written.items():
-        ids = vocabulary.encode(text + _forced_tail(vocabulary, text, matcher))
-        inner[label], rest = _cut(vocabulary, ids, len(text.encode()))
+    for label in labels:
+        text = prefix + json.dumps(label, ensure_ascii=False)[1:]
+        tail = "" if matcher is None else _forced_tail(vocabulary, text, matcher)
+        inner[label], rest = _cut(vocabulary, vocabulary.encode(text + tail), len(text.encode()))
         closers[label] = vocabulary.starting_with(rest)
     columns = zip(*inner.values(), strict=False)
     common = tuple(column[0] for column in takewhile(lambda c: len(set(c)) == 1, columns))
@@ -74,8 +74,6 @@ def label_paths(
 
 
 def _forced_tail(vocabulary: TokenVocabulary, text: str, matcher: Any) -> str:
-    if matcher is None:
-        return ""
     matcher.reset()
     if not matcher.consume_tokens(vocabulary.encode(text)):
         raise PromptError(
