@@ -33,12 +33,12 @@ class TrackReader:
         return tuple(dict.fromkeys(encoder.provenance for encoder in self.encoders.values()))
 
     def features(
-        self, clip: Clip, asked: Collection[Modality] = tuple(Modality)
+        self, clip: Clip, modalities: Collection[Modality] = tuple(Modality)
     ) -> dict[str, Features]:
         """Features of every track; those of modalities that were not asked for are absent."""
         return {
             track: encode(encoder, clip, self.cache)
-            if encoder.modality in asked
+            if encoder.modality in modalities
             else Features.missing(
                 encoder.width,
                 encoder.provenance,

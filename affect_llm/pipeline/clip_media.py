@@ -20,12 +20,12 @@ class MediaReader:
     Args:
         budget: how much one answer may use.
         tracks: those that the model takes.
-        asked: the modalities that the run looks at.
+        modalities: the ones that the run looks at.
     """
 
     budget: MediaBudget
     tracks: tuple[str, ...]
-    asked: frozenset[Modality]
+    modalities: frozenset[Modality]
 
     def media(self, clip: Clip) -> BudgetedMedia | None:
         """The media of the whole clip; None where it has none that the model would take."""
@@ -56,7 +56,7 @@ class MediaReader:
     def _absence(self, track: str, clip: Clip) -> Absence | None:
         """Why the model is not shown a track; None where it is."""
         modality, words = MEDIA_TRACKS[track], _WORDS[track]
-        if modality not in self.asked:
+        if modality not in self.modalities:
             reason = f"{modality} is not among the modalities of this run"
             return Absence(modality=modality, state="not_asked", reason=reason)
         if track not in self.tracks:

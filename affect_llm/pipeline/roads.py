@@ -56,8 +56,8 @@ class OpenRoad:
         if "media" not in reasoner.capabilities or settings.road == "text":
             return self
         road: Road = "both" if settings.road == "auto" else settings.road
-        asked = frozenset(settings.modalities)
-        return OpenRoad(road, media=MediaReader(settings.omni, reasoner.media_tracks, asked))
+        modalities = frozenset(settings.modalities)
+        return OpenRoad(road, media=MediaReader(settings.omni, reasoner.media_tracks, modalities))
 
     def require(self, reasoner: Reasoner) -> None:
         """Refuse a reasoner that cannot take the road.

@@ -30,7 +30,7 @@ class FakeReasoner:
     name = FAKE.name
     capabilities: frozenset[Capability] = frozenset({"label_logprobs", "constrained", "writes"})
     calibration: Calibration | None = None
-    context_tokens = 1_000_000
+    context_tokens = 1_000_000  # more than any prompt has: nothing is ever too long for it
     batch_size: int | None = None
     media_tracks: tuple[str, ...] = ()
 
@@ -46,6 +46,7 @@ class FakeReasoner:
         chat = "\n".join(message.content for message in prompt.messages)
         parts = [prompt.id, prompt.version, chat, prompt.answer_schema, prompt.labels]
         rng = random.Random(hashlib.sha256(json.dumps(parts).encode()).digest())
+        # Spread widely enough that one label usually stands out, as with a model.
         logits = {label: rng.gauss(0, 2) for label in prompt.labels}
         logprobs = {k: math.log(p) for k, p in softmax(logits).items()} if logits else {}
         text = _text(prompt, chat, logprobs, rng)

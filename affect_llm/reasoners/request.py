@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from affect_llm.errors import CapabilityError, ParseFailure
 from affect_llm.prompting.choice import choice_prompt, outline_prompt
@@ -64,11 +63,13 @@ def _in_steps(
     outlines = reasoner.complete(outline_prompts, max_new_tokens=max_new_tokens)
     beginnings = [_joined(score, outline) for score, outline in zip(scored, outlines, strict=True)]
     answered: list[Answered] = list(zip(prompts, beginnings, strict=True))
-    choices = {
-        n: choice_prompt(prompts[n], outline, shown_sheet(questions[n][1]))
-        for n, (prompt, beginning) in enumerate(zip(outline_prompts, beginnings, strict=True))
-        if (outline := _parsed(beginning, prompt)) is not None
-    }
+    choices = {}
+    for n, (beginning, question) in enumerate(zip(beginnings, outline_prompts, strict=True)):
+        try:
+            outline = parse_answer(beginning, question)
+        except ParseFailure:
+            continue
+        choices[n] = choice_prompt(prompts[n], outline, shown_sheet(questions[n][1]))
     endings = reasoner.complete(list(choices.values()), max_new_tokens=max_new_tokens)
     for (n, prompt), ending in zip(choices.items(), endings, strict=True):
         whole = replace(prompt, labels=prompts[n].labels)
@@ -81,13 +82,6 @@ def _label(reasoner: Reasoner, question: Question, score: Completion) -> str:
     if probable is None:
         raise CapabilityError(f"The reasoner '{reasoner.name}' gives no label probabilities.")
     return max(probable, key=lambda label: probable[label])
-
-
-def _parsed(outline: Completion, prompt: Prompt) -> dict[str, Any] | None:
-    try:
-        return parse_answer(outline, prompt)
-    except ParseFailure:
-        return None
 
 
 def _joined(first: Completion, second: Completion) -> Completion:

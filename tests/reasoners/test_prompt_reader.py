@@ -103,9 +103,9 @@ def test_an_answer_in_steps_reads_each_batch_once(read: list[int]) -> None:
 def test_who_reads_while_another_still_answers_gets_a_state_of_their_own(
     reasoner: CausalLM,
 ) -> None:
-    chats = [reasoner._chat(asked) for asked in PROMPTS]
+    prompts = [reasoner._tokens(asked) for asked in PROMPTS]
     reader = PromptReader(reasoner.checkpoint, reasoner.vocabulary.eos_ids[0])
-    first = reader.read(chats)
+    first = reader.read(prompts)
     reader.hold(first)
-    assert reader.read(chats).state is first.state
-    assert reader.read(chats).state is not first.state
+    assert reader.read(prompts).state is first.state
+    assert reader.read(prompts).state is not first.state

@@ -18,7 +18,7 @@ from affect_llm.prompting.reason import reason_prompt
 from affect_llm.reasoners.local.causal_lm import CausalLM
 from affect_llm.reasoners.registry import open_reasoner
 from affect_llm.reasoners.request import ask
-from affect_llm.reasoners.tokens.slotted_chat import length_of, slotted_prompt
+from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt, slotted_prompt
 from affect_llm.store.shipped import shipped
 from affect_llm.types import Prompt
 
@@ -113,7 +113,7 @@ def test_soft_tokens_count_towards_the_context(reasoner: CausalLM) -> None:
     assert done.usage.prompt_tokens == len(slotted.ids) + 5
     room = reasoner.context_tokens - len(slotted.ids)
     long = replace(asked, soft_tokens=soft_of(width, 5, voice=room))
-    assert length_of(slotted, long.soft_tokens) == reasoner.context_tokens
+    assert TokenPrompt(slotted, long.soft_tokens).length == reasoner.context_tokens
     with pytest.raises(CapabilityError, match=f"has {reasoner.context_tokens} tokens"):
         reasoner.complete([long], max_new_tokens=1)
 

@@ -16,9 +16,8 @@ from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.reasoners.local.causal_lm import CausalLM
 from affect_llm.reasoners.served import vllm_engine
 from affect_llm.reasoners.served.chat import served_chat
-from affect_llm.reasoners.served.model import TokenPrompt
 from affect_llm.reasoners.served.vllm_engine import EngineTokenModel, open_vllm_engine
-from affect_llm.reasoners.tokens.slotted_chat import slotted_prompt
+from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt, slotted_prompt
 from affect_llm.reasoners.tokens.tokenizer import load_tokenizer
 from affect_llm.store.shipped import shipped
 from affect_llm.types import Message, Prompt

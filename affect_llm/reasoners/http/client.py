@@ -163,9 +163,9 @@ def _parsed(url: str, content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         reply = None
     if not isinstance(reply, dict):
-        start = "".join(
-            c if c.isprintable() else " " for c in content[:60].decode("utf-8", "replace")
-        )
+        # As much as shows a person whether it is HTML, a proxy's page or a cut answer.
+        text = content[:60].decode("utf-8", "replace")
+        start = "".join(c if c.isprintable() else " " for c in text)
         raise ServerError(
             f"The server {url} answered with something that is no JSON object: {start!r}. Check "
             "that server.url ends where the API begins (often /v1)."

@@ -9,6 +9,7 @@ from affect_llm.config import ServerSettings
 from affect_llm.errors import ConfigError
 
 EXAMPLE = "http://127.0.0.1:8000/v1"
+"""Where `vllm serve` listens if it is told nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from affect_llm.reasoners.local.device import memory_guard
 from affect_llm.reasoners.local.label_probabilities import score_labels
 from affect_llm.reasoners.local.loaded_adapters import LoadedAdapters
 from affect_llm.reasoners.local.probe import probe_constraining
-from affect_llm.reasoners.local.prompt_reader import Chat, PromptReader
+from affect_llm.reasoners.local.prompt_reader import PromptReader
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.specs import TRANSFORMERS
 from affect_llm.reasoners.tokens.chat import require_chat_template
 from affect_llm.reasoners.tokens.label_paths import LabelPaths, prompt_paths
-from affect_llm.reasoners.tokens.slotted_chat import slotted_prompt
+from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt, slotted_prompt
 from affect_llm.types import Completion, Prompt
 
 
@@ -112,40 +112,43 @@ class CausalLM:
             PromptError: the answer schema does not fit the labels, or the soft tokens not the
                 slots.
         """
-        chats = [self._chat(prompt) for prompt in prompts]
+        tokens = [self._tokens(prompt) for prompt in prompts]
         # Prompts of about the same length leave the fewest gaps in a batch.
-        order = sorted(range(len(prompts)), key=lambda n: chats[n].length)
+        order = sorted(range(len(prompts)), key=lambda n: tokens[n].length)
         completions: dict[int, Completion] = {}
         for start in range(0, len(order), self.batch_size):
             batch = order[start : start + self.batch_size]
             with torch.inference_mode(), memory_guard(f"{len(batch)} prompts at once"):
-                answers = self._answer([(prompts[n], chats[n]) for n in batch], max_new_tokens)
+                answers = self._answer([(prompts[n], tokens[n]) for n in batch], max_new_tokens)
             completions |= dict(zip(batch, answers, strict=True))
         return [completions[n] for n in range(len(prompts))]
 
-    def _chat(self, prompt: Prompt) -> Chat:
+    def _tokens(self, prompt: Prompt) -> TokenPrompt:
         if prompt.soft_tokens is not None and "soft_tokens" not in self.capabilities:
             raise CapabilityError(
                 f"The reasoner '{self.name}' reads soft tokens only with an adapter that has a "
                 "projector. Name one (adapter), or use road = 'text'."
             )
-        chat = Chat(slotted_prompt(self.checkpoint.tokenizer, prompt), prompt.soft_tokens)
-        if chat.length >= self.context_tokens:
+        chat = slotted_prompt(self.checkpoint.tokenizer, prompt)
+        tokens = TokenPrompt(chat, prompt.soft_tokens)
+        if tokens.length >= self.context_tokens:
             raise CapabilityError(
-                f"The prompt has {chat.length} tokens and '{self.checkpoint.provenance}' reads at "
-                f"most {self.context_tokens}. Use shorter windows (window_s) or a model that reads "
-                "more."
+                f"The prompt has {tokens.length} tokens and '{self.checkpoint.provenance}' reads "
+                f"at most {self.context_tokens}. Use shorter windows (window_s) or a model that "
+                "reads more."
             )
-        return chat
+        return tokens
 
-    def _answer(self, rows: list[tuple[Prompt, Chat]], max_new_tokens: int) -> list[Completion]:
-        read = self._reader.read([chat for _, chat in rows])
-        last = [chat.tokens.ids[-1] for _, chat in rows]
+    def _answer(
+        self, rows: list[tuple[Prompt, TokenPrompt]], max_new_tokens: int
+    ) -> list[Completion]:
+        read = self._reader.read([tokens for _, tokens in rows])
+        last = [tokens.chat.ids[-1] for _, tokens in rows]
         paths = [prompt_paths(self.vocabulary, prompt) for prompt, _ in rows]
         logprobs = _scored(read.state, last, paths)
         answers = []
-        for n, (prompt, chat) in enumerate(rows):
-            room = min(max_new_tokens, self.context_tokens - chat.length)
+        for n, (prompt, tokens) in enumerate(rows):
+            room = min(max_new_tokens, self.context_tokens - tokens.length)
             answer = begun_answer(self.vocabulary, prompt, paths[n], logprobs[n], room)
             answer.pending = [last[n], *answer.pending]
             answers.append(answer)
@@ -156,8 +159,8 @@ class CausalLM:
                     answer.take_best(row)
         self._reader.hold(read)
         return [
-            answer.completion(chat.length, scores, self._adapters.provenance)
-            for answer, (_, chat), scores in zip(answers, rows, logprobs, strict=True)
+            answer.completion(tokens.length, scores, self._adapters.provenance)
+            for answer, (_, tokens), scores in zip(answers, rows, logprobs, strict=True)
         ]
 
 

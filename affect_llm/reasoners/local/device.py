@@ -12,7 +12,7 @@ DTYPES = ("auto", "float32", "bfloat16", "float16")
 QUANTIZATIONS = ("4bit", "8bit")
 
 
-def pick_device(asked: str) -> str:
+def pick_device(setting: str) -> str:
     """The torch device for a setting: "auto" takes cuda, then mps, then cpu.
 
     Raises:
@@ -24,16 +24,16 @@ def pick_device(asked: str) -> str:
     cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
     kinds = {"cuda": cuda, "mps": mps, "cpu": True}
     usable = [kind for kind, present in kinds.items() if present]
-    if asked == "auto":
+    if setting == "auto":
         return usable[0]
-    kind = asked.partition(":")[0]
+    kind = setting.partition(":")[0]
     if kind not in kinds:
-        raise ConfigError(f"There is no device '{asked}'. Known: auto, {', '.join(kinds)}.")
+        raise ConfigError(f"There is no device '{setting}'. Known: auto, {', '.join(kinds)}.")
     if kind not in usable:
         raise CapabilityError(
-            f"The device '{asked}' is not available here. Use one of: {', '.join(usable)}."
+            f"The device '{setting}' is not available here. Use one of: {', '.join(usable)}."
         )
-    return asked
+    return setting
 
 
 def check_precision(dtype: str, quantize: str | None) -> None:
@@ -49,7 +49,7 @@ def check_precision(dtype: str, quantize: str | None) -> None:
         raise ConfigError(f"There is no quantisation '{quantize}'. Known: {known}.")
 
 
-def pick_dtype(asked: str) -> Any:
+def pick_dtype(setting: str) -> Any:
     """The `dtype` argument of `from_pretrained`; "auto" keeps the checkpoint's own precision.
 
     Raises:
@@ -57,11 +57,11 @@ def pick_dtype(asked: str) -> Any:
     """
     import torch
 
-    check_precision(asked, None)
-    return "auto" if asked == "auto" else getattr(torch, asked)
+    check_precision(setting, None)
+    return "auto" if setting == "auto" else getattr(torch, setting)
 
 
-def quantization_config(asked: str | None, dtype: str = "auto") -> Any:
+def quantization_config(setting: str | None, dtype: str = "auto") -> Any:
     """A `BitsAndBytesConfig` for "4bit" or "8bit"; None for None.
 
     "4bit" is NF4 with double quantisation (Dettmers et al. 2023, arXiv 2305.14314, section 3),
@@ -71,16 +71,16 @@ def quantization_config(asked: str | None, dtype: str = "auto") -> Any:
         ConfigError: another name.
         MissingExtra: bitsandbytes is not installed.
     """
-    if asked is None:
+    if setting is None:
         return None
-    check_precision(dtype, asked)
+    check_precision(dtype, setting)
     if find_spec("bitsandbytes") is None:
-        raise MissingExtra(f"{asked} quantisation", "quantize")
+        raise MissingExtra(f"{setting} quantisation", "quantize")
     import torch
     import transformers
 
     config: Any = transformers.BitsAndBytesConfig
-    if asked == "8bit":
+    if setting == "8bit":
         # It says for every layer and token that inputs are cast, which is what was asked for.
         logging.getLogger("bitsandbytes.autograd._functions").setLevel(logging.ERROR)
         return config(load_in_8bit=True)

@@ -51,6 +51,7 @@ def _noise(track: str, seed: int) -> Prompt:
     rng = np.random.default_rng(seed)
     frames = rng.integers(0, 256, (_FRAMES, _SIDE, _SIDE, 3), dtype=np.uint8)
     audio = rng.normal(0, 0.1, AUDIO_RATE_HZ).astype(np.float32)
+    # Two pictures a second for two seconds, beside a second of sound.
     media = MediaInput(frames, np.arange(_FRAMES, dtype=np.float64) / 2, audio)
     line = f"Features: {track} {slot_marker(track)}"
     return Prompt("probe", 1, (Message(role="user", content=line),), media=HeldMedia(media))

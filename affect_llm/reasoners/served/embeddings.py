@@ -3,14 +3,13 @@
 import base64
 import io
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from affect_llm.errors import CapabilityError, WeightsError
 from affect_llm.fusion.slots import embed_prompts
-from affect_llm.reasoners.served.model import TokenPrompt
+from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt
 from affect_llm.store.pretrained import first_line, weight_files
 
 _NAMES = ("embed_tokens.weight", "wte.weight", "word_embeddings.weight", "tok_embeddings.weight")
@@ -28,9 +27,26 @@ class EmbeddingTable:
     """
 
     def __init__(self, folder: Path) -> None:
-        table = _table(folder)
-        self._embedding = nn.Embedding(*table.shape)
-        self._embedding.weight.data = table
+        from safetensors import SafetensorError, safe_open
+
+        tables: list[Tensor] = []
+        for file in weight_files(folder):
+            try:
+                with safe_open(file, framework="pt") as tensors:
+                    names = [n for n in list(tensors.keys()) if n.endswith(_NAMES)]
+                    tables += [tensors.get_tensor(name) for name in names]
+            except (OSError, SafetensorError) as error:
+                raise WeightsError(
+                    f"{file} is not a safetensors file: {first_line(error)}."
+                ) from error
+        if len(tables) != 1:
+            raise CapabilityError(
+                f"The model in {folder} has {len(tables)} tables that could be its input "
+                "embeddings, so soft tokens cannot be put among them. Use the reasoner "
+                "'transformers'."
+            )
+        self._embedding = nn.Embedding(*tables[0].shape)
+        self._embedding.weight.data = tables[0].float()
 
     def embeds(self, prompt: TokenPrompt) -> Tensor:
         """(L, D) embeddings of the prompt, its soft tokens in their slots."""
@@ -44,23 +60,3 @@ class EmbeddingTable:
         buffer = io.BytesIO()
         torch.save(self.embeds(prompt).contiguous(), buffer)
         return base64.b64encode(buffer.getvalue()).decode()
-
-
-def _table(folder: Path) -> Tensor:
-    from safetensors import SafetensorError, safe_open
-
-    tables: list[Any] = []
-    for file in weight_files(folder):
-        try:
-            with safe_open(file, framework="pt") as tensors:
-                names = [n for n in list(tensors.keys()) if n.endswith(_NAMES)]
-                tables += [tensors.get_tensor(name) for name in names]
-        except (OSError, SafetensorError) as error:
-            raise WeightsError(f"{file} is not a safetensors file: {first_line(error)}.") from error
-    if len(tables) != 1:
-        raise CapabilityError(
-            f"The model in {folder} has {len(tables)} tables that could be its input embeddings, "
-            "so soft tokens cannot be put among them. Use the reasoner 'transformers'."
-        )
-    table: Tensor = tables[0].float()
-    return table

@@ -7,8 +7,9 @@ several labels' shared beginnings is asked for once.
 import math
 from collections.abc import Sequence
 
-from affect_llm.reasoners.served.model import TokenModel, TokenPrompt
+from affect_llm.reasoners.served.model import TokenModel
 from affect_llm.reasoners.tokens.label_paths import LabelPaths, Path
+from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt
 
 
 def score_served_labels(

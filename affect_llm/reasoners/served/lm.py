@@ -13,11 +13,11 @@ from affect_llm.errors import CapabilityError, PromptError
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.served.chat import served_chat
 from affect_llm.reasoners.served.label_probabilities import score_served_labels
-from affect_llm.reasoners.served.model import TokenModel, TokenPrompt
+from affect_llm.reasoners.served.model import TokenModel
 from affect_llm.reasoners.served.model_tokens import ModelTokens
 from affect_llm.reasoners.tokens.grammar import COMPACT
 from affect_llm.reasoners.tokens.label_paths import LabelPaths, prompt_paths
-from affect_llm.reasoners.tokens.slotted_chat import length_of
+from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt
 from affect_llm.types import Completion, Prompt, Usage
 
 
@@ -27,7 +27,6 @@ class _Row:
 
     prompt: Prompt
     tokens: TokenPrompt
-    length: int
     room: int
     paths: LabelPaths | None
 
@@ -92,7 +91,7 @@ class ServedLM:
             Completion(
                 text=answer.text,
                 label_logprobs=logprobs,
-                usage=Usage(prompt_tokens=row.length, completion_tokens=answer.tokens),
+                usage=Usage(prompt_tokens=row.tokens.length, completion_tokens=answer.tokens),
                 finish="length" if answer.cut else "stop",
                 model=self.provenance,
             )
@@ -110,16 +109,15 @@ class ServedLM:
             raise PromptError(
                 f"The prompt has a slot for '{chat.slots[0].track}' and no soft tokens."
             )
-        length = length_of(chat, prompt.soft_tokens)
-        if length >= self.context_tokens:
+        tokens = TokenPrompt(chat, prompt.soft_tokens)
+        if tokens.length >= self.context_tokens:
             raise CapabilityError(
-                f"The prompt has {length} tokens and '{self.provenance}' reads at most "
+                f"The prompt has {tokens.length} tokens and '{self.provenance}' reads at most "
                 f"{self.context_tokens}. Use shorter windows (window_s), or start vLLM with a "
                 "longer --max-model-len."
             )
-        room = min(max_new_tokens, self.context_tokens - length)
-        paths = prompt_paths(self.tokens.vocabulary, prompt)
-        return _Row(prompt, TokenPrompt(chat, prompt.soft_tokens), length, room, paths)
+        room = min(max_new_tokens, self.context_tokens - tokens.length)
+        return _Row(prompt, tokens, room, prompt_paths(self.tokens.vocabulary, prompt))
 
 
 def _with_best_label(prompt: Prompt, logprobs: dict[str, float] | None) -> dict[str, object] | None:

@@ -4,28 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from affect_llm.fusion.slots import SlottedPrompt
-from affect_llm.types import SoftTokens
+from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt
 
 MOST_SCORED = 128
 """Token ids that vLLM scores in one request (its limit on `logprob_token_ids`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class TokenPrompt:
-    """What the model has read so far.
-
-    Args:
-        chat: ids of the prompt and of the answer as far as it is written, and slots.
-        soft: what stands in the slots; None on the text road.
-    """
-
-    chat: SlottedPrompt
-    soft: SoftTokens | None = None
-
-    def then(self, ids: Sequence[int]) -> "TokenPrompt":
-        """The same with more of the answer."""
-        return TokenPrompt(SlottedPrompt((*self.chat.ids, *ids), self.chat.slots), self.soft)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def pick_model(models: tuple[ServedModel, ...], name: str | None, url: str) -> S
     if name is None and len(models) == 1:
         return models[0]
     if name is None:
+        # Public servers list hundreds; a message should still fit a screen.
         listed = f" It serves: {', '.join(known[:20])}." if known else ""
         raise ConfigError(f"Set model to the name of a model that {url} serves.{listed}")
     if not models:

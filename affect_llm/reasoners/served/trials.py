@@ -7,9 +7,10 @@ from affect_llm.adapters.lora import PROBE_IDS
 from affect_llm.errors import CapabilityError
 from affect_llm.fusion.slots import SlottedPrompt
 from affect_llm.reasoners.served.lm import ServedLM
-from affect_llm.reasoners.served.model import TokenModel, TokenPrompt
+from affect_llm.reasoners.served.model import TokenModel
 from affect_llm.reasoners.served.model_tokens import ModelTokens
 from affect_llm.reasoners.served.probe import obeys_schema
+from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt
 from affect_llm.types import SoftTokens
 
 _NOISE = 1e-3

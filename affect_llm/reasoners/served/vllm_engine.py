@@ -14,7 +14,6 @@ from affect_llm.reasoners.served.lm import ServedLM
 from affect_llm.reasoners.served.model import (
     MOST_SCORED,
     Scoring,
-    TokenPrompt,
     Writing,
     WrittenAnswer,
     scorable,
@@ -22,6 +21,7 @@ from affect_llm.reasoners.served.model import (
 from affect_llm.reasoners.served.model_tokens import ModelTokens, open_tokens
 from affect_llm.reasoners.served.trials import proved
 from affect_llm.reasoners.specs import VLLM_ENGINE
+from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt
 from affect_llm.store.pretrained import first_line
 
 _QUIET = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "VLLM_LOGGING_LEVEL": "ERROR"}

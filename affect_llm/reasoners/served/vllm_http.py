@@ -7,13 +7,8 @@ from affect_llm.errors import CapabilityError, ServerError
 from affect_llm.reasoners.http.client import JsonClient
 from affect_llm.reasoners.http.refusal import RefusedRequest
 from affect_llm.reasoners.served.embeddings import EmbeddingTable
-from affect_llm.reasoners.served.model import (
-    Scoring,
-    TokenPrompt,
-    Writing,
-    WrittenAnswer,
-    scorable,
-)
+from affect_llm.reasoners.served.model import Scoring, Writing, WrittenAnswer, scorable
+from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt
 
 _PROMPTS_A_REQUEST = 32
 """A longer list goes in several requests, which are under way at once."""

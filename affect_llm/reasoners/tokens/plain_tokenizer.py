@@ -14,6 +14,7 @@ from affect_llm.reasoners.tokens.tokenizer import is_control, load_tokenizer
 from affect_llm.store.pretrained import quietly
 
 _GIVEN = {"messages", "add_generation_prompt"}
+"""What our rendering tells a template; one that asks for more is left to transformers."""
 _PRIVATE = "\U000f0000"
 """From this character on transformers has marks of its own in a chat, which it drops elsewhere."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from affect_llm.errors import PromptError
@@ -13,6 +14,30 @@ _NAME = r"[a-z][a-z0-9_-]*"
 FEATURES_LINE = re.compile(rf"^(Features:(?: {_NAME} <\|soft:{_NAME}\|>)+)$", re.MULTILINE)
 """The line that `prompting.reason` writes; a marker anywhere else is text, whoever wrote it."""
 MARKER = re.compile(rf"<\|soft:({_NAME})\|>")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPrompt:
+    """What a model reads, or has read so far.
+
+    Args:
+        chat: ids of the prompt and of the answer as far as it is written, and slots.
+        soft: what stands in the slots; None on the text road.
+    """
+
+    chat: SlottedPrompt
+    soft: SoftTokens | None = None
+
+    @property
+    def length(self) -> int:
+        """How many tokens the model reads: those of the vocabulary and the soft ones in slots."""
+        slots = {slot.track for slot in self.chat.slots}
+        tracks = () if self.soft is None else self.soft.tracks
+        return len(self.chat.ids) + sum(track in slots for track in tracks)
+
+    def then(self, ids: Sequence[int]) -> "TokenPrompt":
+        """The same with more of the answer."""
+        return TokenPrompt(SlottedPrompt((*self.chat.ids, *ids), self.chat.slots), self.soft)
 
 
 def slotted_prompt(tokenizer: Any, prompt: Prompt) -> SlottedPrompt:
@@ -56,11 +81,3 @@ def slotted_chat(tokenizer: Any, messages: Sequence[Message]) -> SlottedPrompt:
         marked += piece + mark
         slots.append(Slot(track, len(encode_marked_chat(tokenizer, marked))))
     return SlottedPrompt(tuple(encode_marked_chat(tokenizer, marked + rest)), tuple(slots))
-
-
-def length_of(prompt: SlottedPrompt, soft: SoftTokens | None) -> int:
-    """Tokens that the model reads: those of the vocabulary and the soft ones in slots."""
-    if soft is None:
-        return len(prompt.ids)
-    slots = {slot.track for slot in prompt.slots}
-    return len(prompt.ids) + sum(track in slots for track in soft.tracks)
