@@ -10,8 +10,6 @@ from affect_llm.prompting.files import prompt_file
 from affect_llm.store.entries import SHA256
 from affect_llm.types import Model, Road
 
-ADAPTER_SCHEMA: Literal["affect-llm/adapter@1"] = "affect-llm/adapter@1"
-
 
 class BaseModelRef(Model):
     """The model that an adapter was trained on.
@@ -86,7 +84,7 @@ class AdapterManifest(AdapterDescription):
         configs: sha256 of the small files that say how to use those two, by their path.
     """
 
-    schema_version: Literal["affect-llm/adapter@1"] = ADAPTER_SCHEMA
+    schema_version: Literal["affect-llm/adapter@1"] = "affect-llm/adapter@1"
     lora: str | None = Field(default=None, pattern=SHA256)
     fusion: str | None = Field(default=None, pattern=SHA256)
     configs: dict[str, str] = Field(default_factory=dict)

@@ -62,8 +62,8 @@ def test_rows_may_ask_for_different_sets_or_none(qwen: CausalLM) -> None:
 
 
 def test_the_closing_quote_may_merge_with_what_follows(qwen: CausalLM) -> None:
-    asked = prompt("x")
-    paths = label_paths(qwen.vocabulary, LABELS, PREFIX, asked.answer_schema)
+    paths = label_paths(qwen.vocabulary, prompt("x"))
+    assert paths is not None
     closing = {qwen.vocabulary.decode([token]) for token in paths.closers["joy"]}
     assert {'"', '","'} <= closing
     assert all(text.startswith('"') for text in closing)

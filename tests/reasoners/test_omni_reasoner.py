@@ -112,7 +112,8 @@ def logits_of(omni: OmniLM, read: MediaPrompt) -> torch.Tensor:
 def scored_whole(omni: OmniLM, prompt: Prompt) -> dict[str, float]:
     """Label probabilities by reading each answer as a whole."""
     read = media_prompt(omni.checkpoint.tokenizer, omni.tracks, prompt)
-    paths = label_paths(omni.vocabulary, LABELS, prompt.label_prefix, prompt.answer_schema)
+    paths = label_paths(omni.vocabulary, prompt)
+    assert paths is not None
     scores = {}
     for label, path in paths.paths.items():
         steps = logits_of(omni, longer(read, [*paths.common, *path])).log_softmax(-1)

@@ -20,7 +20,7 @@ from affect_llm.reasoners.local.prompt_reader import PromptReader
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.specs import TRANSFORMERS
 from affect_llm.reasoners.tokens.chat import require_chat_template
-from affect_llm.reasoners.tokens.label_paths import LabelPaths, prompt_paths
+from affect_llm.reasoners.tokens.label_paths import LabelPaths, label_paths
 from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt, slotted_prompt
 from affect_llm.types import Completion, Prompt
 
@@ -77,7 +77,7 @@ class CausalLM:
     @property
     def adapters(self) -> tuple[str, ...]:
         """The names of the adapters that are loaded, in the order they came."""
-        return self._adapters.names
+        return tuple(self._adapters.loaded)
 
     def add_adapter(self, adapter: Adapter) -> None:
         """Load an adapter beside those that are there, without switching to it.
@@ -144,7 +144,7 @@ class CausalLM:
     ) -> list[Completion]:
         read = self._reader.read([tokens for _, tokens in rows])
         last = [tokens.chat.ids[-1] for _, tokens in rows]
-        paths = [prompt_paths(self.vocabulary, prompt) for prompt, _ in rows]
+        paths = [label_paths(self.vocabulary, prompt) for prompt, _ in rows]
         logprobs = _scored(read.state, last, paths)
         answers = []
         for n, (prompt, tokens) in enumerate(rows):

@@ -25,13 +25,9 @@ class LoadedAdapters:
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.checkpoint = checkpoint
         self.active: Adapter | None = None
-        self._loaded: dict[str, Adapter] = {}
+        self.loaded: dict[str, Adapter] = {}
+        """By name, in the order they came."""
         self._peft: Any = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The adapters' names, in the order they came."""
-        return tuple(self._loaded)
 
     @property
     def provenance(self) -> str:
@@ -48,7 +44,7 @@ class LoadedAdapters:
             CapabilityError: it does not fit into memory.
         """
         name = adapter.manifest.name
-        if name in self._loaded:
+        if name in self.loaded:
             raise ConfigError(
                 f"An adapter called '{name}' is loaded already. Give one of them another name."
             )
@@ -68,7 +64,7 @@ class LoadedAdapters:
                     self._peft = attach_lora(model, adapter.folder, _key(adapter))
             finally:
                 self._switch()
-        self._loaded[name] = adapter
+        self.loaded[name] = adapter
 
     def use(self, name: str | None) -> None:
         """Switch to an adapter; None for the base model alone.
@@ -76,10 +72,10 @@ class LoadedAdapters:
         Raises:
             ConfigError: no adapter of that name is loaded.
         """
-        if name is not None and name not in self._loaded:
-            known = ", ".join(self._loaded) or "none"
+        if name is not None and name not in self.loaded:
+            known = ", ".join(self.loaded) or "none"
             raise ConfigError(f"There is no adapter '{name}' here. Loaded: {known}.")
-        self.active = None if name is None else self._loaded[name]
+        self.active = None if name is None else self.loaded[name]
         self._switch()
 
     def _switch(self) -> None:

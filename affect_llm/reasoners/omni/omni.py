@@ -21,7 +21,7 @@ from affect_llm.reasoners.omni.probe import probe_media
 from affect_llm.reasoners.omni.state import MediaPrompt, MediaState, media_prompt
 from affect_llm.reasoners.reasoner import Capability
 from affect_llm.reasoners.specs import OMNI
-from affect_llm.reasoners.tokens.label_paths import prompt_paths
+from affect_llm.reasoners.tokens.label_paths import label_paths
 from affect_llm.types import Completion, Prompt
 
 
@@ -89,7 +89,7 @@ class OmniLM:
     def _complete(self, prompt: Prompt, max_new_tokens: int) -> Completion:
         read, state = self._read(prompt), self._state()
         logits = state.read(read)
-        paths = prompt_paths(self.vocabulary, prompt)
+        paths = label_paths(self.vocabulary, prompt)
         begun = () if paths is None else paths.common
         if begun:
             logits = state.feed([list(begun)])

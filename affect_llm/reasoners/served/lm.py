@@ -16,7 +16,7 @@ from affect_llm.reasoners.served.label_probabilities import score_served_labels
 from affect_llm.reasoners.served.model import TokenModel
 from affect_llm.reasoners.served.model_tokens import ModelTokens
 from affect_llm.reasoners.tokens.grammar import COMPACT
-from affect_llm.reasoners.tokens.label_paths import LabelPaths, prompt_paths
+from affect_llm.reasoners.tokens.label_paths import LabelPaths, label_paths
 from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt
 from affect_llm.types import Completion, Prompt, Usage
 
@@ -117,7 +117,7 @@ class ServedLM:
                 "longer --max-model-len."
             )
         room = min(max_new_tokens, self.context_tokens - tokens.length)
-        return _Row(prompt, tokens, room, prompt_paths(self.tokens.vocabulary, prompt))
+        return _Row(prompt, tokens, room, label_paths(self.tokens.vocabulary, prompt))
 
 
 def _with_best_label(prompt: Prompt, logprobs: dict[str, float] | None) -> dict[str, object] | None:

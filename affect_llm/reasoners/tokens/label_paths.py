@@ -1,7 +1,6 @@
 """How a model would write each label, as paths of tokens that share a trie."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -34,36 +33,25 @@ class LabelPaths:
         return sorted(nodes, key=lambda path: (len(path), path))
 
 
-def prompt_paths(vocabulary: TokenVocabulary, prompt: Prompt) -> LabelPaths | None:
+def label_paths(vocabulary: TokenVocabulary, prompt: Prompt) -> LabelPaths | None:
     """The paths of a prompt's labels; None where it has none.
 
-    Raises:
-        PromptError: the answer schema does not fit the labels.
-    """
-    if not prompt.labels:
-        return None
-    return label_paths(vocabulary, prompt.labels, prompt.label_prefix, prompt.answer_schema)
-
-
-def label_paths(
-    vocabulary: TokenVocabulary,
-    labels: tuple[str, ...],
-    prefix: str,
-    schema: Mapping[str, object] | None,
-) -> LabelPaths:
-    """Tokenise every answer's beginning as a whole, then cut where the label closes.
+    Every answer's beginning is tokenised as a whole, then cut where the label closes.
 
     The text after the label is included as far as the schema forces it, because a tokenizer may
     merge the closing quote with what follows.
 
     Raises:
-        PromptError: the schema does not allow `prefix` followed by one of `labels`.
+        PromptError: the answer schema does not allow the prefix followed by one of the labels.
     """
+    if not prompt.labels:
+        return None
+    schema = prompt.answer_schema
     matcher = None if schema is None else vocabulary.matcher(schema)
     inner: dict[str, Path] = {}
     closers: dict[str, tuple[int, ...]] = {}
-    for label in labels:
-        text = prefix + json.dumps(label, ensure_ascii=False)[1:]
+    for label in prompt.labels:
+        text = prompt.label_prefix + json.dumps(label, ensure_ascii=False)[1:]
         tail = "" if matcher is None else _forced_tail(vocabulary, text, matcher)
         inner[label], rest = _cut(vocabulary, vocabulary.encode(text + tail), len(text.encode()))
         closers[label] = vocabulary.starting_with(rest)

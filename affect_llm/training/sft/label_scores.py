@@ -93,11 +93,9 @@ class Scorer:
         properties: Any = (prompt.answer_schema or {}).get("properties", {})
         first = next(iter(properties.get("modalities", {}).get("properties", {})), "")
         key = (prompt.labels, first)
-        if key not in self._paths:
-            self._paths[key] = label_paths(
-                self._tokens.vocabulary, prompt.labels, prompt.label_prefix, prompt.answer_schema
-            )
-        paths, read = self._paths[key], self._tokens.prompt(prompt)
+        paths = self._paths.get(key) or label_paths(self._tokens.vocabulary, prompt)
+        assert paths is not None, "a sample's prompt has labels"
+        self._paths[key], read = paths, self._tokens.prompt(prompt)
         return SlottedPrompt((*read.ids, *paths.common), read.slots), paths
 
 
