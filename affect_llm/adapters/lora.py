@@ -48,6 +48,7 @@ def attach_lora(model: Any, folder: Path, name: str) -> Any:
         raise MissingExtra("an adapter", "llm") from error
     config = _config(folder)
     wrapped = isinstance(model, peft.PeftModel)
+    # One that has adapters already may have one of them on.
     plain = logits_without(model) if wrapped else probe_logits(model)
     peft_model = _with_layers(model, config, name, folder)
     try:

@@ -91,6 +91,7 @@ def fusion_config(adapter: Adapter) -> FusionConfig | None:
 def _require_same_tracks(config: FusionConfig, reader: TrackReader, adapter: Adapter) -> None:
     for track in config.tracks:
         encoder = reader.encoders.get(track.name)
+        # Tracks without a named encoder take any features of their width.
         given = encoder and (encoder.modality, encoder.width, track.encoder and encoder.provenance)
         if given != (track.modality, track.width, track.encoder):
             raise WeightsError(

@@ -56,6 +56,7 @@ class Pipeline:
     def run(self, sources: Iterable[Source]) -> Iterator[EmotionResult | Failure]:
         """Explain every source, in order; a bad one yields a `Failure` and the rest go on."""
         remaining = iter(sources)
+        # Read and answered batch by batch, so that memory holds one batch alone.
         while batch := list(islice(remaining, self.settings.batch_size)):
             cases: list[Prepared | Failure] = []
             for source in batch:

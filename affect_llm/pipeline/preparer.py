@@ -88,6 +88,7 @@ class Preparer:
                 why = Absence(modality=extractor.modality, state="failed", reason=str(error))
                 extractions.append(Extraction(absent=(why,)))
         sheet = number_cues(extractions)
+        # The first reason for an absence counts: the settings' before the clip's.
         absent = (*self.known_absent.absent, *clip.absent, *sheet.absent)
         return CueSheet(cues=sheet.cues, absent=_without_repeats(absent, sheet))
 

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 _FIRST_WAIT_S = 0.5
 """OpenAI's own client begins with half a second too."""
 _LONGEST_WAIT_S = 30.0
+"""A server that wants a longer wait says so itself, by `Retry-After`."""
 
 
 class Pace:
@@ -47,7 +48,7 @@ def backoff_s(attempt: int, asked_s: float | None, jitter: random.Random) -> flo
     """How long to wait after failure number `attempt` (from 0).
 
     At least what the server asked for; otherwise between half and the whole of 0.5 s, doubled with
-    every failure up to 30 s, so that clients do not return in step.
+    every failure up to 30 s, so that the requests of a run do not return in step.
     """
     longest = min(_FIRST_WAIT_S * 2.0**attempt, _LONGEST_WAIT_S)
     return max(longest * jitter.uniform(0.5, 1.0), asked_s or 0.0)

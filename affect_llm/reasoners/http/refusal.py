@@ -73,6 +73,7 @@ def _words(body: bytes, key: str | None) -> str:
     if isinstance(inner, dict):
         inner = inner.get("message", inner.get("detail", ""))
     message = inner if isinstance(inner, str) else json.dumps(inner)
+    # Some servers quote the key that they refuse.
     if key:
         message = message.replace(key, "***")
     line = "".join(c if c.isprintable() else " " for c in message)

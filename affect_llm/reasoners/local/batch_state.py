@@ -76,6 +76,7 @@ class BatchState:
         width = max(len(tree) for tree in trees)
         ids = torch.full((len(trees), width), self.pad)
         depth = torch.zeros((len(trees), width), dtype=torch.long)
+        # Padding sees itself: a row of scores with nothing to see would be no numbers.
         seen = torch.eye(width, dtype=torch.bool).repeat(len(trees), 1, 1)
         for row, tree in enumerate(trees):
             for n, path in enumerate(tree):

@@ -63,6 +63,7 @@ class LoadedAdapters:
                 with memory_guard(f"the adapter '{name}'"):
                     self._peft = attach_lora(model, adapter.folder, _key(adapter))
             finally:
+                # Attaching turns the new LoRA on; the one before stays the one that is on.
                 self._switch()
         self.loaded[name] = adapter
 

@@ -32,6 +32,7 @@ def open_omni_checkpoint(source: str, settings: Settings) -> tuple[Checkpoint, A
     checkpoint = open_checkpoint(source, settings, _omni_class)
     folder, _ = locate(source)
     processor = _load_processor(folder)
+    # Some checkpoints keep the template with the processor alone.
     if not checkpoint.tokenizer.chat_template:
         checkpoint.tokenizer.chat_template = processor.chat_template
     require_chat_template(checkpoint.tokenizer, source)

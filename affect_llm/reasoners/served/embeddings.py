@@ -45,6 +45,7 @@ class EmbeddingTable:
                 "embeddings, so soft tokens cannot be put among them. Use the reasoner "
                 "'transformers'."
             )
+        # In full precision, because the server rounds what it is sent to its own.
         self._embedding = nn.Embedding(*tables[0].shape)
         self._embedding.weight.data = tables[0].float()
 
