@@ -12,7 +12,7 @@ from typing import Any
 from affect_llm.config import Settings
 from affect_llm.prompting.calibration import Calibration, softmax
 from affect_llm.reasoners.reasoner import Capability
-from affect_llm.reasoners.specs import FAKE
+from affect_llm.reasoners.spec import FAKE
 from affect_llm.types import Completion, Prompt, Usage
 
 _CHARS_PER_TOKEN = 4

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from affect_llm.reasoners.reasoner import Reasoner
 
 _TABLE = {
-    "embedded": "affect_llm.reasoners.specs:EMBEDDED",
-    "transformers": "affect_llm.reasoners.specs:TRANSFORMERS",
-    "vllm": "affect_llm.reasoners.specs:VLLM",
-    "vllm-engine": "affect_llm.reasoners.specs:VLLM_ENGINE",
-    "openai": "affect_llm.reasoners.specs:OPENAI",
-    "omni": "affect_llm.reasoners.specs:OMNI",
-    "fake": "affect_llm.reasoners.specs:FAKE",
+    "embedded": "affect_llm.reasoners.spec:EMBEDDED",
+    "transformers": "affect_llm.reasoners.spec:TRANSFORMERS",
+    "vllm": "affect_llm.reasoners.spec:VLLM",
+    "vllm-engine": "affect_llm.reasoners.spec:VLLM_ENGINE",
+    "openai": "affect_llm.reasoners.spec:OPENAI",
+    "omni": "affect_llm.reasoners.spec:OMNI",
+    "fake": "affect_llm.reasoners.spec:FAKE",
 }
 REASONERS: Registry[ReasonerSpec] = Registry("reasoners", _TABLE)
 

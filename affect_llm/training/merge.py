@@ -21,7 +21,7 @@ from affect_llm.errors import CapabilityError, ConfigError, WeightsError
 from affect_llm.files import whole_folder
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.reasoners.registry import reasoner_spec
-from affect_llm.reasoners.specs import TRANSFORMERS
+from affect_llm.reasoners.spec import TRANSFORMERS
 from affect_llm.registry import unknown_name
 from affect_llm.store.pretrained import weight_files, weights_hash
 from affect_llm.store.shipped import shipped

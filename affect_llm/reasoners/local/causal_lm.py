@@ -18,7 +18,7 @@ from affect_llm.reasoners.local.loaded_adapters import LoadedAdapters
 from affect_llm.reasoners.local.probe import probe_constraining
 from affect_llm.reasoners.local.prompt_reader import PromptReader
 from affect_llm.reasoners.reasoner import Capability
-from affect_llm.reasoners.specs import TRANSFORMERS
+from affect_llm.reasoners.spec import TRANSFORMERS
 from affect_llm.reasoners.tokens.chat import require_chat_template
 from affect_llm.reasoners.tokens.label_paths import LabelPaths, label_paths
 from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt, slotted_prompt

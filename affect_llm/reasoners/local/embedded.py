@@ -13,7 +13,7 @@ from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
 from affect_llm.reasoners.local.device import memory_guard, pick_device, pick_dtype
 from affect_llm.reasoners.local.llama import Llama, LlamaConfig
 from affect_llm.reasoners.model_folder import locate, require_packages
-from affect_llm.reasoners.specs import EMBEDDED
+from affect_llm.reasoners.spec import EMBEDDED
 from affect_llm.reasoners.tokens.plain_tokenizer import PlainTokenizer
 from affect_llm.store.pretrained import weight_files, weights_hash
 from affect_llm.store.shipped import shipped

@@ -20,7 +20,7 @@ from affect_llm.reasoners.omni.media import MediaTracks
 from affect_llm.reasoners.omni.probe import probe_media
 from affect_llm.reasoners.omni.state import MediaPrompt, MediaState, media_prompt
 from affect_llm.reasoners.reasoner import Capability
-from affect_llm.reasoners.specs import OMNI
+from affect_llm.reasoners.spec import OMNI
 from affect_llm.reasoners.tokens.label_paths import label_paths
 from affect_llm.types import Completion, Prompt
 

@@ -9,7 +9,7 @@ from affect_llm.adapters.folder import CALIBRATION_FILE, read_calibration
 from affect_llm.errors import WeightsError
 from affect_llm.prompting.calibration import Calibration
 from affect_llm.reasoners.model_folder import locate, require_packages
-from affect_llm.reasoners.specs import EMBEDDED
+from affect_llm.reasoners.spec import EMBEDDED
 from affect_llm.reasoners.tokens.chat import require_chat_template
 from affect_llm.reasoners.tokens.grammar import TokenVocabulary
 from affect_llm.reasoners.tokens.tokenizer import eos_ids, load_tokenizer

@@ -19,7 +19,7 @@ from affect_llm.reasoners.served.dialect import CONSTRAINED, Dialect
 from affect_llm.reasoners.served.listed_labels import ListedToken, listed_logprobs
 from affect_llm.reasoners.served.model_list import ServedModel, list_models, pick_model
 from affect_llm.reasoners.served.probe import obeys_schema
-from affect_llm.reasoners.specs import OPENAI
+from affect_llm.reasoners.spec import OPENAI
 from affect_llm.types import Completion, Message, Prompt, Usage
 
 UNKNOWN_CONTEXT = 32_768

@@ -20,7 +20,7 @@ from affect_llm.reasoners.served.model import (
 )
 from affect_llm.reasoners.served.model_tokens import ModelTokens, open_tokens
 from affect_llm.reasoners.served.trials import proved
-from affect_llm.reasoners.specs import VLLM_ENGINE
+from affect_llm.reasoners.spec import VLLM_ENGINE
 from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt
 from affect_llm.store.pretrained import first_line
 
@@ -61,12 +61,10 @@ class EngineTokenModel:
 
         rows: list[tuple[TokenPrompt, dict[str, Any]]] = []
         for prompt, schema, room in writings:
-            form = (
-                {}
-                if schema is None
-                else {"structured_outputs": StructuredOutputsParams(json=schema)}
-            )
-            rows.append((prompt, {"max_tokens": room, **form}))
+            options: dict[str, Any] = {"max_tokens": room}
+            if schema is not None:
+                options["structured_outputs"] = StructuredOutputsParams(json=schema)
+            rows.append((prompt, options))
         return [
             WrittenAnswer.counted(output.text, len(output.token_ids), output.finish_reason)
             for output in self._run(rows)

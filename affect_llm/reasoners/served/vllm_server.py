@@ -14,7 +14,7 @@ from affect_llm.reasoners.served.model_list import ServedModel, list_models
 from affect_llm.reasoners.served.model_tokens import open_tokens
 from affect_llm.reasoners.served.trials import proved
 from affect_llm.reasoners.served.vllm_http import HttpTokenModel
-from affect_llm.reasoners.specs import VLLM
+from affect_llm.reasoners.spec import VLLM
 
 _TRIAL_TEXT = 'The pitch is high, +1.6 sd. {"label":"joy"} Привет, 你好.'
 """Words, numbers, an answer's beginning and two other scripts: tokenizers differ somewhere here."""

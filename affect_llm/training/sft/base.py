@@ -9,7 +9,7 @@ from affect_llm.config import Settings
 from affect_llm.errors import ConfigError
 from affect_llm.reasoners.local.causal_lm import CausalLM
 from affect_llm.reasoners.local.checkpoint import Checkpoint, open_checkpoint
-from affect_llm.reasoners.specs import EMBEDDED, TRANSFORMERS
+from affect_llm.reasoners.spec import EMBEDDED, TRANSFORMERS
 from affect_llm.reasoners.tokens.chat import require_chat_template
 from affect_llm.store.shipped import shipped
 from affect_llm.training.sft.settings import SftSettings
