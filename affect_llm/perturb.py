@@ -61,7 +61,7 @@ def dropped_modalities(
     """RMM: each is dropped with probability `rate`, independently; if all are, one drawn stays."""
     order = sorted(present)
     gone = [m for m, draw in zip(order, rng.random(len(order)), strict=True) if draw < rate]
-    if gone and len(gone) == len(order):
+    if gone and len(gone) == len(order):  # a clip without any modality cannot be answered
         gone.pop(int(rng.integers(len(gone))))
     return frozenset(gone)
 

@@ -116,6 +116,7 @@ def jensen_shannon(first: Mapping[str, float], second: Mapping[str, float]) -> f
     labels = {*first, *second}
     middle = {k: (first.get(k, 0.0) + second.get(k, 0.0)) / 2 for k in labels}
     divergence = (_divergence(first, middle) + _divergence(second, middle)) / 2
+    # Rounding may leave the divergence a hair below 0 or above 1.
     return min(1.0, sqrt(max(0.0, divergence)))
 
 

@@ -103,14 +103,15 @@ def extractors_for(settings: Settings) -> tuple[list[CueExtractor], Extraction]:
         for m in (Modality.TEXT, Modality.AUDIO, Modality.VISUAL)
         if m not in settings.modalities
     ]
+    # What is absent is entered in the order of the modalities, whatever that of the families.
     order = list(Modality)
     for family in sorted(families(), key=lambda family: order.index(family.modality)):
         if family.modality in settings.modalities:
-            made = _extractor(family, choice_of(family, settings), settings)
-            if isinstance(made, Absence):
-                absent.append(made)
+            extractor = _extractor(family, choice_of(family, settings), settings)
+            if isinstance(extractor, Absence):
+                absent.append(extractor)
             else:
-                extractors.append(made)
+                extractors.append(extractor)
     return extractors, Extraction(absent=tuple(absent))
 
 

@@ -12,6 +12,7 @@ from affect_llm.errors import PromptError
 from affect_llm.types import Message, Model
 
 _PACKAGE = Path(__file__).parents[1]
+# In a wheel the prompts lie in the package, in a checkout beside it.
 _FOLDERS = (_PACKAGE / "_prompts", _PACKAGE.parent / "prompts")
 _ROLES = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
 

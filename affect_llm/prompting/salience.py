@@ -34,6 +34,7 @@ def select_cues(sheet: CueSheet) -> tuple[Cue, ...]:
             groups.setdefault(kind_of(cue.name).lines, []).append(cue)
     ids: set[str] = set()
     for group, cues in groups.items():
+        # Ties are settled by time and id, so that one sheet always gives one prompt.
         ranked = sorted(cues, key=lambda c: (-salience(c) * c.confidence, c.span.start_s, c.id))
         ids.update(cue.id for cue in ranked[: group.lines])
     return tuple(cue for cue in sheet.cues if cue.id in ids)

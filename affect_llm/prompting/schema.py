@@ -10,6 +10,7 @@ from dataclasses import replace
 from affect_llm.types import Prompt
 
 LABEL_PREFIX = '{"label":"'
+"""The beginning of every answer: what comes next is the label, before anything was generated."""
 MAX_SENTENCES = 6
 """Room for one sentence more than our own explanations have (`explain.write.MAX_SENTENCES`)."""
 _MAX_CHARS = 240

@@ -58,7 +58,8 @@ def leaning(cue: Measurement, label: str) -> float:
     if kind.score is not None:  # the score of a rival
         return min(0.0, -evidence)
     if emotion == "neutral":
-        # What is typical, straight or absent speaks for a neutral state, anything else against.
+        # What is typical, straight or absent speaks for a neutral state, anything else against:
+        # beyond about a third of full evidence.
         missing = evidence <= 0 and kind.scale is not None and kind.scale.presence
         return 0.35 - (0 if missing else abs(evidence))
     return associations()[emotion].get(cue.name, 0.0) * evidence

@@ -22,10 +22,11 @@ from affect_llm.prompting.checker.rulings import (
     contradicted,
     seen_of,
     unsupported,
-    worst,
 )
 from affect_llm.prompting.checker.tokens import Token, tokens_of
 from affect_llm.types import CueSheet, Modality, Sentence, TimeSpan
+
+_GRAVITY = ("contradicted", "unsupported", "supported")
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +64,7 @@ def check_sentence(
     rulings = _rulings(bracketed_ids().sub(" ", text), cited)
     if not rulings:
         return unsupported("nothing in it can be held against the cues it cites")
-    return worst(rulings)
+    return min(rulings, key=lambda ruling: _GRAVITY.index(ruling.support))
 
 
 def check_all(

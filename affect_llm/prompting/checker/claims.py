@@ -182,6 +182,7 @@ def _claim(head: Token, mods: Sequence[Token], denied: Sequence[Token]) -> Claim
     if not options:
         return None
     degrees = [level for level in levels if level not in options.values()]
+    # Another word of degree says more than "present".
     degrees.sort(key=lambda level: level == "present")
     # A negation denies what follows it.
     words = sorted([head, *mods], key=lambda t: t.start)

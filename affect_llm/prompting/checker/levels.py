@@ -49,6 +49,7 @@ def _coloured(scale: Scale, level: str, degree: str | None) -> str:
         return level
     if scale.middle is not None:
         if level == "mention":
+            # "Strong pitch" says that it is high; "slight pitch" does not say which way.
             return "high" if degree in (*_GREAT, "marked") else level
         prefix = {**dict.fromkeys(_WEAK, "slightly "), **dict.fromkeys(_GREAT, "very ")}
         return prefix.get(degree, "") + level

@@ -160,5 +160,6 @@ def _stem(words: str) -> str:
 
 
 def _compiled(words: str) -> re.Pattern[str]:
+    # An expression that begins with a class is of punctuation, which has no word boundary.
     spaced = words.replace(" ?", r"[\s\-]*").replace(" ", r"[\s\-]+")
     return re.compile(spaced if words.startswith("[") else rf"\b(?:{spaced})\b")

@@ -7,6 +7,7 @@ from math import inf
 from affect_llm.cues.catalogue import kind_of
 from affect_llm.types import Cue
 
+# A single quote is one only where it is no apostrophe: never between two letters.
 _QUOTE = re.compile(r"\"([^\"]+)\"|(?<![\w'])'(?=\w)((?:[^']|'(?=\w))+)'(?!\w)")
 _NUMBER = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "ten": "10",
            "twenty": "20", "thirty": "30"}  # fmt: skip
@@ -75,17 +76,18 @@ def _times(text: str) -> list[tuple[float, float]]:
 
 def value_problem(text: str, cues: Sequence[Cue]) -> str | None:
     """Why a number does not hold: no cited cue has that value, to its own rounding."""
+    # Some names hold numbers that are no values: AU12, FACS 0-5.
     bare = re.sub(r"\bfacs\s*0-5|\bau ?\d+|\baction unit \d+", " ", text, flags=re.I)
     for pattern in _TIMES:
         bare = pattern.sub(" ", bare)
     values = [pair for cue in cues for pair in _values(cue)]
     for number, unit in _VALUE.findall(bare):
         if not unit and "." not in number:
-            continue
-        wanted = unit.lower().replace("percent", "%")
+            continue  # a bare whole number may count people, cues or anything else
+        named_unit = unit.lower().replace("percent", "%")
         # A number is right to half a unit of its last digit; a millionth is for binary fractions.
         off = 0.5 * 10.0 ** -len(number.partition(".")[2]) + 1e-6
-        rivals = [abs(value) for value, known in values if wanted in ("", known)]
+        rivals = [abs(value) for value, known in values if named_unit in ("", known)]
         if not any(abs(abs(float(number)) - rival) <= off for rival in rivals):
             return f"no cited cue has the value {number}{' ' + unit if unit else ''}"
     return None

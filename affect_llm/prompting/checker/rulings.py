@@ -30,12 +30,6 @@ def unsupported(problem: str) -> Ruling:
     return Ruling("unsupported", problem)
 
 
-def worst(rulings: Sequence[Ruling]) -> Ruling:
-    """The gravest of several rulings; contradicted comes before unsupported."""
-    order = ("contradicted", "unsupported", "supported")
-    return min(rulings, key=lambda ruling: order.index(ruling.support))
-
-
 @dataclass(frozen=True, slots=True)
 class Cited:
     """The cues a sentence cites, and the answer it belongs to.

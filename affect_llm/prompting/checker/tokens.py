@@ -35,6 +35,7 @@ def tokens_of(sentence: str) -> list[Token]:
         if match[0]
     ]
     tokens: list[Token] = []
+    # The longest comes first: "lip corner puller" is one muscle's name and no lip.
     for token in sorted(matches, key=lambda t: (t.start - t.end, t.start)):
         if all(token.end <= t.start or t.end <= token.start for t in tokens):
             tokens.append(token)

@@ -92,6 +92,7 @@ def drafted(build: Callable[[], str | None], cue_ids: Sequence[str]) -> Draft | 
 
 
 def _sentence(text: str) -> str:
+    # "Trace" is a noun among adjectives: templates are written for "a slight smile".
     text = re.sub(r"\b(a|the) trace (?!level)", r"\1 trace of ", text)
     text = text.replace(" is trace", " is only a trace")
     text = re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text)

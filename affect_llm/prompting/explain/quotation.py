@@ -34,6 +34,7 @@ def quote_from(text: str, rng: random.Random) -> str | None:
 
 def _weight(part: str) -> int:
     words = re.findall(r"[\w']+", part.lower())
+    # More than two emotional words count as two, or the longest part would always be quoted.
     strong = 2 * sum(w in _STRONG for w in words)
     return min(strong, 4) + part.endswith("!") + (len(words) > 1)
 

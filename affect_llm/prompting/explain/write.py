@@ -17,6 +17,8 @@ from affect_llm.prompting.explain.nouns import same
 from affect_llm.prompting.salience import untagged
 from affect_llm.types import Cue, CueSheet, Modality
 
+# The chances below vary the texts that the embedded model learned from; with others it would be
+# asked to choose among sentences unlike those.
 # One sentence less than the schema allows a model that writes; words alone give little to tell.
 MAX_SENTENCES, MAX_FOR_WORDS = 5, 2
 FOR, AGAINST = LEANS, -LEANS_CLEARLY

@@ -75,11 +75,11 @@ def _reached(cue: Cue, topic: Topic) -> bool:
     return cue.modality in topic.modalities
 
 
-def _touches(span: TimeSpan, wanted: TimeSpan) -> bool:
+def _touches(span: TimeSpan, other: TimeSpan) -> bool:
     """Whether the two share time; a moment, as in a still, lies within what it touches."""
-    if span.duration_s and wanted.duration_s:
-        return span.overlaps(wanted)
-    return span.start_s <= wanted.end_s and wanted.start_s <= span.end_s
+    if span.duration_s and other.duration_s:
+        return span.overlaps(other)
+    return span.start_s <= other.end_s and other.start_s <= span.end_s
 
 
 def _ranked(cues: Iterable[Cue], topic: Topic) -> tuple[Cue, ...]:

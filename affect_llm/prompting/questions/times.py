@@ -23,6 +23,7 @@ _POINT_S = 0.5
 """How far around a named moment is looked."""
 
 Reader = Callable[[list[float], float], tuple[float, float]]
+# Longer forms come first: what one has read is blanked out for the next.
 _FORMS: tuple[tuple[str, Reader], ...] = (
     (rf"(?:from|between)\s+{_T}{_U}\s*(?:to|and|until|till|-|–)\s*{_T}{_U}",
      lambda t, d: (t[0], t[1])),

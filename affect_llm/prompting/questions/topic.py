@@ -77,6 +77,7 @@ def _named(text: str, duration_s: float) -> Topic:
     tokens = tokens_of(text)
     words = question_words()
     intents = keys_in(text, words.intents)
+    # The "why" of "why not anger?" asks nothing more than what speaks against it.
     implied = {"against": {"why"}, "change": {"verdict"}}
     ids = re.findall(rf"\b[{id_letters().lower()}]\d+\b", text)
     return Topic(
@@ -91,10 +92,10 @@ def _named(text: str, duration_s: float) -> Topic:
     )
 
 
-def _modalities(tokens: list[Token], asked: frozenset[str]) -> frozenset[Modality]:
+def _modalities(tokens: list[Token], others: frozenset[str]) -> frozenset[Modality]:
     """The channels that are named; "what does the voice say" does not ask for the words."""
     named = {t.key for t in tokens if t.type == "modality"}
-    return frozenset(Modality(m) for m in named | (asked - {"text"} if named else asked))
+    return frozenset(Modality(m) for m in named | (others - {"text"} if named else others))
 
 
 def _kinds(tokens: list[Token], text: str) -> set[str]:
@@ -112,8 +113,8 @@ def _kinds(tokens: list[Token], text: str) -> set[str]:
     for name, kind in kinds().items():
         if re.search(rf"\b{re.escape(kind.phrase)}\b", text):
             names.add(name)
-    asked = {k: words for f in families() for k, words in f.words.questions.items()}
-    return (names & set(kinds())) | keys_in(text, asked)
+    expressions = {k: words for f in families() for k, words in f.words.questions.items()}
+    return (names & set(kinds())) | keys_in(text, expressions)
 
 
 def _within_reach(topic: Topic, beyond: tuple[str, ...]) -> Topic:
