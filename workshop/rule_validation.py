@@ -22,8 +22,7 @@ from affect_llm.cli.exits import user_errors
 from affect_llm.errors import DataError
 from affect_llm.evaluation.composed.banks import read_banks
 from affect_llm.evaluation.composed.clips import ComposedClip, compose
-from affect_llm.evaluation.intervals import SEED
-from affect_llm.evaluation.judges.agreement import mean_score
+from affect_llm.evaluation.intervals import SEED, mean_score
 from affect_llm.evaluation.judges.judge import Judge, OverlapQuestion
 from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect
 from affect_llm.evaluation.judges.rules import RuleJudge

@@ -1,8 +1,10 @@
 """Intervals by drawing whole groups again: one set of draws for all numbers of a report."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from affect_llm.metrics.bootstrap import UNDEFINED_AT_MOST, bootstrap_interval, central
 from affect_llm.metrics.resamples import Groups, Indices, group_draws
@@ -63,6 +65,32 @@ def score_of(
         interval=bootstrap_interval(statistic, groups, np.random.default_rng(SEED), DRAWS, LEVEL),
         skipped={reason: count for reason, count in skipped.items() if count},
     )
+
+
+def ratio_score(
+    name: str,
+    parts: NDArray[Any],
+    wholes: NDArray[Any],
+    groups: Sequence[str],
+    skipped: Mapping[str, int],
+) -> Score:
+    """The sum of the items' parts over that of their wholes; `n` counts the wholes."""
+
+    def share(items: Indices) -> float | None:
+        return float(parts[items].sum() / wholes[items].sum()) if len(items) else None
+
+    score = score_of(name, share, groups, skipped)
+    return score.model_copy(update={"n": int(wholes.sum())})
+
+
+def mean_score(
+    name: str,
+    values: NDArray[np.float64],
+    groups: Sequence[str],
+    skipped: Mapping[str, int] | None = None,
+) -> Score:
+    """The mean of n values with its interval by group; None without values."""
+    return ratio_score(name, values, np.ones(len(values)), groups, skipped or {})
 
 
 def shuffles(items: int, times: int, most: int) -> Iterator[tuple[Indices, Indices]]:

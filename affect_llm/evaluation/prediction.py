@@ -1,15 +1,32 @@
-"""What the product answered for one annotated item."""
+"""What the product is asked for, and what it answered for one annotated item."""
 
 import hashlib
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal, Protocol, get_args
 
 from pydantic import Field
 
-from affect_llm.pipeline import Failure
-from affect_llm.types import EmotionResult, Modality, Model, Sentence, SupportCounts
+from affect_llm.config import Settings
+from affect_llm.pipeline import Failure, Source
+from affect_llm.types import CueSheet, EmotionResult, Modality, Model, Sentence, SupportCounts
 
 State = Literal["answered", "abstained", "unparsed", "no_evidence", "failed"]
-STATES: tuple[State, ...] = ("answered", "abstained", "unparsed", "no_evidence", "failed")
+STATES: tuple[State, ...] = get_args(State)
+
+
+class Explainer(Protocol):
+    """What `affect_llm.pipeline.Pipeline` does; tests put a stub in its place."""
+
+    def run(self, sources: Iterable[Source]) -> Iterator[EmotionResult | Failure]:
+        """Explain every source, in order."""
+        ...
+
+    def explain_sheets(self, sheets: Sequence[tuple[str, CueSheet]]) -> list[EmotionResult]:
+        """Explain cues that were put together elsewhere, as the clips of the given ids."""
+        ...
+
+
+MakeExplainer = Callable[[Settings], Explainer]
 
 
 class Truth(Model):
@@ -86,7 +103,15 @@ def prediction_of(
     """The outcome of one item; evidence must come from one of `modalities`, if any is given."""
     if isinstance(outcome, Failure):
         return Prediction(id=id, group=group, gold=gold, state="failed", problem=outcome.message)
-    state, problem = _state(outcome, modalities)
+    state: State = "abstained" if outcome.abstained else "answered"
+    problem = None
+    if modalities and all(cue.modality not in modalities for cue in outcome.sheet.cues):
+        reasons = [a.reason for a in outcome.sheet.absent if a.modality in modalities]
+        state, problem = "no_evidence", "; ".join(reasons) or f"no {' or '.join(modalities)} cue"
+    elif not outcome.labels:
+        state, problem = "unparsed", outcome.unparsed or "no label"
+    made = outcome.provenance
+    makers = "\n".join((made.affect_llm, made.prompt, made.model, *made.extractors))
     return Prediction(
         id=id,
         group=group,
@@ -101,21 +126,6 @@ def prediction_of(
         support=outcome.support,
         explanation=outcome.explanation,
         problem=problem,
-        model=outcome.provenance.model if outcome.raw else None,
-        made_by=_made_by(outcome) if outcome.raw else "",
+        model=made.model if outcome.raw else None,
+        made_by=hashlib.sha256(makers.encode()).hexdigest()[:16] if outcome.raw else "",
     )
-
-
-def _state(result: EmotionResult, needed: tuple[Modality, ...]) -> tuple[State, str | None]:
-    if needed and all(cue.modality not in needed for cue in result.sheet.cues):
-        reasons = [a.reason for a in result.sheet.absent if a.modality in needed]
-        return "no_evidence", "; ".join(reasons) or f"no {' or '.join(needed)} cue"
-    if not result.labels:
-        return "unparsed", result.unparsed or "no label"
-    return ("abstained" if result.abstained else "answered"), None
-
-
-def _made_by(result: EmotionResult) -> str:
-    made = result.provenance
-    text = "\n".join((made.affect_llm, made.prompt, made.model, *made.extractors))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from affect_llm.evaluation.intervals import score_of
+from affect_llm.evaluation.intervals import ratio_score, score_of
 from affect_llm.evaluation.prediction import Prediction
 from affect_llm.metrics.calibration_error import expected_calibration_error
 from affect_llm.metrics.resamples import Indices
@@ -37,10 +37,5 @@ def unfaithful_share(predictions: Sequence[Prediction]) -> Score:
     explained = [p for p in predictions if p.explanation]
     wrong = np.array([sum(s.support != "supported" for s in p.explanation) for p in explained])
     total = np.array([len(p.explanation) for p in explained])
-
-    def share(items: Indices) -> float | None:
-        return float(wrong[items].sum() / total[items].sum()) if len(items) else None
-
     silent = Counter(f"{p.state}, no sentences" for p in predictions if not p.explanation)
-    score = score_of("unfaithful_sentences", share, [p.group for p in explained], silent)
-    return score.model_copy(update={"n": int(total.sum())})
+    return ratio_score("unfaithful_sentences", wrong, total, [p.group for p in explained], silent)

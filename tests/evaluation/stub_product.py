@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from affect_llm.config import Settings
-from affect_llm.evaluation.explainer import Explainer, MakeExplainer
+from affect_llm.evaluation.prediction import Explainer, MakeExplainer
 from affect_llm.labels.canonical import canonical
 from affect_llm.labels.sets import label_set
 from affect_llm.pipeline import Failure, Source

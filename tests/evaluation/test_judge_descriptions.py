@@ -5,9 +5,9 @@ from scripted_reasoner import asker
 
 from affect_llm.evaluation.judges.describe import DescriptionReport, judge_descriptions
 from affect_llm.evaluation.judges.judgement import Judgement
-from affect_llm.evaluation.judges.published import published_overlap
 from affect_llm.evaluation.judges.reasoned import ReasonedJudge
 from affect_llm.evaluation.judges.rules import RuleJudge
+from affect_llm.evaluation.reference import published_scores
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "judgement@1.json"
 GOLD = {"a": "She smiles and is happy.", "b": "He frowns in anger.", "c": "He shouts in anger."}
@@ -30,15 +30,16 @@ def test_anchors_give_the_scale() -> None:
 
 
 def test_published_scores_say_that_they_do_not_compare() -> None:
-    table = published_overlap()
-    assert (table.judge, table.judge_state) == (
-        "gpt-3.5-turbo-16k-0613",
-        "retired, not comparable",
-    )
-    rows = {row.system: (row.clue_overlap, row.label_overlap) for row in table.rows}
-    assert rows["Emotion-LLaMA"] == (7.83, 6.25)
-    assert rows["VideoChat-Text"] == (6.42, 3.94)
-    assert len(rows) == 7
+    published = published_scores()
+    assert {row.caveat for row in published} == {
+        "judged by gpt-3.5-turbo-16k-0613, retired, not comparable"
+    }
+    rows = {(row.system, row.metric): row.value for row in published}
+    assert rows["Emotion-LLaMA", "clue_overlap"] == 7.83
+    assert rows["Emotion-LLaMA", "label_overlap"] == 6.25
+    assert rows["VideoChat-Text", "clue_overlap"] == 6.42
+    assert rows["VideoChat-Text", "label_overlap"] == 3.94
+    assert len(rows) == 14
 
 
 def test_the_published_schema_is_the_one_that_judgements_follow() -> None:

@@ -6,8 +6,7 @@ from affect_llm.evaluation.judges.affinity import GROUPS, affinity
 from affect_llm.evaluation.judges.clues import clues_of
 from affect_llm.evaluation.judges.judge import OverlapQuestion
 from affect_llm.evaluation.judges.judgement import Aspect, Judgement
-from affect_llm.evaluation.judges.rules import RuleJudge
-from affect_llm.evaluation.judges.soft_f1 import best_pairing
+from affect_llm.evaluation.judges.rules import RuleJudge, best_pairing
 from affect_llm.prompting.checker.lexicon import lexicon
 
 JUDGE = RuleJudge()
@@ -126,9 +125,9 @@ def test_groups_name_kinds_of_the_catalogue() -> None:
 def test_the_best_pairing_is_found_not_the_first() -> None:
     # greedy would take (a, x) = .9 and leave b with 0; the best sum is .8 + .8
     table = {("a", "x"): 0.9, ("a", "y"): 0.8, ("b", "x"): 0.8, ("b", "y"): 0.0}
-    found = best_pairing(["a", "b"], ["x", "y"], lambda one, other: table[one, other])
-    assert found.f == pytest.approx(0.8)
-    assert [pair[:2] for pair in found.pairs] == [(0, 1), (1, 0)]
+    pairs, f1 = best_pairing(["a", "b"], ["x", "y"], lambda one, other: table[one, other])
+    assert f1 == pytest.approx(0.8)
+    assert [pair[:2] for pair in pairs] == [(0, 1), (1, 0)]
 
 
 def test_other_tables_are_another_judge(monkeypatch: pytest.MonkeyPatch) -> None:

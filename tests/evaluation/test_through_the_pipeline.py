@@ -4,9 +4,8 @@ import pytest
 from stub_product import words
 
 from affect_llm.config import Settings
-from affect_llm.evaluation.explainer import product
 from affect_llm.evaluation.prediction import prediction_of
-from affect_llm.pipeline import Source
+from affect_llm.pipeline import Pipeline, Source
 from affect_llm.types import CueSheet, Modality
 
 SETTINGS = Settings(reasoner="fake", labels="meld7", modalities=(Modality.TEXT,))
@@ -14,7 +13,7 @@ SETTINGS = Settings(reasoner="fake", labels="meld7", modalities=(Modality.TEXT,)
 
 @pytest.fixture(scope="module")
 def explainer():
-    return product(SETTINGS)
+    return Pipeline(SETTINGS)
 
 
 def test_texts_come_back_in_order(explainer):

@@ -1,16 +1,14 @@
 """Controls: answers must follow the cues that are given, and only those."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
 from affect_llm.evaluation.composed.clips import ComposedClip
-from affect_llm.evaluation.intervals import score_of
+from affect_llm.evaluation.intervals import mean_score
 from affect_llm.evaluation.prediction import Prediction
-from affect_llm.metrics.resamples import Indices
 from affect_llm.types import CueSheet, Score, Sentence
 
 
@@ -59,18 +57,15 @@ def deletions(
 
     A clip that would be left without any cue is not used.
     """
-    return list(islice(_deletions(clips, predictions), count))
-
-
-def _deletions(
-    clips: Sequence[ComposedClip], predictions: Sequence[Prediction]
-) -> Iterator[Deletion]:
+    made: list[Deletion] = []
     for clip, prediction in zip(clips, predictions, strict=True):
         known = clip.sheet.by_id()
         for place, sentence in enumerate(prediction.explanation):
-            cited = [cue_id for cue_id in sentence.cue_ids if cue_id in known]
-            if cited and len(known) > 1:
-                yield Deletion(f"{clip.id}-without-{cited[0]}-{place}", clip, cited[0], sentence)
+            cited = next((cue_id for cue_id in sentence.cue_ids if cue_id in known), None)
+            if cited is not None and len(known) > 1:
+                name = f"{clip.id}-without-{cited}-{place}"
+                made.append(Deletion(name, clip, cited, sentence))
+    return made[:count]
 
 
 def changed(deletion: Deletion, after: Prediction) -> bool:
@@ -88,10 +83,6 @@ def deletion_share(made: Sequence[Deletion], after: Sequence[Prediction]) -> Sco
     """
     pairs = [(d, p) for d, p in zip(made, after, strict=True) if p.state != "unparsed"]
     outcomes = np.array([changed(d, p) for d, p in pairs], dtype=np.float64)
-
-    def share(items: Indices) -> float | None:
-        return float(outcomes[items].mean()) if len(items) else None
-
     unread = {"unparsed": len(made) - len(pairs)}
     groups = [deletion.clip.id for deletion, _ in pairs]
-    return score_of("sentences_changed_by_deletion", share, groups, unread)
+    return mean_score("sentences_changed_by_deletion", outcomes, groups, unread)

@@ -16,10 +16,9 @@ from affect_llm.evaluation.composed.controls import (
     deletions,
     wrong_pairs,
 )
-from affect_llm.evaluation.explainer import Explainer, MakeExplainer
 from affect_llm.evaluation.intervals import SEED, score_of
 from affect_llm.evaluation.log import PredictionLog, head_of, progress
-from affect_llm.evaluation.prediction import Prediction, prediction_of
+from affect_llm.evaluation.prediction import Explainer, MakeExplainer, Prediction, prediction_of
 from affect_llm.evaluation.prediction_scores import unfaithful_share
 from affect_llm.evaluation.report import ControlsReport
 from affect_llm.labels.sets import label_set

@@ -27,7 +27,9 @@ GROUPS: tuple[tuple[str, dict[str, int]], ...] = (
 def affinity(one: Clue, other: Clue) -> float:
     """How near two clues are: 1 for the same, `ALIKE` for one of its group, 0 for any other."""
     if one.quote or other.quote:
-        return _shared_words(one.quote, other.quote)
+        # Dice's coefficient of two quotes' words; 0 where only one is a quote.
+        words, others = set(one.quote), set(other.quote)
+        return 2 * len(words & others) / (len(words) + len(others))
     near = max(_kinds(a, b) for a in one.options for b in other.options)
     return near * (OTHER_DEGREE if one.degree * other.degree < 0 else 1.0)
 
@@ -42,9 +44,3 @@ def _kinds(one: tuple[str, Way], other: tuple[str, Way]) -> float:
         if kind in signs and kind2 in signs and way is not None and way2 is not None:
             return ALIKE if way * signs[kind] == way2 * signs[kind2] else 0.0
     return 0.0
-
-
-def _shared_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    """Dice's coefficient of two quotes' words; 0 where only one is a quote."""
-    words, words2 = set(one), set(other)
-    return 2 * len(words & words2) / (len(words) + len(words2))

@@ -1,17 +1,14 @@
 """Do two readings of the same pairs agree? And does the place of a text change its score?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from affect_llm.evaluation.intervals import SEED
-from affect_llm.evaluation.judges.judgement import HIGHEST
-from affect_llm.metrics.bootstrap import bootstrap_interval
+from affect_llm.evaluation.intervals import mean_score
+from affect_llm.evaluation.judges.judgement import HIGHEST, Judgement
 from affect_llm.metrics.cohen_kappa import cohen_kappa
 from affect_llm.types import Model, Score
 
-_WHOLE = [str(score) for score in range(int(HIGHEST) + 1)]
 NEAR = 1.0
 """Scores this far apart are still called agreeing."""
 
@@ -45,30 +42,18 @@ def agreement(first: Sequence[float], second: Sequence[float], name: str) -> Agr
     """
     gap = np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64)
     one, two = ([str(round(score)) for score in scores] for scores in (first, second))
+    whole = [str(score) for score in range(int(HIGHEST) + 1)]
     return Agreement(
         n=len(gap),
         mean_difference=float(np.abs(gap).mean()) if len(gap) else None,
         within_one=float((np.abs(gap) <= NEAR).mean()) if len(gap) else None,
-        kappa=cohen_kappa(one, two, _WHOLE, "quadratic"),
+        kappa=cohen_kappa(one, two, whole, "quadratic"),
         bias=mean_score(name, gap, [str(n) for n in range(len(gap))]),
     )
 
 
-def mean_score(
-    name: str,
-    values: NDArray[np.float64],
-    groups: Sequence[str],
-    skipped: dict[str, int] | None = None,
-) -> Score:
-    """The mean of n values with its interval by group; None without values."""
-
-    def statistic(index: NDArray[np.intp]) -> float | None:
-        return float(values[index].mean()) if len(index) else None
-
-    return Score(
-        name=name,
-        value=statistic(np.arange(len(values))),
-        n=len(values),
-        interval=bootstrap_interval(statistic, groups, np.random.default_rng(SEED)),
-        skipped=skipped or {},
-    )
+def mean_overlap(name: str, judgements: Sequence[Judgement], skipped: Mapping[str, int]) -> Score:
+    """The mean of the judgements that have a score, with its interval by clip."""
+    scored = [j for j in judgements if j.score is not None]
+    values = np.array([j.score for j in scored], dtype=np.float64)
+    return mean_score(name, values, [j.id for j in scored], skipped)

@@ -6,16 +6,13 @@ whose floor is near its ceiling tells nothing apart, and no score of it means an
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from affect_llm.evaluation.judges.agreement import mean_score
+from affect_llm.evaluation.judges.agreement import mean_overlap
 from affect_llm.evaluation.judges.judge import Judge, OverlapQuestion
 from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect
 from affect_llm.types import Model, Score
 
 MOST = 50
 """The most clips that are asked about: enough to see both ends, and bearable for a large model."""
-
 APART = 2.0
 """A ceiling less than this above the floor leaves no room for a score to mean anything."""
 
@@ -38,20 +35,17 @@ def anchors(gold: Mapping[str, str], judge: Judge) -> dict[Aspect, Anchors]:
     The same for every system that is scored against `gold`, so a log of replies asks once.
     """
     clips = [clip for clip in gold if gold[clip].strip()][:MOST]
-    others = [*clips[1:], *clips[:1]]
+
+    def mean(name: str, aspect: Aspect, others: Sequence[str]) -> Score:
+        pairs = zip(clips, others, strict=True)
+        judgements = judge.judge([OverlapQuestion(c, aspect, gold[c], gold[o]) for c, o in pairs])
+        unscored = sum(judgement.score is None for judgement in judgements)
+        return mean_overlap(name, judgements, {"no score": unscored})
+
     return {
         aspect: Anchors(
-            ceiling=_mean(
-                "ceiling", judge, [OverlapQuestion(c, aspect, gold[c], gold[c]) for c in clips]
-            ),
-            floor=_mean(
-                "floor",
-                judge,
-                [
-                    OverlapQuestion(c, aspect, gold[c], gold[o])
-                    for c, o in zip(clips, others, strict=True)
-                ],
-            ),
+            ceiling=mean("ceiling", aspect, clips),
+            floor=mean("floor", aspect, [*clips[1:], *clips[:1]]),
         )
         for aspect in ASPECTS
         if len(clips) > 1
@@ -67,11 +61,3 @@ def blindness(name: str, scale: Anchors) -> str | None:
         f"{name} means nothing here: this judge gives {ceiling:.1f} to a text against itself and "
         f"{floor:.1f} to one of another clip. Choose a larger model, or the judge 'rules'."
     )
-
-
-def _mean(name: str, judge: Judge, questions: Sequence[OverlapQuestion]) -> Score:
-    scored = [j for j in judge.judge(questions) if j.score is not None]
-    values = np.array([j.score for j in scored], dtype=np.float64)
-    unscored = len(questions) - len(scored)
-    skipped = {"no score": unscored} if unscored else {}
-    return mean_score(name, values, [j.id for j in scored], skipped)

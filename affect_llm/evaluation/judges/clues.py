@@ -19,6 +19,7 @@ from affect_llm.types import Modality
 
 Way = int | None
 """How a cue deviates: +1 high or present, -1 low or absent, 0 typical, None merely mentioned."""
+_WAY_NAMES: dict[Way, str] = {1: "present/high", -1: "absent/low", 0: "typical", None: "mentioned"}
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+")
 _PREFIX = {Modality.VISUAL: "face", Modality.AUDIO: "voice", Modality.TEXT: "words"}
 _WEAK = ("trace", "slight", "little", "almost none", "some")
@@ -43,11 +44,7 @@ class Clue:
         """The clue as reports show it: "AU12 present/high" or the quote."""
         if self.quote:
             return f'"{" ".join(self.quote)}"'
-        names = sorted(f"{kind} {_SAID[way]}" for kind, way in self.options)
-        return " or ".join(names)
-
-
-_SAID: dict[Way, str] = {1: "present/high", -1: "absent/low", 0: "typical", None: "mentioned"}
+        return " or ".join(sorted(f"{kind} {_WAY_NAMES[way]}" for kind, way in self.options))
 
 
 def sentences_of(text: str) -> list[str]:
@@ -58,8 +55,16 @@ def sentences_of(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def clues_of(text: str) -> tuple[Clue, ...]:
-    """Every clue of an English text once, in the order in which they are first told."""
-    return _merged(clue for line in sentences_of(text) for clue in sentence_clues(line))
+    """Every clue of an English text once, in the order in which they are first told.
+
+    A degree that is given anywhere stays. Where a text has both faint and strong, none is given:
+    the order of sentences must not decide which of the two is compared.
+    """
+    degrees: dict[Clue, set[int]] = {}
+    for sentence in sentences_of(text):
+        for clue in sentence_clues(sentence):
+            degrees.setdefault(replace(clue, degree=0), set()).add(clue.degree)
+    return tuple(replace(clue, degree=sum(given)) for clue, given in degrees.items())
 
 
 def sentence_clues(sentence: str) -> list[Clue]:
@@ -110,15 +115,3 @@ def _scored(mention: EmotionMention) -> Iterable[Clue]:
         way = -1 if ("unlikely" in level or level == "absent") is not mention.negated else 1
         kind = f"{_PREFIX[modality]}.{mention.emotion}"
         yield Clue(frozenset({(kind, way)}), _degree(degree))
-
-
-def _merged(clues: Iterable[Clue]) -> tuple[Clue, ...]:
-    """One clue per meaning; a degree that is said anywhere stays.
-
-    Where a text says faint of it and strong, no degree is said: the order of sentences must not
-    decide which of the two is compared.
-    """
-    degrees: dict[Clue, set[int]] = {}
-    for clue in clues:
-        degrees.setdefault(replace(clue, degree=0), set()).add(clue.degree)
-    return tuple(replace(clue, degree=sum(said)) for clue, said in degrees.items())

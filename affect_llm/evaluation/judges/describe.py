@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-import numpy as np
 from pydantic import Field
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.judges.agreement import Agreement, agreement, mean_score
+from affect_llm.evaluation.judges.agreement import Agreement, agreement, mean_overlap
 from affect_llm.evaluation.judges.anchors import Anchors, anchors, blindness
 from affect_llm.evaluation.judges.judge import Judge, OverlapQuestion
 from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect, JudgeCard, Judgement
@@ -78,27 +77,22 @@ def judge_descriptions(
         "no prediction": len(gold) - len(common),
         "no reference": len(predicted) - len(common),
     }
-    unpaired = {reason: n for reason, n in unpaired.items() if n}
     by_name = {NAMES[a]: [j for j in judgements if j.aspect == a] for a in ASPECTS}
     scale = {NAMES[aspect]: both for aspect, both in anchors(gold, judge).items()}
     both_orders = judge.card.orders > 1
     return DescriptionReport(
         judge=judge.card,
         comparable=judge.card.key,
-        scores={name: _score(name, of_name, unpaired) for name, of_name in by_name.items()},
+        scores={
+            name: mean_overlap(name, of_name, {**_counted(j.problem for j in of_name), **unpaired})
+            for name, of_name in by_name.items()
+        },
         noted={name: _counted(j.note for j in of_name) for name, of_name in by_name.items()},
         anchors=scale,
         passes={name: _passes(of_name) for name, of_name in by_name.items() if both_orders},
         warnings=tuple(w for name, both in scale.items() if (w := blindness(name, both))),
         judgements=tuple(judgements),
     )
-
-
-def _score(name: str, judgements: Sequence[Judgement], unpaired: Mapping[str, int]) -> Score:
-    scored = [j for j in judgements if j.score is not None]
-    skipped = {**_counted(j.problem for j in judgements), **unpaired}
-    values = np.array([j.score for j in scored], dtype=np.float64)
-    return mean_score(name, values, [j.id for j in scored], skipped)
 
 
 def _counted(reasons: Iterable[str | None]) -> dict[str, int]:

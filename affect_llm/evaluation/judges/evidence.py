@@ -4,25 +4,23 @@ Works on results (`affect-llm/result@1`), which carry their cue sheet. Every sen
 again here; the marks that a file brings are not believed, only counted where they differ.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.intervals import SEED
+from affect_llm.evaluation.intervals import ratio_score
 from affect_llm.evaluation.judges.clues import sentence_clues
 from affect_llm.json_lines import read_objects
-from affect_llm.metrics.bootstrap import bootstrap_interval
 from affect_llm.prompting.checker.check import check_all
 from affect_llm.prompting.checker.mentions import mentions_of
 from affect_llm.prompting.checker.tokens import tokens_of
 from affect_llm.prompting.salience import salience, select_cues
-from affect_llm.types import CueSheet, EmotionResult, Model, Score, Sentence
+from affect_llm.types import CueSheet, EmotionResult, Model, Score
 from affect_llm.validation import first_problem
 
 SALIENT = 5
@@ -56,10 +54,10 @@ class EvidenceReport(Model):
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One clip: its sentences as checked here, and what was counted of them."""
+    """One clip: how its sentences are marked here, and what else was counted of them."""
 
     clip: str
-    sentences: tuple[Sentence, ...]
+    marks: Counter[str]
     checkable: int
     used: int
     salient: int
@@ -79,27 +77,27 @@ def judge_evidence(results: Sequence[EmotionResult], failures: int = 0) -> Evide
     """
     if not results:
         raise DataError("There are no results to check. Give a file with one result per line.")
-    explained = [_explained(result) for result in results if result.explanation]
-    silent = [result for result in results if not result.explanation]
-    unread = sum(result.unparsed is not None for result in silent)
-    skipped = {
-        "unparsed": unread,
-        "no sentences": len(silent) - unread,
-        "no result": failures,
-    }
-    skipped = {reason: count for reason, count in skipped.items() if count}
-    with_cues = [clip for clip in explained if clip.salient]
+    clips = [_explained(result) for result in results if result.explanation]
+    unread = sum(result.unparsed is not None for result in results if not result.explanation)
+    silent = len(results) - len(clips) - unread
+    skipped = {"unparsed": unread, "no sentences": silent, "no result": failures}
 
-    def share(name: str, counted: Callable[[Explained], int]) -> Score:
-        return _ratio(name, explained, counted, lambda clip: len(clip.sentences), skipped)
+    def share(
+        name: str,
+        part: Callable[[Explained], int],
+        whole: Callable[[Explained], int] = lambda clip: clip.marks.total(),
+    ) -> Score:
+        counted = [clip for clip in clips if whole(clip)]
+        parts, wholes = (np.array([f(c) for c in counted], np.int64) for f in (part, whole))
+        return ratio_score(name, parts, wholes, [clip.clip for clip in counted], skipped)
 
     return EvidenceReport(
-        supported=share("supported", lambda clip: _marked(clip, "supported")),
-        unsupported=share("unsupported", lambda clip: _marked(clip, "unsupported")),
-        contradicted=share("contradicted", lambda clip: _marked(clip, "contradicted")),
+        supported=share("supported", lambda clip: clip.marks["supported"]),
+        unsupported=share("unsupported", lambda clip: clip.marks["unsupported"]),
+        contradicted=share("contradicted", lambda clip: clip.marks["contradicted"]),
         coverage=share("coverage", lambda clip: clip.checkable),
-        recall=_ratio("recall", with_cues, lambda c: c.used, lambda c: c.salient, skipped),
-        remarked=sum(clip.remarked for clip in explained),
+        recall=share("recall", lambda clip: clip.used, lambda clip: clip.salient),
+        remarked=sum(clip.remarked for clip in clips),
     )
 
 
@@ -110,9 +108,17 @@ def read_results(path: Path) -> tuple[list[EmotionResult], int]:
         DataError: the file cannot be read, or a line is no result; the message says which.
     """
     lines = list(read_objects(path))
-    results = [
-        _result(row, f"{path}, line {number}") for number, row in lines if set(row) != _FAILURE
-    ]
+    results = []
+    for number, row in lines:
+        if set(row) == _FAILURE:
+            continue
+        try:
+            results.append(EmotionResult.model_validate(row))
+        except ValidationError as error:
+            raise DataError(
+                f"{path}, line {number} is no result of the schema affect-llm/result@1: "
+                f"{first_problem(error).clause('the whole line')}."
+            ) from error
     return results, len(lines) - len(results)
 
 
@@ -127,16 +133,6 @@ def checkable(text: str) -> bool:
     return bool(sentence_clues(text) or mentions_of(tokens_of(text)))
 
 
-def _result(row: dict[str, Any], place: str) -> EmotionResult:
-    try:
-        return EmotionResult.model_validate(row)
-    except ValidationError as error:
-        raise DataError(
-            f"{place} is no result of the schema affect-llm/result@1: "
-            f"{first_problem(error).clause('the whole line')}."
-        ) from error
-
-
 def _explained(result: EmotionResult) -> Explained:
     label = result.labels[0] if result.labels else None
     drafts = [(sentence.text, sentence.cue_ids) for sentence in result.explanation]
@@ -145,40 +141,11 @@ def _explained(result: EmotionResult) -> Explained:
     salient = salient_cues(result.sheet)
     return Explained(
         clip=result.clip_id,
-        sentences=checked,
+        marks=Counter(sentence.support for sentence in checked),
         checkable=sum(checkable(sentence.text) for sentence in checked),
         used=sum(cue in cited for cue in salient),
         salient=len(salient),
         remarked=sum(
             old.support != new.support for old, new in zip(result.explanation, checked, strict=True)
         ),
-    )
-
-
-def _marked(clip: Explained, support: str) -> int:
-    return sum(sentence.support == support for sentence in clip.sentences)
-
-
-def _ratio(
-    name: str,
-    clips: Sequence[Explained],
-    part: Callable[[Explained], int],
-    whole: Callable[[Explained], int],
-    skipped: dict[str, int],
-) -> Score:
-    """Sum of parts over sum of wholes, drawn by clip; `n` is the sum of wholes."""
-    parts = np.array([part(clip) for clip in clips], dtype=np.int64)
-    wholes = np.array([whole(clip) for clip in clips], dtype=np.int64)
-
-    def statistic(index: NDArray[np.intp]) -> float | None:
-        return float(parts[index].sum() / wholes[index].sum()) if len(index) else None
-
-    return Score(
-        name=name,
-        value=statistic(np.arange(len(clips))),
-        n=int(wholes.sum()),
-        interval=bootstrap_interval(
-            statistic, [clip.clip for clip in clips], np.random.default_rng(SEED)
-        ),
-        skipped=skipped,
     )

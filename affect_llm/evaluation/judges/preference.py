@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from affect_llm.errors import DataError, ParseFailure
-from affect_llm.evaluation.judges.agreement import mean_score
+from affect_llm.evaluation.intervals import mean_score
 from affect_llm.evaluation.judges.judgement import JudgeCard, Written
 from affect_llm.evaluation.judges.procedure import prompt_of
 from affect_llm.evaluation.judges.replies import Asker, JudgeReply
@@ -118,11 +118,32 @@ def judge_preferences(pairs: Sequence[DescriptionPair], asker: Asker) -> Prefere
         raise DataError(f"Preference needs pairs with different ids, and got {len(pairs)} pairs.")
     prompts = [_prompt(pair, swapped=turned) for pair in pairs for turned in (False, True)]
     replies = asker.ask(prompts)
-    preferences = [
+    choices = [
         _preference(pair.id, (given, turned), constrained=asker.constrained)
         for pair, given, turned in zip(pairs, replies[::2], replies[1::2], strict=True)
     ]
-    return _report(pairs, preferences, asker)
+    both = [(p.human, c) for p, c in zip(pairs, choices, strict=True) if p.human is not None]
+    human = preference_agreement(
+        [h for h, _ in both], [c.as_given for _, c in both], [c.swapped for _, c in both]
+    )
+    # What does not depend on people is taken over all pairs; a made-up choice stands in for theirs.
+    judge = preference_agreement(
+        ["first"] * len(pairs), [c.as_given for c in choices], [c.swapped for c in choices]
+    )
+    assert judge is not None, "there is a pair"
+    shares = [((c.as_given == h) + (c.swapped == _OTHER[h])) / 2 for h, c in both]
+    return PreferenceReport(
+        judge=asker.card("preference", VERSION, (prompt_file(PROMPT).provenance,), "robust", 2),
+        n=len(pairs),
+        with_human=len(both),
+        agreement=human.agreement if human else None,
+        interval=mean_score("agreement", np.array(shares), [c.id for _, c in both]).interval,
+        robust=human.robust if human else None,
+        consistent=judge.consistent,
+        position_bias=judge.position_bias,
+        unparsed=judge.unparsed,
+        preferences=tuple(choices),
+    )
 
 
 def read_choice(reply: JudgeReply, *, constrained: bool) -> Place:
@@ -169,31 +190,4 @@ def _preference(
         chosen=given if given is not None and turned == _OTHER[given] else None,
         problems=tuple(problems),
         raw=(replies[0].text, replies[1].text),
-    )
-
-
-def _report(
-    pairs: Sequence[DescriptionPair], preferences: Sequence[Preference], asker: Asker
-) -> PreferenceReport:
-    both = [(p.human, j) for p, j in zip(pairs, preferences, strict=True) if p.human is not None]
-    human = preference_agreement(
-        [h for h, _ in both], [j.as_given for _, j in both], [j.swapped for _, j in both]
-    )
-    # What does not depend on people is taken over all pairs; a made-up choice stands in for theirs.
-    judge = preference_agreement(
-        ["first"] * len(pairs), [j.as_given for j in preferences], [j.swapped for j in preferences]
-    )
-    assert judge is not None, "there is a pair"
-    shares = [((j.as_given == h) + (j.swapped == _OTHER[h])) / 2 for h, j in both]
-    return PreferenceReport(
-        judge=asker.card("preference", VERSION, (prompt_file(PROMPT).provenance,), "robust", 2),
-        n=len(pairs),
-        with_human=len(both),
-        agreement=human.agreement if human else None,
-        interval=mean_score("agreement", np.array(shares), [j.id for _, j in both]).interval,
-        robust=human.robust if human else None,
-        consistent=judge.consistent,
-        position_bias=judge.position_bias,
-        unparsed=judge.unparsed,
-        preferences=tuple(preferences),
     )

@@ -6,7 +6,7 @@ from affect_llm.errors import DataError
 from affect_llm.evaluation.judges.preference import DescriptionPair
 from affect_llm.evaluation.tables.alignment import ID_COLUMNS
 from affect_llm.evaluation.tables.reader import read_file
-from affect_llm.evaluation.tables.table import Cell, without_value
+from affect_llm.evaluation.tables.table import without_value
 from affect_llm.metrics.preference import Place
 
 _PREFERRED = ("preferred", "preference", "human", "choice", "better")
@@ -30,17 +30,13 @@ def read_pairs(path: Path) -> list[DescriptionPair]:
     second = table.column(("second", "b", "text2"), "the second description")
     name = table.find(_PREFERRED)
     chosen = table.columns[name] if name is not None else [None] * len(ids)
-    rows = zip(ids, first, second, chosen, strict=True)
-    return [
-        DescriptionPair(str(id_), str(a), str(b), _place(choice, f"{path}, {table.place(row)}"))
-        for row, (id_, a, b, choice) in enumerate(rows)
-    ]
-
-
-def _place(choice: Cell, place: str) -> Place | None:
-    if without_value(choice):
-        return None
-    named = _PLACES.get(str(choice).strip().casefold())
-    if named is None:
-        raise DataError(f"{place}: the preferred description is '{choice}', not first or second.")
-    return named
+    pairs = []
+    for row, (id_, a, b, choice) in enumerate(zip(ids, first, second, chosen, strict=True)):
+        preferred = _PLACES.get(str(choice).strip().casefold())
+        if preferred is None and not without_value(choice):
+            raise DataError(
+                f"{path}, {table.place(row)}: the preferred description is '{choice}', not first "
+                "or second."
+            )
+        pairs.append(DescriptionPair(str(id_), str(a), str(b), preferred))
+    return pairs

@@ -5,7 +5,7 @@ from typing import Literal
 
 from affect_llm.evaluation.judges.judge import OverlapQuestion
 from affect_llm.evaluation.judges.judgement import Aspect, Order
-from affect_llm.evaluation.judges.verdicts import verdict_schema
+from affect_llm.evaluation.judges.verdicts import VERDICT_SCHEMA
 from affect_llm.prompting.cue_line import quote
 from affect_llm.prompting.files import PromptFile, prompt_file
 from affect_llm.types import Prompt
@@ -50,7 +50,7 @@ class Procedure:
         first, second = texts if order == "reference first" else reversed(texts)
         values = {"first_role": first, "first": texts[first]}
         values |= {"second_role": second, "second": texts[second]}
-        return prompt_of(file, values, verdict_schema())
+        return prompt_of(file, values, VERDICT_SCHEMA)
 
 
 SWAPPED = Procedure(

@@ -18,16 +18,19 @@ from affect_llm.evaluation.judges.procedure import (
     prompt_of,
 )
 from affect_llm.evaluation.judges.replies import Asker, JudgeReply, ReplyLog
-from affect_llm.evaluation.judges.verdicts import OverlapVerdict, read_verdict, refuse_unasked
-from affect_llm.evaluation.judges.word_list import read_word_list, word_list_schema
+from affect_llm.evaluation.judges.verdicts import (
+    WORDS_SCHEMA,
+    OverlapVerdict,
+    read_verdict,
+    read_words,
+    refuse_unasked,
+)
 from affect_llm.prompting.cue_line import quote
 from affect_llm.prompting.files import prompt_file
 from affect_llm.reasoners.registry import open_reasoner
 
 Replies = Mapping[str, JudgeReply]
 """Text → the reply that lists its emotion words."""
-# Eight words name all that a description tells; 24 letters hold the longest emotion word.
-_WORDS_SCHEMA = word_list_schema("words", most=8, longest=24)
 
 
 class ReasonedJudge:
@@ -57,11 +60,17 @@ class ReasonedJudge:
         """
         words = self._words(questions)
         prepared = [self._prepared(question, words) for question in questions]
-        passes = iter(self._passes([q for q in prepared if isinstance(q, OverlapQuestion)]))
+        asked = [ready for ready in prepared if isinstance(ready, OverlapQuestion)]
+        way, orders = self._procedure, self._procedure.orders
+        replies = iter(self._asker.ask([way.prompt(q, order) for q in asked for order in orders]))
         return [
             ready
             if isinstance(ready, Judgement)
-            else self._judgement(question, next(passes), _replies(question, words))
+            else self._judgement(
+                question,
+                tuple(self._pass(next(replies), order) for order in orders),
+                _replies(question, words),
+            )
             for question, ready in zip(questions, prepared, strict=True)
         ]
 
@@ -70,7 +79,7 @@ class ReasonedJudge:
         pairs = [(q.reference, q.candidate) for q in questions if q.aspect == "labels"]
         texts = list(dict.fromkeys(t for pair in pairs if all(map(str.strip, pair)) for t in pair))
         file = prompt_file(WORDS)
-        prompts = [prompt_of(file, {"text": quote(text)}, _WORDS_SCHEMA) for text in texts]
+        prompts = [prompt_of(file, {"text": quote(text)}, WORDS_SCHEMA) for text in texts]
         return dict(zip(texts, self._asker.ask(prompts), strict=True))
 
     def _prepared(self, question: OverlapQuestion, words: Replies) -> OverlapQuestion | Judgement:
@@ -80,13 +89,11 @@ class ReasonedJudge:
             return empty or question
         replies = _replies(question, words)
         try:
-            reference, candidate = (
-                read_word_list(words[t], "words") for t in (question.reference, question.candidate)
-            )
+            reference = read_words(words[question.reference])
+            candidate = read_words(words[question.candidate])
         except ParseFailure as failure:
-            return settled(
-                question, self.card, problem=f"emotion words: {failure}", replies=replies
-            )
+            problem = f"emotion words: {failure}"
+            return settled(question, self.card, problem=problem, replies=replies)
         if not reference:
             problem = "the judge finds no emotion in the reference"
             return settled(question, self.card, problem=problem, replies=replies)
@@ -95,15 +102,13 @@ class ReasonedJudge:
             return settled(question, self.card, note=note, replies=replies)
         return replace(question, reference=", ".join(reference), candidate=", ".join(candidate))
 
-    def _passes(self, questions: Sequence[OverlapQuestion]) -> list[tuple[Pass, ...]]:
-        orders = self._procedure.orders
-        prompts = [self._procedure.prompt(q, order) for q in questions for order in orders]
-        replies = iter(self._asker.ask(prompts))
-        return [tuple(self._pass(next(replies), order) for order in orders) for _ in questions]
-
     def _pass(self, reply: JudgeReply, order: Order) -> Pass:
         try:
-            verdict = self._read(reply)
+            if self._procedure.parser == "robust":
+                verdict = read_verdict(reply, constrained=self._asker.constrained)
+            else:
+                refuse_unasked(reply)
+                verdict = OverlapVerdict(in_range(first_number(reply.text)))
         except ParseFailure as failure:
             return Pass(order=order, problem=str(failure), raw=reply.text)
         return Pass(
@@ -113,12 +118,6 @@ class ReasonedJudge:
             reason=verdict.reason,
             raw=reply.text,
         )
-
-    def _read(self, reply: JudgeReply) -> OverlapVerdict:
-        if self._procedure.parser == "robust":
-            return read_verdict(reply, constrained=self._asker.constrained)
-        refuse_unasked(reply)
-        return OverlapVerdict(in_range(first_number(reply.text)))
 
     def _judgement(
         self, question: OverlapQuestion, passes: tuple[Pass, ...], replies: tuple[str, ...]

@@ -128,26 +128,25 @@ class Asker:
             for key, prompt in zip(keys, prompts, strict=True)
             if key not in self._log.replies
         }
-        too_long = [key for key, prompt in fresh.items() if self._too_long(prompt)]
-        self._log.add(
-            [JudgeReply(key=k, model=self.model, text="", finish="too long") for k in too_long]
-        )
+        room = self._reasoner.context_tokens - TEMPLATE_TOKENS - MAX_NEW_TOKENS
+        too_long = [
+            JudgeReply(key=key, model=self.model, text="", finish="too long")
+            for key, prompt in fresh.items()
+            if sum(self._reasoner.count_tokens(m.content) for m in prompt.messages) > room
+        ]
+        self._log.add(too_long)
         left = [key for key in fresh if key not in self._log.replies]
         for start in range(0, len(left), self._batch_size):
             batch = left[start : start + self._batch_size]
-            self._log.add(self._replies({key: fresh[key] for key in batch}))
+            questions = [fresh[key] for key in batch]
+            answers = self._reasoner.complete(questions, max_new_tokens=MAX_NEW_TOKENS)
+            self._log.add(
+                [
+                    JudgeReply(key=key, model=answer.model, text=answer.text, finish=answer.finish)
+                    for key, answer in zip(batch, answers, strict=True)
+                ]
+            )
         return [self._log.replies[key] for key in keys]
-
-    def _replies(self, asked: dict[str, Prompt]) -> list[JudgeReply]:
-        answers = self._reasoner.complete(list(asked.values()), max_new_tokens=MAX_NEW_TOKENS)
-        return [
-            JudgeReply(key=key, model=answer.model, text=answer.text, finish=answer.finish)
-            for key, answer in zip(asked, answers, strict=True)
-        ]
-
-    def _too_long(self, prompt: Prompt) -> bool:
-        tokens = sum(self._reasoner.count_tokens(message.content) for message in prompt.messages)
-        return tokens + TEMPLATE_TOKENS + MAX_NEW_TOKENS > self._reasoner.context_tokens
 
     def _key(self, prompt: Prompt) -> str:
         parts = [

@@ -1,6 +1,7 @@
-"""A judge's reply → its verdict, `affect-llm/verdict@1`: what matches, why, and the score."""
+"""A judge's reply → its verdict, `affect-llm/verdict@1`, or the emotion words it lists."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,43 @@ from affect_llm.errors import ParseFailure
 from affect_llm.evaluation.judges.judgement import HIGHEST, LOWEST
 from affect_llm.evaluation.judges.numerals import in_range, read_score
 from affect_llm.evaluation.judges.replies import JudgeReply
+from affect_llm.labels.extraction.folded_text import folded
 
 MAX_ITEMS, MAX_ITEM_CHARS, MAX_REASON_CHARS = 8, 80, 240
 """What a constrained verdict may hold: enough for a person to check it, and cheap to generate."""
+VERDICT_SCHEMA: dict[str, object] = {
+    "type": "object",
+    "properties": {
+        "matched": {
+            "type": "array",
+            "items": {"type": "string", "maxLength": MAX_ITEM_CHARS},
+            "maxItems": MAX_ITEMS,
+        },
+        "reason": {"type": "string", "maxLength": MAX_REASON_CHARS},
+        "score": {"enum": list(range(int(LOWEST), int(HIGHEST) + 1))},
+    },
+    "required": ["matched", "reason", "score"],
+    "additionalProperties": False,
+}
+"""The schema of a verdict; the score comes last, so that it follows from what was found."""
+# Eight words name all that a description tells; 24 letters hold the longest emotion word.
+WORDS_SCHEMA: dict[str, object] = {
+    "type": "object",
+    "properties": {
+        "words": {
+            "type": "array",
+            "items": {"type": "string", "pattern": "^[a-z][a-z -]{1,23}$"},
+            "maxItems": 8,
+        }
+    },
+    "required": ["words"],
+    "additionalProperties": False,
+}
 _SCORES = ("score", "predicted score", "predicted_score", "overlap score")
 """Keys of the score: ours first, then those that EMER's prompts ask for."""
+_LIST = re.compile(r"[\[【]([^\[\]【】]*)[\]】]")
+_BETWEEN = re.compile(r"[,;、，；]")
+_AROUND = " \t\r\n'\"‘’“”*`.-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +56,6 @@ class OverlapVerdict:
     score: float
     matched: tuple[str, ...] = ()
     reason: str = ""
-
-
-def verdict_schema() -> dict[str, object]:
-    """The schema of a verdict; the score comes last, so that it follows from what was found."""
-    return {
-        "type": "object",
-        "properties": {
-            "matched": {
-                "type": "array",
-                "items": {"type": "string", "maxLength": MAX_ITEM_CHARS},
-                "maxItems": MAX_ITEMS,
-            },
-            "reason": {"type": "string", "maxLength": MAX_REASON_CHARS},
-            "score": {"enum": list(range(int(LOWEST), int(HIGHEST) + 1))},
-        },
-        "required": ["matched", "reason", "score"],
-        "additionalProperties": False,
-    }
 
 
 def read_verdict(reply: JudgeReply, *, constrained: bool) -> OverlapVerdict:
@@ -101,18 +116,37 @@ def _from_json(answer: Mapping[str, Any]) -> OverlapVerdict:
     scores = [named[key] for key in _SCORES if key in named]
     if len(scores) != 1:
         raise ParseFailure("no score in the answer" if not scores else "several different scores")
+    [score] = scores
+    if not isinstance(score, str) and (
+        isinstance(score, bool) or not isinstance(score, int | float)
+    ):
+        raise ParseFailure("the score is no number")
     matched = named.get("matched", [])
     items = matched if isinstance(matched, list) else [matched]
     return OverlapVerdict(
-        _number(scores[0]),
+        read_score(score) if isinstance(score, str) else in_range(float(score)),
         tuple(str(item) for item in items),
         str(named.get("reason", ""))[:MAX_REASON_CHARS],
     )
 
 
-def _number(value: object) -> float:
-    if isinstance(value, str):
-        return read_score(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ParseFailure("the score is no number")
-    return in_range(float(value))
+def read_words(reply: JudgeReply) -> tuple[str, ...]:
+    """The words in a reply, lower case, each once: the JSON asked for, or the only list in it.
+
+    Raises:
+        ParseFailure: there is no list of strings, more than one, or the reply was cut.
+    """
+    refuse_unasked(reply)
+    answer = json_object(reply.text)
+    words: Any
+    if answer is None:
+        lists = _LIST.findall(reply.text)
+        if len(lists) != 1:
+            raise ParseFailure(f"{'more than one' if lists else 'no'} list of words in the reply")
+        words = _BETWEEN.split(lists[0])
+    else:
+        words = answer.get("words")
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise ParseFailure("no list of words in the answer")
+    cleaned = (folded(word).strip(_AROUND) for word in words)
+    return tuple(dict.fromkeys(word for word in cleaned if word))

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.explainer import Explainer
 from affect_llm.evaluation.log import PredictionLog, progress
-from affect_llm.evaluation.prediction import Prediction, Truth, prediction_of
+from affect_llm.evaluation.prediction import Explainer, Prediction, Truth, prediction_of
 from affect_llm.evaluation.suites.suite import Suite
 from affect_llm.pipeline import Source
 from affect_llm.types import Modality, Sample

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from affect_llm.config import Settings
-from affect_llm.evaluation.explainer import MakeExplainer
 from affect_llm.evaluation.intervals import Values, draws_for, intervals
 from affect_llm.evaluation.log import LogHead, PredictionLog, head_of
-from affect_llm.evaluation.prediction import Prediction
+from affect_llm.evaluation.prediction import MakeExplainer, Prediction
 from affect_llm.evaluation.prediction_scores import calibration_score, unfaithful_share
 from affect_llm.evaluation.report import SuiteReport
 from affect_llm.evaluation.score_report import Scores, spans_of, values_of

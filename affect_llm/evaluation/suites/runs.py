@@ -10,8 +10,7 @@ from affect_llm import __version__
 from affect_llm.config import Settings
 from affect_llm.errors import AffectError, ConfigError, UnknownComponent
 from affect_llm.evaluation.composed.measurement import COMPOSED, measure_composed
-from affect_llm.evaluation.explainer import MakeExplainer, product
-from affect_llm.evaluation.prediction import Prediction
+from affect_llm.evaluation.prediction import MakeExplainer, Prediction
 from affect_llm.evaluation.prediction_scores import calibration_score
 from affect_llm.evaluation.report import CollectionReport, Report, SuiteReport
 from affect_llm.evaluation.results_page import results_page
@@ -25,13 +24,14 @@ from affect_llm.evaluation.suites.suite import (
     suites_of,
 )
 from affect_llm.files import write_whole
+from affect_llm.pipeline import Pipeline
 from affect_llm.registry import unknown_name
 from affect_llm.types import Score
 
 MELD_FOLDER = Path("text") / "meld"
 
 
-def run_suites(plan: RunPlan, settings: Settings, *, make: MakeExplainer = product) -> Report:
+def run_suites(plan: RunPlan, settings: Settings, *, make: MakeExplainer = Pipeline) -> Report:
     """Measure what the plan names; what cannot be measured is in the report with the reason.
 
     Where everything or the composed clips are measured, `report.json` and `results.md` are
@@ -60,7 +60,17 @@ def run_suites(plan: RunPlan, settings: Settings, *, make: MakeExplainer = produ
     runs = [_measured(suite, plan, settings, make, forgiving=forgiving) for suite in suites]
     report = _report(names, runs, settings, everything=everything)
     if composed:
-        report = report.model_copy(update=_composed(plan, settings, make))
+        assert plan.banks is not None, "the banks were looked for before any suite was asked"
+        meld = plan.data / MELD_FOLDER
+        controls: dict[str, object] = {}
+        try:
+            controls["controls"] = measure_composed(
+                plan.banks, meld, plan.out, settings, make=make, limit=plan.limit
+            )
+        except AffectError as error:
+            print(f"{COMPOSED}: not measured: {error}", file=sys.stderr)
+            controls["controls_not_measured"] = str(error)
+        report = report.model_copy(update=controls)
         write_whole(plan.out / "report.json", report.model_dump_json(indent=2) + "\n")
         write_whole(plan.out / "results.md", results_page(report))
     return report
@@ -124,15 +134,3 @@ def collection_report(collection: Collection, reports: Sequence[SuiteReport]) ->
     )
     about = collection.model_dump(include={"name", "title", "parts", "note"})
     return CollectionReport(**about, mean=mean, references=collection.references)
-
-
-def _composed(plan: RunPlan, settings: Settings, make: MakeExplainer) -> dict[str, object]:
-    assert plan.banks is not None, "the banks were looked for before any suite was asked"
-    try:
-        controls = measure_composed(
-            plan.banks, plan.data / MELD_FOLDER, plan.out, settings, make=make, limit=plan.limit
-        )
-    except AffectError as error:
-        print(f"{COMPOSED}: not measured: {error}", file=sys.stderr)
-        return {"controls_not_measured": str(error)}
-    return {"controls": controls}

@@ -33,11 +33,14 @@ class ClipSums:
         )
         return list(tables), rows, code.ravel()
 
-    def of(self, items: Indices) -> Mapping[str, Floats]:
-        """Name → (c,) the sums over the clips `items`."""
+    def means(self, items: Indices) -> Mapping[str, list[float | None]]:
+        """Name → the means over those of the clips `items` that are scored; None without any."""
         names, rows, codes = self._rows
         sums = np.bincount(codes[items], minlength=len(rows)) @ rows
-        return dict(zip(names, sums.reshape(len(names), -1), strict=True))
+        return {
+            name: [float(total / scored) if scored else None for total in totals]
+            for name, (scored, *totals) in zip(names, sums.reshape(len(names), -1), strict=True)
+        }
 
 
 def contributions(scored: NDArray[np.bool_], *columns: Floats) -> Floats:
@@ -47,11 +50,14 @@ def contributions(scored: NDArray[np.bool_], *columns: Floats) -> Floats:
     return table
 
 
-def coverage_values(coverage: Coverage) -> dict[str, object]:
-    """Coverage as JSON values, with the commonest unknown words."""
+def coverage_values(gold: Coverage, predicted: Coverage) -> dict[str, dict[str, object]]:
+    """Coverage of either side as JSON values, with the commonest unknown words."""
     return {
-        "mentions": coverage.mentions,
-        "unknown": coverage.unknown,
-        "known_share": coverage.known_share,
-        "unknown_words": dict(list(coverage.words.items())[:_WORDS_SHOWN]),
+        side: {
+            "mentions": coverage.mentions,
+            "unknown": coverage.unknown,
+            "known_share": coverage.known_share,
+            "unknown_words": dict(list(coverage.words.items())[:_WORDS_SHOWN]),
+        }
+        for side, coverage in (("gold", gold), ("predicted", predicted))
     }

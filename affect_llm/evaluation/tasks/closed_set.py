@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.charts import Charts
+from affect_llm.evaluation.charts import label_charts
 from affect_llm.evaluation.intervals import Values
-from affect_llm.evaluation.label_charts import label_charts
 from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.tables.problems import listed
 from affect_llm.evaluation.tables.table import Cell, Table, as_number, without_value
@@ -21,7 +20,7 @@ from affect_llm.metrics.confusion import answer_codes, counted
 from affect_llm.metrics.f1 import macro_f1, weighted_f1
 from affect_llm.metrics.majority import majority_label
 from affect_llm.metrics.recall import unweighted_recall
-from affect_llm.metrics.resamples import Groups, Indices
+from affect_llm.metrics.resamples import Indices
 from affect_llm.types import Sample
 
 LABEL_METRICS: Mapping[str, Callable[[NDArray[np.int64]], float | None]] = {
@@ -128,14 +127,17 @@ class ClosedSetTask(SuiteTask[str, ClosedAnswer]):
             counts = counted(codes[index], len(self.labels))
             values: Values = {("metrics", name): f(counts) for name, f in LABEL_METRICS.items()}
             if not np.isnan(sure).all():
-                error = _calibration(sure[index], right[index])
-                values["metrics", "expected_calibration_error"] = error
+                given = index[~np.isnan(sure[index])]
+                values["metrics", "expected_calibration_error"] = expected_calibration_error(
+                    sure[given].tolist(), right[given].tolist()
+                )
             return values
 
-        def charts(groups: Groups) -> Charts:
-            return label_charts(self.labels, codes, sure, right, groups)
-
-        return ItemScores(again(np.arange(len(codes))), again, charts=charts)
+        return ItemScores(
+            again(np.arange(len(codes))),
+            again,
+            charts=lambda groups: label_charts(self.labels, codes, groups, sure, right),
+        )
 
     def constants(self, gold: Sequence[str]) -> Mapping[str, ClosedAnswer]:
         """The commonest gold label."""
@@ -145,11 +147,6 @@ class ClosedSetTask(SuiteTask[str, ClosedAnswer]):
         """One of k, for the metrics in which every label or item weighs the same."""
         share = 1 / len(self.labels)
         return {("metrics", name): share for name in ("accuracy", "unweighted_recall")}
-
-
-def _calibration(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float | None:
-    given = ~np.isnan(sure)
-    return expected_calibration_error(sure[given].tolist(), right[given].tolist())
 
 
 def _labels_in(cells: Sequence[Cell]) -> tuple[str, ...]:

@@ -8,11 +8,12 @@ from typing import Literal
 from affect_llm.evaluation.intervals import Values
 from affect_llm.evaluation.tasks.hit_rate import HitRateTask, inner_rings
 from affect_llm.evaluation.tasks.label_lists import LabelCell, LabelListTask
-from affect_llm.evaluation.tasks.open_set import PUBLISHED, OfficialOpenSetTask, edition_of
+from affect_llm.evaluation.tasks.open_set import PUBLISHED, OfficialOpenSetTask
 from affect_llm.evaluation.tasks.repaired_open_set import RepairedOpenSetTask, own_groupings
 from affect_llm.evaluation.tasks.task import ItemScores
 from affect_llm.labels.official.official_tables import Edition
 from affect_llm.metrics.emotion_wheel import OfficialVocabulary
+from affect_llm.metrics.open_set_score import AVERAGES
 from affect_llm.metrics.resamples import Indices
 
 
@@ -49,7 +50,7 @@ class CombinedOpenSetTask(LabelListTask):
             return values
         edition = self.published.vocabulary.edition
         others: Values = {
-            ("averages", name): None for name in PUBLISHED if edition_of(name) != edition
+            ("averages", name): None for name in PUBLISHED if AVERAGES[name].edition != edition
         }
         return values | others
 
@@ -58,10 +59,9 @@ def _unknown(own: ItemScores) -> dict[str, int]:
     """Words that the own vocabulary does not know, in gold and answers."""
     coverage = own.extra["coverage"]
     assert isinstance(coverage, dict), "the own scores say how many words are known"
-    sides = (("gold", "gold"), ("answered", "predicted"))
     return {
-        f"{side} words unknown to the own vocabulary": coverage[key]["unknown"]
-        for side, key in sides
+        "gold words unknown to the own vocabulary": coverage["gold"]["unknown"],
+        "answered words unknown to the own vocabulary": coverage["predicted"]["unknown"],
     }
 
 

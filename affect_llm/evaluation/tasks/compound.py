@@ -7,9 +7,8 @@ from typing import ClassVar, Self
 import numpy as np
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.charts import Charts
+from affect_llm.evaluation.charts import label_charts
 from affect_llm.evaluation.intervals import Values
-from affect_llm.evaluation.label_charts import label_charts
 from affect_llm.evaluation.tables.table import Cell, Table, without_value
 from affect_llm.evaluation.tasks.closed_set import LABEL_COLUMNS
 from affect_llm.evaluation.tasks.task import ColumnNames, ItemScores, Task, Unread
@@ -19,7 +18,7 @@ from affect_llm.metrics.compound_f1 import component_credits, compound_names
 from affect_llm.metrics.confusion import answer_codes, counted
 from affect_llm.metrics.f1 import macro_f1, weighted_f1
 from affect_llm.metrics.majority import majority_label
-from affect_llm.metrics.resamples import Groups, Indices
+from affect_llm.metrics.resamples import Indices
 
 _COLUMNS = ("compound", *LABEL_COLUMNS)
 
@@ -79,16 +78,12 @@ class CompoundTask(Task[Pair, Pair]):
                 ("metrics", "component_credit"): float(credit[items].mean()),
             }
 
-        def charts(groups: Groups) -> Charts:
-            none = np.full(len(codes), np.nan)
-            return label_charts(self.classes, codes, none, none > 0, groups)
-
         return ItemScores(
             again(np.arange(len(codes))),
             again,
             skipped={"answer outside the classes, wrong": answers.count(None)},
             extra={"classes": list(self.classes)},
-            charts=charts,
+            charts=lambda groups: label_charts(self.classes, codes, groups),
         )
 
     def constants(self, gold: Sequence[Pair]) -> Mapping[str, Pair]:

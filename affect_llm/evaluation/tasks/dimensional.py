@@ -12,6 +12,7 @@ from affect_llm.evaluation.intervals import Values
 from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.tables.table import Cell, Table, without_value
 from affect_llm.evaluation.tasks.task import ColumnNames, ItemScores, SuiteTask, Unread
+from affect_llm.metrics.averages import mean_defined
 from affect_llm.metrics.concordance import concordance_correlation
 from affect_llm.metrics.correlation import pearson
 from affect_llm.metrics.prediction_error import mean_absolute_error, root_mean_squared_error
@@ -123,7 +124,10 @@ class DimensionalTask(SuiteTask[Point, Point]):
                 for k, dimension in enumerate(self.dimensions)
                 for name, metric in NUMBER_METRICS.items()
             }
-            return values | _means(values)
+            for name in NUMBER_METRICS:
+                parts = [values["metrics", dimension, name] for dimension in self.dimensions]
+                values["averages", name] = None if None in parts else mean_defined(parts)
+            return values
 
         lost = int((~known).sum())
         return ItemScores(again(np.arange(len(truth))), again, {"without a number": lost})
@@ -131,17 +135,6 @@ class DimensionalTask(SuiteTask[Point, Point]):
     def constants(self, gold: Sequence[Point]) -> Mapping[str, Point]:
         """The gold mean, which has the least squared error of all constants."""
         return {"gold mean": tuple(float(x) for x in np.mean(np.array(gold), axis=0))}
-
-
-def _means(values: Values) -> Values:
-    """The mean of each metric over the dimensions; None where one of them is undefined."""
-    means: Values = {}
-    for name in NUMBER_METRICS:
-        parts = [value for key, value in values.items() if key[-1] == name]
-        defined = [value for value in parts if value is not None]
-        whole = len(defined) == len(parts)
-        means["averages", name] = sum(defined) / len(defined) if whole and defined else None
-    return means
 
 
 def _point(cells: Sequence[Cell], missing: str) -> Point | Unread:

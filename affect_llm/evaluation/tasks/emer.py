@@ -4,15 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
 from affect_llm.evaluation.intervals import Values
 from affect_llm.evaluation.judges.describe import NAMES, judge_descriptions
 from affect_llm.evaluation.judges.judge import Judge
-from affect_llm.evaluation.judges.published import published_overlap
 from affect_llm.evaluation.prediction import Prediction, Truth
-from affect_llm.evaluation.reference import Reference
 from affect_llm.evaluation.tables.table import Cell, without_value
 from affect_llm.evaluation.tasks.task import ColumnNames, ItemScores, SuiteTask, Unread
 from affect_llm.metrics.resamples import Indices
@@ -77,7 +74,12 @@ class EmerTask(SuiteTask[str, str]):
                 columns[NAMES[one.aspect]][int(one.id)] = one.score
 
         def again(items: Indices) -> Values:
-            return {("metrics", name): _mean(column[items]) for name, column in columns.items()}
+            drawn = {name: column[items] for name, column in columns.items()}
+            known = {name: scores[~np.isnan(scores)] for name, scores in drawn.items()}
+            return {
+                ("metrics", name): float(scores.mean()) if len(scores) else None
+                for name, scores in known.items()
+            }
 
         return ItemScores(
             again(np.arange(len(clips))),
@@ -100,28 +102,3 @@ class EmerTask(SuiteTask[str, str]):
     def constants(self, gold: Sequence[str]) -> Mapping[str, str]:
         """One of the references for every clip: that of middling length."""
         return {"one reference for all": sorted(gold, key=len)[len(gold) // 2]}
-
-
-def _mean(scores: NDArray[np.float64]) -> float | None:
-    known = scores[~np.isnan(scores)]
-    return float(known.mean()) if len(known) else None
-
-
-def published_scores() -> tuple[Reference, ...]:
-    """Clue and label overlap on EMER, given by a judge that is retired: never comparable.
-
-    Raises:
-        DataError: the table cannot be read.
-    """
-    table = published_overlap()
-    return tuple(
-        Reference(
-            system=row.system,
-            value=value,
-            source=table.source,
-            metric=metric,
-            caveat=f"judged by {table.judge}, {table.judge_state}",
-        )
-        for row in table.rows
-        for metric, value in row.model_dump(exclude={"system"}).items()
-    )

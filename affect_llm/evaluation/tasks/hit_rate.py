@@ -1,6 +1,6 @@
 """Open label lists against one gold emotion: hit rate and mscore as MER-UniBench takes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from affect_llm.evaluation.tasks.task import ColumnNames, ItemScores
 from affect_llm.metrics.averages import mean_defined
 from affect_llm.metrics.emotion_wheel import LEVEL_1, OfficialVocabulary
 from affect_llm.metrics.groups import Grouping
-from affect_llm.metrics.hit_rate import HitRate, WithinGroups, hit_rate, whole_labels
+from affect_llm.metrics.hit_rate import WithinGroups, hit_rate, whole_labels
 from affect_llm.metrics.label_rows import PairedRows, pair_labels
 from affect_llm.metrics.resamples import Indices
 from affect_llm.metrics.set_overlap import overlap
@@ -44,15 +44,27 @@ class HitRateTask(LabelListTask):
         truth, answers = by_clip(gold), by_clip(predicted)
         rows = pair_labels(truth, answers, "robust" if self.official is None else "official")
         labels = whole_labels(truth)
-        tables = {ring.name: _hits_and_shares(rows, ring, labels) for ring in self.groupings}
+        tables = {ring.name: _table(rows, ring, labels) for ring in self.groupings}
         scored = {name: int(table[:, 0].sum()) for name, table in tables.items()}
 
         def again(items: Indices) -> Values:
-            return _values({name: table[items].sum(axis=0) for name, table in tables.items()})
+            drawn: Values = {}
+            for ring, table in tables.items():
+                count, *totals = table[items].sum(axis=0)
+                for name, total in zip(_NAMES, totals, strict=True):
+                    drawn["metrics", ring, name] = float(total / count) if count else None
+            for name in _NAMES:
+                rings = [drawn["metrics", ring, name] for ring in tables]
+                drawn["averages", name] = None if None in rings else mean_defined(rings)
+            return drawn
 
         values = again(np.arange(len(gold)))
         if self.official is not None:
-            values |= _published(hit_rate(truth, answers, self.official))
+            published = hit_rate(truth, answers, self.official)
+            for name in _NAMES:
+                values["averages", name] = getattr(published, name)
+                for ring, wheel in published.wheels.items():
+                    values["metrics", ring, name] = getattr(wheel, name)
         return ItemScores(
             values,
             again,
@@ -70,30 +82,9 @@ def inner_rings(vocabulary: OfficialVocabulary) -> tuple[Grouping, ...]:
     return tuple(vocabulary.groupings[ring] for ring in LEVEL_1)
 
 
-def _hits_and_shares(rows: PairedRows, ring: Grouping, labels: set[str]) -> Floats:
+def _table(rows: PairedRows, ring: Grouping, labels: set[str]) -> Floats:
     """(n, 3): whether a clip is scored, its hits, its mscore; 0 where it is not."""
     occurring = WithinGroups(ring, frozenset(ring.group(label) for label in labels))
     hits, within = overlap(rows, ring), overlap(rows, occurring).predicted
     shares = np.divide(hits.shared, within, out=np.zeros(len(within)), where=within > 0)
     return np.where(hits.scored, np.stack([hits.scored, hits.shared, shares]), 0).T
-
-
-def _values(sums: Mapping[str, Floats]) -> Values:
-    """Every number from the sums over clips: how many are scored, their hits, their shares."""
-    values: Values = {}
-    for ring, (scored, *totals) in sums.items():
-        for name, total in zip(_NAMES, totals, strict=True):
-            values["metrics", ring, name] = float(total / scored) if scored else None
-    for name in _NAMES:
-        rings = [values["metrics", ring, name] for ring in sums]
-        values["averages", name] = None if None in rings else mean_defined(rings)
-    return values
-
-
-def _published(scores: HitRate) -> Values:
-    rings: Values = {
-        ("metrics", ring, name): getattr(wheel, name)
-        for ring, wheel in scores.wheels.items()
-        for name in _NAMES
-    }
-    return rings | {("averages", name): getattr(scores, name) for name in _NAMES}

@@ -8,9 +8,8 @@ from typing import ClassVar, Self
 import numpy as np
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.charts import Charts
+from affect_llm.evaluation.charts import Charts, set_rows
 from affect_llm.evaluation.intervals import Values
-from affect_llm.evaluation.label_charts import set_rows
 from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.tables.table import Cell, Table, without_value
 from affect_llm.evaluation.tasks.label_lists import OPENSET_COLUMNS

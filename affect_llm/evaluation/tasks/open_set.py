@@ -17,6 +17,7 @@ from affect_llm.evaluation.tasks.task import ItemScores
 from affect_llm.metrics.emotion_wheel import OfficialVocabulary
 from affect_llm.metrics.label_rows import pair_labels
 from affect_llm.metrics.open_set_score import AVERAGES, NO_LABELS, score_open_set
+from affect_llm.metrics.resamples import Indices
 from affect_llm.metrics.set_overlap import f_score, overlap
 
 PUBLISHED = ("ov-mer", "unibench", "mer2025", "mer2026")
@@ -42,10 +43,31 @@ class OfficialOpenSetTask(LabelListTask):
             for part in _PARTS
         }
         averages: Values = {("averages", name): scores.averages[name] for name in PUBLISHED}
-        sums = ClipSums(lambda: self._contributions(truth, answers))
+
+        def tables() -> Mapping[str, Floats]:
+            rows = pair_labels(truth, answers)
+            overlaps = {name: overlap(rows, g) for name, g in self.vocabulary.groupings.items()}
+            return {
+                name: contributions(shared.scored, shared.precision(), shared.recall())
+                for name, shared in overlaps.items()
+            }
+
+        sums = ClipSums(tables)
+
+        def again(items: Indices) -> Values:
+            drawn: Values = {}
+            for name, (precision, recall) in sums.means(items).items():
+                f1 = f_score(precision, recall)
+                if self.vocabulary.edition == "2026":
+                    # This edition's code counts what is undefined as 0.
+                    precision, recall, f1 = precision or 0.0, recall or 0.0, f1 or 0.0
+                for part, value in zip(_PARTS, (precision, recall, f1), strict=True):
+                    drawn["metrics", name, part] = value
+            return drawn | _averages(drawn)
+
         return ItemScores(
             values | averages,
-            lambda items: self._drawn(sums.of(items)),
+            again,
             skipped={
                 f"{name}: {reason}": count
                 for name, metric in scores.metrics.items()
@@ -57,39 +79,9 @@ class OfficialOpenSetTask(LabelListTask):
                 "published_with_this_vocabulary": list(scores.published),
                 "averages_by_level": {n: v for n, v in scores.averages.items() if "-level" in n},
                 "scored": {name: metric.n for name, metric in scores.metrics.items()},
-                "coverage": {"gold": coverage_values(scores.gold),
-                             "predicted": coverage_values(scores.predicted)},
+                "coverage": coverage_values(scores.gold, scores.predicted),
             },
-        )  # fmt: skip
-
-    def _contributions(
-        self, gold: Mapping[str, object], predicted: Mapping[str, object]
-    ) -> Mapping[str, Floats]:
-        """Metric → whether each clip is scored, its precision, its recall."""
-        rows = pair_labels(gold, predicted)
-        overlaps = {name: overlap(rows, g) for name, g in self.vocabulary.groupings.items()}
-        return {
-            name: contributions(shared.scored, shared.precision(), shared.recall())
-            for name, shared in overlaps.items()
-        }
-
-    def _drawn(self, sums: Mapping[str, Floats]) -> Values:
-        """Every number from the sums over drawn clips."""
-        values: Values = {}
-        for name, (scored, *totals) in sums.items():
-            precision, recall = (float(total / scored) if scored else None for total in totals)
-            f1 = f_score(precision, recall)
-            if self.vocabulary.edition == "2026":
-                # This edition's code counts what is undefined as 0.
-                precision, recall, f1 = precision or 0.0, recall or 0.0, f1 or 0.0
-            for part, value in zip(_PARTS, (precision, recall, f1), strict=True):
-                values["metrics", name, part] = value
-        return values | _averages(values)
-
-
-def edition_of(average: str) -> str:
-    """The edition of the word tables that a published average is reported with."""
-    return AVERAGES[average].edition
+        )
 
 
 def _averages(values: Values) -> Values:
@@ -101,8 +93,6 @@ def _averages(values: Values) -> Values:
         if rule.edition == "2026":
             scores = [[f1 or 0.0 for f1 in part] for part in scores]
         defined = [[f1 for f1 in part if f1 is not None] for part in scores]
-        whole = defined == scores
-        averages["averages", name] = (
-            float(np.mean([np.mean(part) for part in defined])) if whole else None
-        )
+        mean = float(np.mean([np.mean(part) for part in defined])) if defined == scores else None
+        averages["averages", name] = mean
     return averages

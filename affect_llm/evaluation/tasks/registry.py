@@ -55,6 +55,11 @@ class TaskOptions:
     replies: Path | None = None
     labels_as: str | None = None
 
+    @property
+    def label_set(self) -> tuple[str, ...]:
+        """The labels in lower case; none for the gold file's own."""
+        return () if self.labels is None else tuple(map(str.casefold, label_set(self.labels)))
+
     def __post_init__(self) -> None:
         if self.vocabulary not in VOCABULARIES:
             raise UnknownComponent(unknown_name("vocabularies", self.vocabulary, VOCABULARIES))
@@ -118,17 +123,12 @@ def _set_level(options: TaskOptions) -> AnyTask:
     return SetLevelTask({}, families, f"{families.name}, version {families.version}")
 
 
-def _labels(options: TaskOptions) -> tuple[str, ...]:
-    named = () if options.labels is None else label_set(options.labels)
-    return tuple(label.casefold() for label in named)
-
-
 TASKS: Mapping[str, Callable[[TaskOptions], AnyTask]] = {
     "open-set": _open_set,
     "hit-rate": _hit_rate,
     "sentiment": _sentiment,
-    "closed-set": lambda options: ClosedSetTask(_labels(options)),
-    "multi-label": lambda options: MultiLabelTask(_labels(options)),
+    "closed-set": lambda options: ClosedSetTask(options.label_set),
+    "multi-label": lambda options: MultiLabelTask(options.label_set),
     "dimensional": lambda options: DimensionalTask(),
     "compound": lambda options: CompoundTask(),
     "emer": lambda options: EmerTask(open_judge(options.judge, load_settings(), options.judge_log)),

@@ -23,6 +23,7 @@ from affect_llm.metrics.label_rows import pair_labels
 from affect_llm.metrics.open_set import Rules
 from affect_llm.metrics.repaired_groups import RepairedGrouping, repaired
 from affect_llm.metrics.repaired_open_set import clip_f1, score_repaired
+from affect_llm.metrics.resamples import Indices
 from affect_llm.metrics.set_overlap import overlap
 
 _PARTS = ("precision", "recall", "f1")
@@ -63,46 +64,43 @@ class RepairedOpenSetTask(LabelListTask):
             for name, metric in scores.metrics.items()
             for part in (*_PARTS, "skill")
         }
-        sums = ClipSums(lambda: self._contributions(truth, answers))
+
+        def tables() -> Mapping[str, Floats]:
+            rows = pair_labels(truth, answers, self.rules)
+            overlaps = {grouping.name: overlap(rows, grouping) for grouping in self.groupings}
+            return {
+                name: contributions(o.scored, o.precision(), o.recall(), clip_f1(o))
+                for name, o in overlaps.items()
+            }
+
+        sums = ClipSums(tables)
+
+        def again(items: Indices) -> Values:
+            drawn: Values = {}
+            for name, means in sums.means(items).items():
+                drawn |= {("metrics", name, p): v for p, v in zip(_PARTS, means, strict=True)}
+                f1, constant = means[-1], constants[name]
+                drawn["metrics", name, "skill"] = (
+                    None
+                    if f1 is None or constant is None or constant >= 1
+                    else (f1 - constant) / (1 - constant)
+                )
+            return drawn | _averages(drawn, constants)
+
         return ItemScores(
             values | _averages(values, constants),
-            lambda items: _drawn(sums.of(items), constants),
+            again,
             extra={
                 "vocabulary": scores.version,
                 "scored": {name: metric.n for name, metric in scores.metrics.items()},
                 "best_constant_f1": constants,
-                "labels_per_item": {"gold": scores.gold_labels,
-                                    "predicted": scores.predicted_labels},
-                "coverage": {"gold": coverage_values(scores.gold),
-                             "predicted": coverage_values(scores.predicted)},
+                "labels_per_item": {
+                    "gold": scores.gold_labels,
+                    "predicted": scores.predicted_labels,
+                },
+                "coverage": coverage_values(scores.gold, scores.predicted),
             },
-        )  # fmt: skip
-
-    def _contributions(
-        self, gold: Mapping[str, object], predicted: Mapping[str, object]
-    ) -> Mapping[str, Floats]:
-        """Grouping → whether each clip is scored, its precision, recall and F."""
-        rows = pair_labels(gold, predicted, self.rules)
-        overlaps = {grouping.name: overlap(rows, grouping) for grouping in self.groupings}
-        return {
-            name: contributions(shared.scored, shared.precision(), shared.recall(), clip_f1(shared))
-            for name, shared in overlaps.items()
-        }
-
-
-def _drawn(sums: Mapping[str, Floats], constants: Mapping[str, float | None]) -> Values:
-    """Every number from the sums over drawn clips."""
-    values: Values = {}
-    for name, (scored, *totals) in sums.items():
-        for part, total in zip(_PARTS, totals, strict=True):
-            values["metrics", name, part] = float(total / scored) if scored else None
-        f1, constant = values["metrics", name, "f1"], constants[name]
-        values["metrics", name, "skill"] = (
-            None
-            if f1 is None or constant is None or constant >= 1
-            else (f1 - constant) / (1 - constant)
         )
-    return values | _averages(values, constants)
 
 
 def _averages(values: Values, names: Mapping[str, object]) -> Values:

@@ -12,9 +12,8 @@ from typing import Literal, Self
 import numpy as np
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.charts import Charts
+from affect_llm.evaluation.charts import label_charts
 from affect_llm.evaluation.intervals import Values
-from affect_llm.evaluation.label_charts import label_charts
 from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.tables.problems import short
 from affect_llm.evaluation.tables.table import Cell, Table, as_number, without_value
@@ -26,7 +25,7 @@ from affect_llm.metrics.accuracy import accuracy
 from affect_llm.metrics.confusion import answer_codes, counted
 from affect_llm.metrics.f1 import weighted_f1
 from affect_llm.metrics.open_set import parse_labels
-from affect_llm.metrics.resamples import Groups, Indices
+from affect_llm.metrics.resamples import Indices
 from affect_llm.metrics.sentiment_f1 import sentiment_value, sentiment_weighted_f1
 from affect_llm.types import Sample
 
@@ -86,9 +85,14 @@ class SentimentTask(SuiteTask[float, Reply]):
 
     def read_predicted(self, cells: Sequence[Cell]) -> Reply | Unread:
         """A number, or exactly "positive", "negative" or "neutral"; or the side of labels."""
-        if self.labels_by is not None:
-            return _side(cells)
-        return _reply(cells[0])
+        if self.labels_by is None:
+            return _reply(cells[0])
+        labels = read_labels(cells, "prediction")
+        if isinstance(labels, Unread):
+            return "neutral" if labels.so == "empty" else labels
+        words = parse_labels(labels if isinstance(labels, str) else list(labels), "robust")
+        side = sentiment_of(words, EmotionVocabulary.own())
+        return side or Unread("labels without a known valence, scored as negative", "empty")
 
     def truth(self, sample: Sample, annotation: str) -> Truth:
         """The gold value, any real number; its sign is what counts."""
@@ -114,11 +118,9 @@ class SentimentTask(SuiteTask[float, Reply]):
             dict(zip(clips, gold, strict=True)), dict(zip(clips, predicted, strict=True))
         )
         counting = np.array([value != 0 for value in gold], dtype=bool)
-        codes = answer_codes(
-            [_SIDES[value > 0] for value in gold],
-            [_SIDES[_positive(reply)] for reply in predicted],
-            _SIDES,
-        )
+        answers = [sentiment_value(r) if isinstance(r, str) else r for r in predicted]
+        sides = ([_SIDES[value > 0] for value in values] for values in (gold, answers))
+        codes = answer_codes(*sides, _SIDES)
 
         def again(items: Indices) -> Values:
             counts = counted(codes[items[counting[items]]], len(_SIDES))
@@ -127,17 +129,19 @@ class SentimentTask(SuiteTask[float, Reply]):
                 ("metrics", "accuracy"): accuracy(counts),
             }
 
-        def charts(groups: Groups) -> Charts:
-            none = np.full(len(codes), np.nan)
-            return label_charts(_SIDES, codes, none, counting, groups)
-
         values: Values = {
             ("metrics", "weighted_f1"): score.weighted_f1,
             ("metrics", "accuracy"): score.accuracy,
         }
         skipped = {**score.skipped, "neutral answer, scored as negative": score.neutral}
         rule = {} if self.labels_by is None else {"labels_read_by": RULE}
-        return ItemScores(values, again, skipped, {"scored": score.n, **rule}, charts=charts)
+        return ItemScores(
+            values,
+            again,
+            skipped,
+            {"scored": score.n, **rule},
+            charts=lambda groups: label_charts(_SIDES, codes, groups),
+        )
 
     def constants(self, gold: Sequence[float]) -> Mapping[str, Reply]:
         """The commoner side, and each."""
@@ -153,16 +157,3 @@ def _reply(cell: Cell) -> Reply | Unread:
     if value is None and cell not in (*_SIDES, "neutral"):
         return Unread("sentiment that is no known word, scored as negative", "empty")
     return str(cell) if value is None else value
-
-
-def _side(cells: Sequence[Cell]) -> Reply | Unread:
-    labels = read_labels(cells, "prediction")
-    if isinstance(labels, Unread):
-        return "neutral" if labels.so == "empty" else labels
-    words = parse_labels(labels if isinstance(labels, str) else list(labels), "robust")
-    side = sentiment_of(words, EmotionVocabulary.own())
-    return side or Unread("labels without a known valence, scored as negative", "empty")
-
-
-def _positive(reply: Reply) -> bool:
-    return (sentiment_value(reply) if isinstance(reply, str) else reply) > 0

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from affect_llm.errors import DataError
 from affect_llm.evaluation.intervals import Values
@@ -21,9 +20,9 @@ from affect_llm.evaluation.tasks.label_lists import (
 from affect_llm.evaluation.tasks.task import ColumnNames, ItemScores, Task, Unread
 from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.open_set import parse_labels
+from affect_llm.metrics.resamples import Indices
 from affect_llm.metrics.set_level import set_level_score
 
-NAMES = ("accuracy", "recall")
 _ID = ColumnNames(ID_COLUMNS, "the ids", required=False)
 
 
@@ -77,9 +76,20 @@ class SetLevelTask(Task[Labelled, LabelCell]):
         if clips and unjudged == len(clips):
             raise DataError(f"None of the {len(clips)} clips has a saved reply of the judge.")
         table = np.array([scores or (np.nan, np.nan) for scores in clips])
+
+        def again(items: Indices) -> Values:
+            drawn = table[items]
+            judged = drawn[~np.isnan(drawn[:, 0])]
+            accuracy = recall = mean = None
+            if len(judged):
+                accuracy, recall = (float(np.mean(column)) for column in judged.T)
+                mean = (accuracy + recall) / 2
+            scores = {"accuracy": accuracy, "recall": recall, "mean": mean}
+            return {("metrics", name): score for name, score in scores.items()}
+
         return ItemScores(
-            _means(table),
-            lambda items: _means(table[items]),
+            again(np.arange(len(table))),
+            again,
             skipped={"no saved reply of the judge": unjudged},
             extra={"groups_made_by": self.made_by, "scored": len(clips) - unjudged},
         )
@@ -93,30 +103,15 @@ class SetLevelTask(Task[Labelled, LabelCell]):
         if self.grouping is None:
             reply = self.saved.get(gold.clip)
         else:
-            reply = _printed_groups(self.grouping, [*parse_labels(labels), *parse_labels(given)])
+            # The vocabulary's groups of the clip's words, printed as a judge prints them.
+            groups: dict[str, list[str]] = {}
+            words = (*parse_labels(labels), *parse_labels(given))
+            for word in sorted({label.lower().strip() for label in words}):
+                groups.setdefault(self.grouping.group(word) or f"word: {word}", []).append(word)
+            reply = str(list(groups.values()))
         if reply is None:
             return None
         score = set_level_score({"": labels}, {"": given}, {"": reply})
         if score.accuracy is None or score.recall is None:
             return None
         return score.accuracy, score.recall
-
-
-def _printed_groups(grouping: Grouping, labels: Sequence[str]) -> str:
-    """The vocabulary's groups of the words of a clip, printed as a judge prints them."""
-    groups: dict[str, list[str]] = {}
-    for word in sorted({label.lower().strip() for label in labels}):
-        groups.setdefault(grouping.group(word) or f"word: {word}", []).append(word)
-    return str(list(groups.values()))
-
-
-def _means(table: NDArray[np.float64]) -> Values:
-    judged = table[~np.isnan(table[:, 0])]
-    if not len(judged):
-        return {("metrics", name): None for name in (*NAMES, "mean")}
-    accuracy, recall = (float(np.mean(column)) for column in judged.T)
-    return {
-        ("metrics", "accuracy"): accuracy,
-        ("metrics", "recall"): recall,
-        ("metrics", "mean"): (accuracy + recall) / 2,
-    }
