@@ -6,8 +6,8 @@ from typing import get_args
 
 from affect_llm.errors import ConfigError
 from affect_llm.evaluation.reference import Reference, published_scores
-from affect_llm.evaluation.suites.gold_table import suite_gold
 from affect_llm.evaluation.suites.suite import load_suite
+from affect_llm.evaluation.suites.suite_task import suite_gold
 from affect_llm.evaluation.tables.alignment import Duplicates, Missing, Policy
 from affect_llm.evaluation.tables.reader import read_file
 from affect_llm.evaluation.tables.table import Table

@@ -83,26 +83,32 @@ def compare_tables(
             f"{task_of_first} and {task_of_second}."
         )
     _check_same_items(first, one, second, other)
-    return compare_pairs(task_of_first, one, other, str(first.path), str(second.path))
+    both = task_of_first.measure([*one.gold, *other.gold], [*one.predicted, *other.predicted])
+    names = str(first.path), str(second.path)
+    comparison = comparison_of(task.name, both.again, one, other, *names)
+    findings = (*one.findings, *(f for f in other.findings if f not in one.findings))
+    return comparison.model_copy(update={"findings": findings})
 
 
-def compare_pairs(task: AnyTask, one: Pairs, other: Pairs, first: str, second: str) -> Comparison:
-    """Compare two rows of answers to the same items, in the same order."""
-    n = len(one.ids)
-    both = task.measure([*one.gold, *other.gold], [*one.predicted, *other.predicted])
+def comparison_of(
+    task: str, again: Again, one: Pairs, other: Pairs, first: str, second: str
+) -> Comparison:
+    """Compare two rows of answers to the same items, in the same order.
+
+    The names of the two systems are `first` and `second`; `again` is as in `differences`.
+    """
     return Comparison(
-        task=task.name,
+        task=task,
         first=first,
         second=second,
-        n=n,
+        n=len(one.ids),
         groups=one.grouped_by,
         group_count=len(set(one.groups)),
-        differences=differences(both.again, one.groups),
+        differences=differences(again, one.groups),
         skipped={
             name: {f.reason: f.count for f in pairs.findings}
             for name, pairs in ((first, one), (second, other))
         },
-        findings=(*one.findings, *(f for f in other.findings if f not in one.findings)),
     )
 
 
@@ -147,7 +153,9 @@ def differences(again: Again, groups: Sequence[str]) -> tuple[Difference, ...]:
     """
     known, items = _Remembered(again), np.arange(len(groups))
     names = dict.fromkeys([*again(items), *again(items + len(groups))])
-    return _corrected([_difference(known, name, groups) for name in names])
+    measured = [_difference(known, name, groups) for name in names]
+    adjusted = holm({d.name: d.p_permutation for d in measured if d.p_permutation is not None})
+    return tuple(d.model_copy(update={"p_holm": adjusted.get(d.name)}) for d in measured)
 
 
 def _difference(known: _Remembered, name: Name, groups: Sequence[str]) -> Difference:
@@ -183,9 +191,3 @@ def _difference(known: _Remembered, name: Name, groups: Sequence[str]) -> Differ
             "p_permutation": None if test is None else test.p_value,
         }
     )
-
-
-def _corrected(differences: Sequence[Difference]) -> tuple[Difference, ...]:
-    tested = {d.name: d.p_permutation for d in differences if d.p_permutation is not None}
-    adjusted = holm(tested)
-    return tuple(d.model_copy(update={"p_holm": adjusted.get(d.name)}) for d in differences)

@@ -51,12 +51,22 @@ class PredictionLog:
     def __init__(self, path: Path, head: LogHead) -> None:
         self.path = path
         self._head = head.model_dump_json()
-        self.answered = {prediction.id: prediction for prediction in self._read()}
-
-    @classmethod
-    def of(cls, folder: Path, head: LogHead) -> "PredictionLog":
-        """The log of a suite under certain settings: other settings have a file of their own."""
-        return cls(folder / f"{head.suite}.{head.fingerprint}.predictions.jsonl", head)
+        self.answered: dict[str, Prediction] = {}
+        if not path.exists():
+            return
+        cut_torn_line(path)
+        lines = [line for _, line in numbered_lines(path.read_text(encoding="utf-8"))]
+        if lines and lines[0] != self._head:
+            raise DataError(
+                f"{path} was made with another suite or other settings. Delete it, or give "
+                "another folder for the results."
+            )
+        for number, line in enumerate(lines[1:], start=2):
+            try:
+                prediction = Prediction.model_validate_json(line)
+            except ValidationError as error:
+                raise DataError(f"{path}, line {number} is damaged. Delete it.") from error
+            self.answered[prediction.id] = prediction
 
     def begin_anew(self) -> None:
         """Put the file aside as `….old` and forget what is in it."""
@@ -73,22 +83,6 @@ class PredictionLog:
                 lines.write(prediction.model_dump_json() + "\n")
                 lines.flush()
                 self.answered[prediction.id] = prediction
-
-    def _read(self) -> Iterator[Prediction]:
-        if not self.path.exists():
-            return
-        cut_torn_line(self.path)
-        lines = [line for _, line in numbered_lines(self.path.read_text(encoding="utf-8"))]
-        if lines and lines[0] != self._head:
-            raise DataError(
-                f"{self.path} was made with another suite or other settings. Delete it, or give "
-                "another folder for the results."
-            )
-        for number, line in enumerate(lines[1:], start=2):
-            try:
-                yield Prediction.model_validate_json(line)
-            except ValidationError as error:
-                raise DataError(f"{self.path}, line {number} is damaged. Delete it.") from error
 
 
 def progress(predictions: Iterator[Prediction], name: str, total: int) -> Iterator[Prediction]:

@@ -51,14 +51,18 @@ def paired(task: AnyTask, gold: Table, predicted: Table, policy: Policy) -> tupl
     if not rows:
         raise DataError(f"{predicted.path} has no prediction to score: {answers.sentences()}.")
     grouped_by, groups = _groups(gold, predicted, matched, policy.group_column)
-    findings = (*matched.findings, *truth.findings(), *answers.findings())
+    findings = [*matched.findings, *truth.findings(), *answers.findings()]
+    absent = [i for i, row in zip(matched.ids, matched.predicted, strict=True) if row is None]
+    if absent:
+        done = "scored as empty" if policy.missing == "count-as-empty" else "left out"
+        findings.append(finding(f"missing prediction, {done}", absent))
     return task, Pairs(
         ids=[matched.ids[i] for i in rows],
         gold=[_or_empty(truth.values[i], task) for i in rows],
         predicted=[_or_empty(answers.values[i], task) for i in rows],
         groups=[groups[i] for i in rows],
         grouped_by=grouped_by,
-        findings=(*findings, *_absent(matched, policy)),
+        findings=tuple(findings),
     )
 
 
@@ -74,7 +78,12 @@ class _Side:
         rows: Sequence[int | None],
     ) -> None:
         self.table = table
-        cells = [_cells(table, column) for column in columns]
+        cells = [
+            table.column(column.names, column.purpose)
+            if column.required or table.find(column.names) is not None
+            else [None] * len(table.places)
+            for column in columns
+        ]
         required = [c for c, column in zip(cells, columns, strict=True) if column.required]
         self.values = [None if r is None else read([c[r] for c in cells]) for r in rows]
         self._unread: dict[Unread, list[str]] = {}
@@ -102,12 +111,6 @@ class _Side:
         return "; ".join(f.sentence for f in self.findings()) or "no row fits"
 
 
-def _cells(table: Table, column: ColumnNames) -> Sequence[Cell]:
-    if column.required or table.find(column.names) is not None:
-        return table.column(column.names, column.purpose)
-    return [None] * len(table.places)
-
-
 def _missing(value: object) -> bool:
     return value is None or (isinstance(value, Unread) and value.so == "missing")
 
@@ -132,12 +135,6 @@ def _check_missing(task: AnyTask, policy: Policy, lost: Sequence[str], answers: 
             f"{answers.table.path} lacks predictions for {len(lost)} items of the gold file "
             f"({listed(lost)}).{unread} Complete it, or say what to do: {ways}."
         )
-
-
-def _absent(matched: Matched, policy: Policy) -> tuple[RowFinding, ...]:
-    absent = [name for name, row in zip(matched.ids, matched.predicted, strict=True) if row is None]
-    done = "scored as empty" if policy.missing == "count-as-empty" else "left out"
-    return (finding(f"missing prediction, {done}", absent),) if absent else ()
 
 
 def _groups(

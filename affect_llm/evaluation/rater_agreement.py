@@ -7,9 +7,9 @@ from typing import Literal, get_args
 import numpy as np
 
 from affect_llm.errors import ConfigError, DataError
-from affect_llm.evaluation.intervals import SEED
+from affect_llm.evaluation.intervals import score_of
 from affect_llm.evaluation.ratings import Ratings
-from affect_llm.metrics.bootstrap import Statistic, bootstrap_interval
+from affect_llm.metrics.bootstrap import Statistic
 from affect_llm.metrics.cohen_kappa import cohen_kappa
 from affect_llm.metrics.concordance import concordance_correlation
 from affect_llm.metrics.fleiss_kappa import fleiss_kappa
@@ -83,7 +83,11 @@ def rater_agreement(ratings: Ratings, scale: Scale, order: Sequence[str] = ()) -
             more than `MOST_LABELS`.
     """
     if scale == "interval":
-        numbers = number_table(_numbers(ratings))
+        try:
+            rows = [[None if c is None else float(c) for c in row] for row in ratings.cells]
+        except ValueError as error:
+            raise DataError(f"The interval scale needs numbers: {error}.") from None
+        numbers = number_table(rows)
         return _report(ratings, scale, (), numbers, lambda i: interval_alpha(numbers[i]))
     labels = _labels(ratings, scale, tuple(label.casefold() for label in order))
     counts = label_counts(ratings.cells, labels)
@@ -96,7 +100,12 @@ def _report(
 ) -> RaterAgreement:
     given = np.array([[cell is not None for cell in row] for row in ratings.cells])
     pairable = int((given.sum(axis=1) >= 2).sum())
-    alone = len(given) - pairable
+    agreement = score_of(
+        "krippendorff_alpha",
+        alpha,
+        ratings.groups,
+        {"fewer than two ratings": len(given) - pairable},
+    )
     return RaterAgreement(
         scale=scale,
         raters=ratings.raters,
@@ -104,13 +113,7 @@ def _report(
         items=len(given),
         groups=ratings.grouped_by,
         missing=int((~given).sum()),
-        alpha=Score(
-            name="krippendorff_alpha",
-            value=alpha(np.arange(len(given))),
-            n=pairable,
-            interval=bootstrap_interval(alpha, ratings.groups, np.random.default_rng(SEED)),
-            skipped={"fewer than two ratings": alone} if alone else {},
-        ),
+        alpha=agreement.model_copy(update={"n": pairable}),
         fleiss=fleiss_kappa(table) if labels and given.all() else None,
         pair_measure=_PAIR_MEASURES[scale],
         pairs=tuple(
@@ -152,10 +155,3 @@ def _labels(ratings: Ratings, scale: Scale, order: tuple[str, ...]) -> tuple[str
             "The ordinal scale needs --order with the labels from the lowest to the highest; "
             f"the file has {', '.join(sorted(labels)[:9])}."
         ) from None
-
-
-def _numbers(ratings: Ratings) -> list[list[float | None]]:
-    try:
-        return [[None if c is None else float(c) for c in row] for row in ratings.cells]
-    except ValueError as error:
-        raise DataError(f"The interval scale needs numbers: {error}.") from None

@@ -7,7 +7,7 @@ from pathlib import Path
 from affect_llm.errors import DataError
 from affect_llm.evaluation.tables.alignment import ID_COLUMNS
 from affect_llm.evaluation.tables.reader import read_file
-from affect_llm.evaluation.tables.table import Cell, without_value
+from affect_llm.evaluation.tables.table import without_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,9 @@ def read_ratings(path: Path, raters: Sequence[str], groups: str | None) -> Ratin
             f"{path} has no two different columns of raters: {', '.join(names) or 'none'}. "
             "Name them with --raters."
         )
-    cells = [tuple(map(_rating, row)) for row in zip(*columns, strict=True)]
+    cells = [
+        tuple(None if without_value(cell) else str(cell).strip().casefold() for cell in row)
+        for row in zip(*columns, strict=True)
+    ]
     keys = [str(k) for k in (range(len(cells)) if grouping is None else grouping)]
     return Ratings(names, cells, keys, groups or "item")
-
-
-def _rating(cell: Cell) -> str | None:
-    return None if without_value(cell) else str(cell).strip().casefold()

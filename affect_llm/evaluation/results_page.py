@@ -26,9 +26,15 @@ def results_page(report: Report) -> str:
         f"affect_llm {report.affect_llm}, reasoner `{report.reasoner}`.",
         "## Answers",
     ]
-    parts += [_score_table(measured), _collections(report.collections), _others(measured)]
-    parts += ["## Confidence and explanations", _calibration_table(report, measured)]
-    parts.append(_notes(measured))
+    parts += [_scores(measured), _collections(report.collections), _others(measured)]
+    calibrated = [(s.title, _score(s.calibration), _score(s.unfaithful)) for s in measured]
+    if report.pooled_calibration is not None:
+        calibrated.append(("all with one label together", _score(report.pooled_calibration), ""))
+    parts += [
+        "## Confidence and explanations",
+        table(("what", "calibration error", "unfaithful sentences"), calibrated),
+        _notes(measured),
+    ]
     parts += [
         f"- Not measured: {s.title}: {s.not_measured}" for s in report.suites if s.not_measured
     ]
@@ -36,7 +42,8 @@ def results_page(report: Report) -> str:
         parts += ["## Composed clips and controls", _controls_table(report.controls)]
     if report.controls_not_measured is not None:
         parts.append(f"- Not measured: composed clips: {report.controls_not_measured}")
-    parts += ["## Numbers of others", *_references(measured)]
+    parts.append("## Numbers of others")
+    parts += [_reference(suite.title, r) for suite in measured for r in suite.references]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -62,25 +69,23 @@ def _score(score: Score | None) -> str:
     return "–" if score is None else bracketed(score.value, score.interval)
 
 
-def _score_table(suites: Sequence[SuiteReport]) -> str:
+def _scores(suites: Sequence[SuiteReport]) -> str:
+    rows = [
+        (
+            suite.title,
+            str(suite.score.n) if suite.score else "0",
+            f"{suite.groups} ({suite.cluster})",
+            suite.score.name.replace("_", " ") if suite.score else "–",
+            _score(suite.score),
+            _score(suite.leaning),
+            f"≥ {suite.target:.2f}" if suite.target is not None else "–",
+            ", ".join(f"{b.name} {number(b.value)}" for b in suite.baselines) or "–",
+            _counts(suite.score.skipped if suite.score else {}),
+        )
+        for suite in suites
+    ]
     head = ("what", "n", "groups", "metric", "score", "leaning", "asked", "baselines", "no verdict")
-    return table(head, [_score_row(suite) for suite in suites])
-
-
-def _score_row(suite: SuiteReport) -> tuple[str, ...]:
-    score = suite.score
-    baselines = ", ".join(f"{b.name} {number(b.value)}" for b in suite.baselines)
-    return (
-        suite.title,
-        str(score.n) if score else "0",
-        f"{suite.groups} ({suite.cluster})",
-        score.name.replace("_", " ") if score else "–",
-        _score(score),
-        _score(suite.leaning),
-        f"≥ {suite.target:.2f}" if suite.target is not None else "–",
-        baselines or "–",
-        _counts(score.skipped if score else {}),
-    )
+    return table(head, rows)
 
 
 def _collections(collections: Sequence[CollectionReport]) -> str:
@@ -127,18 +132,11 @@ def _notes(suites: Sequence[SuiteReport]) -> str:
     )
 
 
-def _calibration_table(report: Report, suites: Sequence[SuiteReport]) -> str:
-    rows = [(s.title, _score(s.calibration), _score(s.unfaithful)) for s in suites]
-    if report.pooled_calibration is not None:
-        pooled = _score(report.pooled_calibration)
-        rows.append(("all with one label together", pooled, ""))
-    return table(("what", "calibration error", "unfaithful sentences"), rows)
-
-
 def _controls_table(controls: ControlsReport) -> str:
+    chance = f"chance {number(controls.chance)}"
     rows = [
         ("accuracy where the modalities agree", controls.accuracy, ""),
-        ("the same with another clip's cues", controls.wrong_pairing, _chance(controls)),
+        ("the same with another clip's cues", controls.wrong_pairing, chance),
         ("unsupported or contradicted sentences", controls.unfaithful, "≤ 0.02 asked"),
         ("sentences changed by deleting their cue", controls.deletion, ""),
     ]
@@ -148,26 +146,12 @@ def _controls_table(controls: ControlsReport) -> str:
     )
 
 
-def _chance(controls: ControlsReport) -> str:
-    return f"chance {number(controls.chance)}"
-
-
 def _counts(skipped: dict[str, int]) -> str:
     return ", ".join(f"{reason} {count}" for reason, count in sorted(skipped.items())) or "0"
 
 
-def _references(suites: Sequence[SuiteReport]) -> list[str]:
-    return [
-        f"- {suite.title}: {r.system}: {_value(r)} ({r.source}{_caveat(r)})"
-        for suite in suites
-        for r in suite.references
-    ]
-
-
-def _caveat(reference: Reference) -> str:
-    return f"; {reference.caveat}" if reference.caveat else ""
-
-
-def _value(reference: Reference) -> str:
+def _reference(title: str, reference: Reference) -> str:
     metric = f"{reference.metric.replace('_', ' ')} " if reference.metric else ""
-    return f"{metric}{reference.value:.2f}"
+    caveat = f"; {reference.caveat}" if reference.caveat else ""
+    value = f"{metric}{reference.value:.2f}"
+    return f"- {title}: {reference.system}: {value} ({reference.source}{caveat})"

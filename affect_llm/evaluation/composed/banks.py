@@ -42,10 +42,20 @@ def read_banks(banks: Path, meld: Path) -> Banks:
     Raises:
         DataError: a file is missing, is not laid out as above, or has nothing held out.
     """
-    texts = [
-        CuePiece(s.id, canonical(str(s.annotations["emotion"])) or "", (_words(s.text or ""),))
-        for s in read_meld(meld, "dev")
-    ]
+    texts = []
+    for sample in read_meld(meld, "dev"):
+        words = Measurement(
+            modality=Modality.TEXT,
+            family="words",
+            name="words",
+            value=sample.text or "",
+            unit="text",
+            span=TimeSpan(start_s=0, end_s=0),
+            confidence=1.0,
+            source="given",
+        )
+        emotion = canonical(str(sample.annotations["emotion"])) or ""
+        texts.append(CuePiece(sample.id, emotion, (words,)))
     return {
         Modality.TEXT: _by_emotion(texts),
         Modality.AUDIO: _by_emotion(_held_out(banks / "voice" / "bank.jsonl")),
@@ -75,16 +85,3 @@ def _by_emotion(pieces: Iterable[CuePiece]) -> Mapping[str, tuple[CuePiece, ...]
     for piece in pieces:
         by_emotion.setdefault(piece.emotion, []).append(piece)
     return {emotion: tuple(pieces) for emotion, pieces in by_emotion.items()}
-
-
-def _words(text: str) -> Measurement:
-    return Measurement(
-        modality=Modality.TEXT,
-        family="words",
-        name="words",
-        value=text,
-        unit="text",
-        span=TimeSpan(start_s=0, end_s=0),
-        confidence=1.0,
-        source="given",
-    )

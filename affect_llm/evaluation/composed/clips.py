@@ -15,7 +15,7 @@ from affect_llm.cues.extractor import Extraction
 from affect_llm.errors import DataError
 from affect_llm.evaluation.composed.banks import Banks, CuePiece
 from affect_llm.labels.canonical import canonical
-from affect_llm.types import Absence, CueSheet, Measurement, Modality, TimeSpan
+from affect_llm.types import Absence, CueSheet, Modality, TimeSpan
 
 T = TypeVar("T")
 PRESENT = 0.7
@@ -73,9 +73,13 @@ def _pick(things: Sequence[T], rng: np.random.Generator) -> T:
 
 
 def _sheet(pieces: dict[Modality, CuePiece]) -> CueSheet:
-    duration = max(piece.duration_s for piece in pieces.values())
-    extractions = [
-        Extraction(tuple(_lasting(m, duration) for m in piece.measurements))
+    whole = TimeSpan(start_s=0, end_s=max(piece.duration_s for piece in pieces.values()))
+    # Words and still pictures last as long as the clip; what was recorded has its own time.
+    lasting = [
+        tuple(
+            m if m.span.duration_s > 0 else m.model_copy(update={"span": whole})
+            for m in piece.measurements
+        )
         for piece in pieces.values()
     ]
     absent = tuple(
@@ -83,11 +87,4 @@ def _sheet(pieces: dict[Modality, CuePiece]) -> CueSheet:
         for modality in _ORDER
         if modality not in pieces
     )
-    return number_cues([*extractions, Extraction(absent=absent)])
-
-
-def _lasting(measurement: Measurement, duration_s: float) -> Measurement:
-    """Words and still pictures last as long as the clip; what was recorded has its own time."""
-    if measurement.span.duration_s > 0:
-        return measurement
-    return measurement.model_copy(update={"span": TimeSpan(start_s=0, end_s=duration_s)})
+    return number_cues([*map(Extraction, lasting), Extraction(absent=absent)])

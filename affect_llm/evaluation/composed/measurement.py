@@ -56,14 +56,13 @@ def measure_composed(
     Raises:
         AffectError: the data is not there, or the product cannot run.
     """
-    count = min(CLIPS, limit or CLIPS)
-    labels = label_set(LABELS)
     rng = np.random.default_rng(SEED)
-    clips = compose(read_banks(banks, meld), labels, count, rng)
+    clips = compose(read_banks(banks, meld), label_set(LABELS), min(CLIPS, limit or CLIPS), rng)
     narrowed = settings.model_copy(update={"labels": LABELS})
-    log = PredictionLog(
-        out / f"{COMPOSED}.predictions.jsonl", head_of(COMPOSED, _description(clips), narrowed)
-    )
+    # What the clips are, so that a log is not continued with others.
+    about = "\n".join(f"{clip.id} {clip.gold} {clip.sheet.model_dump_json()}" for clip in clips)
+    head = head_of(COMPOSED, about, narrowed)
+    log = PredictionLog(out / f"{COMPOSED}.predictions.jsonl", head)
     ask = partial(_answers, explainer=make(narrowed), log=log, batch_size=settings.batch_size)
     answers = ask(COMPOSED, [(clip.id, clip) for clip in clips])
     agreeing = [clip for clip in clips if clip.gold is not None][:WRONG_PAIRS]
@@ -101,18 +100,7 @@ def _answers(
     log: PredictionLog,
     batch_size: int,
 ) -> list[Prediction]:
-    """Predictions in order, asked in batches; those in `log` are not asked again.
-
-    Args:
-        part: what is asked about, for the progress.
-        questions: the name under which a clip is asked about, and the clip.
-        explainer: answers.
-        log: keeps the answers under the clips' own ids.
-        batch_size: clips asked about at once.
-
-    Raises:
-        AffectError: the product cannot answer.
-    """
+    """Predictions in order, asked in batches; those in `log` are not asked again."""
 
     def fresh(left: Sequence[tuple[str, ComposedClip]]) -> Iterator[Prediction]:
         for start in range(0, len(left), batch_size):
@@ -125,8 +113,3 @@ def _answers(
     if left:
         log.append(progress(fresh(left), part, len(left)))
     return [log.answered[clip.id] for _, clip in questions]
-
-
-def _description(clips: list[ComposedClip]) -> str:
-    """What the clips are, so that a log is not continued with others."""
-    return "\n".join(f"{clip.id} {clip.gold} {clip.sheet.model_dump_json()}" for clip in clips)

@@ -43,10 +43,14 @@ def answer(
     Raises:
         DataError: the pipeline gave fewer outcomes than sources, or it changed on the way.
     """
-    digests = {sample.id: _digest(source_of(sample, suite.modalities)) for sample in samples}
+    wanted = suite.modalities
+    digests = {sample.id: _digest(source_of(sample, wanted)) for sample in samples}
 
     def fresh(some: Sequence[Sample]) -> Iterator[Prediction]:
-        for sample, answer in zip(some, _outcomes(suite, some, explainer), strict=False):
+        sources = (source_of(sample, wanted) for sample in some)
+        outcomes = explainer.run(source for source in sources if source is not None)
+        for sample, outcome in zip(some, outcomes, strict=False):
+            answer = prediction_of(outcome, id=sample.id, group="", gold="", modalities=wanted)
             dated = answer.model_copy(update={"asked": digests[sample.id]})
             yield _with_truth(dated, sample, truths[sample.id])
 
@@ -84,14 +88,3 @@ def _digest(source: Source | None) -> str:
     size = source.path.stat().st_size if source.path and source.path.is_file() else ""
     name = source.path.name if source.path else ""
     return hashlib.sha256(f"{source.text}\n{name}\n{size}".encode()).hexdigest()[:12]
-
-
-def _outcomes(
-    suite: Suite, samples: Sequence[Sample], explainer: Explainer
-) -> Iterator[Prediction]:
-    sources = (source_of(sample, suite.modalities) for sample in samples)
-    outcomes = explainer.run(source for source in sources if source is not None)
-    for sample, outcome in zip(samples, outcomes, strict=False):
-        yield prediction_of(
-            outcome, id=sample.id, group=sample.group, gold="", modalities=suite.modalities
-        )

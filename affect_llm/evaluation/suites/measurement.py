@@ -93,7 +93,9 @@ def measure_suite(
     training, why = training_part(suite, root, part)
     truths = {sample.id: truth_of(suite, task, sample) for sample in samples}
     narrowed = suite_settings(suite, settings)
-    log = PredictionLog.of(plan.out, suite_head(suite, narrowed))
+    head = suite_head(suite, narrowed)
+    # Other settings have a file of their own.
+    log = PredictionLog(plan.out / f"{suite.name}.{head.fingerprint}.predictions.jsonl", head)
     predictions = answer(suite, samples, truths, make(narrowed), log)
     taught = learned(suite, task, training, samples)
     report = suite_report(suite, task, predictions, taught)
@@ -163,18 +165,9 @@ def suite_report(
 
 def unmeasured(suite: Suite, reason: str | None = None) -> SuiteReport:
     """What is known of a suite before any item was asked about, and why none was."""
-    return SuiteReport(
-        name=suite.name,
-        title=suite.title,
-        task=suite.task,
-        split=suite.split,
-        cluster=suite.cluster,
-        target=suite.target,
-        references=suite.references,
-        held_out=suite.held_out,
-        note=suite.note,
-        not_measured=reason,
-    )
+    shared = {"name", "title", "task", "split", "cluster", "target", "held_out", "note"}
+    about = suite.model_dump(include=shared)
+    return SuiteReport(**about, references=suite.references, not_measured=reason)
 
 
 def _baselines(suite: Suite, scores: Scores, *, trained: bool) -> Iterator[Score]:

@@ -28,9 +28,7 @@ def corpus_root(suite: Suite, data: Path, scratch: Path) -> Path:
         DataError: the packed file is not as documented.
     """
     place = place_of(suite, data)
-    if suite.dataset == "fer2013":
-        return unpacked_fer2013(place, scratch)
-    return place
+    return unpacked_fer2013(place, scratch) if suite.dataset == "fer2013" else place
 
 
 def read_part(suite: Suite, root: Path, split: str, left_out: Counter[str] | None) -> list[Sample]:
@@ -87,7 +85,13 @@ def measured_part(
         raise DataError(
             f"{suite.name}: the part '{split}' of {root} has no items ({reasons}). {suite.setup}"
         )
-    _check_ids(suite, askable)
+    counts = Counter(sample.id for sample in askable)
+    twice = [name for name, count in counts.items() if count > 1]
+    if twice:
+        raise DataError(
+            f"{suite.name}: {len(twice)} ids are there more than once, such as "
+            f"{', '.join(twice[:5])}. Each item needs its own."
+        )
     return some(askable, limit)
 
 
@@ -133,13 +137,3 @@ def some(samples: Sequence[Sample], limit: int | None) -> list[Sample]:
         return list(samples)
     drawn = np.random.default_rng(SEED).choice(len(samples), size=limit, replace=False)
     return [samples[index] for index in sorted(drawn)]
-
-
-def _check_ids(suite: Suite, samples: Sequence[Sample]) -> None:
-    counts = Counter(sample.id for sample in samples)
-    twice = [name for name, count in counts.items() if count > 1]
-    if twice:
-        raise DataError(
-            f"{suite.name}: {len(twice)} ids are there more than once, such as "
-            f"{', '.join(twice[:5])}. Each item needs its own."
-        )

@@ -1,14 +1,11 @@
 """Compares what two runs of suites answered; each folder's logs hold answers and gold."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.comparison import Comparison, differences
+from affect_llm.evaluation.comparison import Comparison, comparison_of
 from affect_llm.evaluation.intervals import Values
 from affect_llm.evaluation.log import LogHead, PredictionLog
-from affect_llm.evaluation.prediction import Prediction
 from affect_llm.evaluation.suites.metrics import METRICS
 from affect_llm.evaluation.suites.suite import load_suite, suite_names
 from affect_llm.evaluation.suites.suite_task import pairs_of, task_of
@@ -16,12 +13,6 @@ from affect_llm.evaluation.tables.problems import listed
 from affect_llm.metrics.resamples import Indices
 
 _LOGS = "*.predictions.jsonl"
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    path: Path
-    answers: Mapping[str, Prediction]
 
 
 def compare_runs(first: Path, second: Path, vocabulary: Path | None = None) -> list[Comparison]:
@@ -45,12 +36,16 @@ def compare_runs(first: Path, second: Path, vocabulary: Path | None = None) -> l
     return [_compared(name, runs[0][name], runs[1][name], vocabulary) for name in common]
 
 
-def _runs(folder: Path) -> dict[str, _Run]:
+def _runs(folder: Path) -> dict[str, PredictionLog]:
     if not folder.is_dir():
         raise DataError(f"{folder} is no folder; compare two folders, or two files with --gold.")
-    runs: dict[str, _Run] = {}
+    runs: dict[str, PredictionLog] = {}
     for path in sorted(folder.glob(_LOGS)):
-        head = _head(path)
+        with path.open(encoding="utf-8") as lines:
+            try:
+                head = LogHead.model_validate_json(lines.readline())
+            except ValueError as error:
+                raise DataError(f"{path} does not begin like a log of answers.") from error
         if head.suite not in suite_names():
             continue
         if head.suite in runs:
@@ -58,57 +53,39 @@ def _runs(folder: Path) -> dict[str, _Run]:
                 f"{folder} has answers to {head.suite} under several settings: "
                 f"{runs[head.suite].path.name} and {path.name}. Keep one of them."
             )
-        runs[head.suite] = _Run(path, PredictionLog(path, head).answered)
+        runs[head.suite] = PredictionLog(path, head)
     if not runs:
         raise DataError(f"{folder} holds no answers of `affect-llm eval run` ({_LOGS}).")
     return runs
 
 
-def _head(path: Path) -> LogHead:
-    with path.open(encoding="utf-8") as lines:
-        first = lines.readline()
-    try:
-        return LogHead.model_validate_json(first)
-    except ValueError as error:
-        raise DataError(f"{path} does not begin like a log of answers.") from error
-
-
-def _compared(name: str, one: _Run, other: _Run, vocabulary: Path | None) -> Comparison:
+def _compared(
+    name: str, one: PredictionLog, other: PredictionLog, vocabulary: Path | None
+) -> Comparison:
     suite = load_suite(name)
-    ids = list(one.answers)
     _check_same(name, one, other)
     task, metrics = task_of(suite, vocabulary), METRICS[suite.task]
-    pairs = [pairs_of(suite, task, [run.answers[i] for i in ids]) for run in (one, other)]
-    first, second = pairs
+    first, second = (
+        pairs_of(suite, task, [log.answered[i] for i in one.answered]) for log in (one, other)
+    )
     measured = task.measure([*first.gold, *second.gold], [*first.predicted, *second.predicted])
 
     def again(items: Indices) -> Values:
         values = measured.again(items)
         return {("metrics", name): values.get(path) for name, path in metrics.items()}
 
-    return Comparison(
-        task=f"{suite.title} ({suite.task})",
-        first=str(one.path),
-        second=str(other.path),
-        n=len(ids),
-        groups=suite.cluster,
-        group_count=len(set(first.groups)),
-        differences=differences(again, first.groups),
-        skipped={
-            str(run.path): {finding.reason: finding.count for finding in given.findings}
-            for run, given in zip((one, other), pairs, strict=True)
-        },
-    )
+    title = f"{suite.title} ({suite.task})"
+    return comparison_of(title, again, first, second, str(one.path), str(other.path))
 
 
-def _check_same(name: str, one: _Run, other: _Run) -> None:
-    apart = sorted(one.answers.keys() ^ other.answers.keys())
+def _check_same(name: str, one: PredictionLog, other: PredictionLog) -> None:
+    apart = sorted(one.answered.keys() ^ other.answered.keys())
     if apart:
         raise DataError(
             f"{name}: {one.path} and {other.path} do not answer the same items: {len(apart)} are "
             f"in one of them only ({listed(apart)}). Finish both runs with the same --limit."
         )
-    changed = [i for i, p in one.answers.items() if p.gold != other.answers[i].gold]
+    changed = [i for i, p in one.answered.items() if p.gold != other.answered[i].gold]
     if changed:
         raise DataError(
             f"{name}: {len(changed)} items have another gold label in the two runs "

@@ -1,4 +1,4 @@
-"""How a suite is scored: its task, and its answers as pairs of gold and prediction."""
+"""How a suite is scored: its task, its answers beside their gold, and its gold as a table."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -9,8 +9,10 @@ from affect_llm.errors import DataError
 from affect_llm.evaluation.judges.registry import open_judge
 from affect_llm.evaluation.pairs import Pairs
 from affect_llm.evaluation.prediction import Prediction, Truth
+from affect_llm.evaluation.suites.parts import corpus_root, read_part
 from affect_llm.evaluation.suites.suite import Suite
 from affect_llm.evaluation.tables.problems import RowFinding
+from affect_llm.evaluation.tables.table import Cell, Table
 from affect_llm.evaluation.tasks.closed_set import ClosedSetTask
 from affect_llm.evaluation.tasks.combined_open_set import combined_task
 from affect_llm.evaluation.tasks.dimensional import DimensionalTask
@@ -30,6 +32,10 @@ _SIMPLE: Mapping[str, Callable[[Suite], AnySuiteTask]] = {
     # Rules never change; `affect_llm.evaluation.judges` has other judges.
     "emer": lambda suite: EmerTask(open_judge("rules", Settings())),
 }
+_GOLD_COLUMNS = {
+    "closed-set": "label", "hit-rate": "label", "sentiment": "sentiment", "emer": "reason",
+}  # fmt: skip
+"""The column of a suite's gold by its task; "openset" for the others."""
 
 
 def task_of(suite: Suite, vocabulary: Path | None = None) -> AnySuiteTask:
@@ -74,3 +80,30 @@ def pairs_of(
         grouped_by=suite.cluster,
         findings=tuple(RowFinding(reason=state, count=n) for state, n in states.items()),
     )
+
+
+def suite_gold(suite: Suite, data: Path, scratch: Path, split: str | None) -> Table:
+    """Name, group and gold of every item of a part, to score anyone's predictions against.
+
+    Args:
+        suite: whose data it is.
+        data: the corpus in its official layout, or the folder that its own is in.
+        scratch: packed pictures are unpacked below.
+        split: instead of the suite's own.
+
+    Raises:
+        DataError: the data is not there or not as documented.
+    """
+    root = corpus_root(suite, data, scratch)
+    samples = read_part(suite, root, split or suite.split, Counter())
+    columns: dict[str, Sequence[Cell]] = {
+        "name": [s.id for s in samples],
+        "group": [s.group for s in samples],
+    }
+    keys = {name: name for name in suite.dimensions}
+    if suite.task != "dimensional":
+        keys = {_GOLD_COLUMNS.get(suite.task, "openset"): suite.annotation}
+    for column, key in keys.items():
+        cells = [sample.annotations.get(key) for sample in samples]
+        columns[column] = [list(c) if isinstance(c, (tuple, frozenset, set)) else c for c in cells]
+    return Table(root, "results", columns, range(1, len(samples) + 1))

@@ -25,17 +25,6 @@ def read_archive(path: Path) -> Table:
     Raises:
         DataError: not such a file, or its pickles hold more than plain values.
     """
-    _refuse_spreadsheet(path)
-    arrays = read_plain_npz(path)
-    if "name2reason" in arrays:
-        reasons = _dictionary(path, "name2reason", arrays["name2reason"])
-        return _table(path, {"name": list(reasons), "reason": list(reasons.values())})
-    if {"filenames", "fileitems"} <= arrays.keys():
-        return _table(path, _files_and_items(path, arrays))
-    return _table(path, _labels(path, arrays))
-
-
-def _refuse_spreadsheet(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
@@ -43,27 +32,29 @@ def _refuse_spreadsheet(path: Path) -> None:
         raise DataError(f"{path} begins like a zip file and is damaged: {error}.") from error
     if any(name.startswith("xl/") for name in names):
         raise DataError(f"{path} is a spreadsheet; save it as CSV (UTF-8).")
-
-
-def _table(path: Path, columns: Mapping[str, Sequence[Cell]]) -> Table:
+    columns = _columns(path, read_plain_npz(path))
     count = len(columns["name"])
     if count == 0:
         raise DataError(f"{path} holds no rows.")
     return Table(path, "npz", columns, range(1, count + 1))
 
 
-def _dictionary(path: Path, name: str, value: object) -> dict[str, Cell]:
-    if not isinstance(value, dict):
-        raise DataError(f"{path}: the array '{name}' is no dictionary. Known layouts: {_LAYOUTS}.")
-    return {str(key): cell for key, cell in value.items()}
-
-
-def _files_and_items(path: Path, arrays: Mapping[str, object]) -> dict[str, Sequence[Cell]]:
-    names, items = _row(path, "filenames", arrays), _row(path, "fileitems", arrays)
-    if len(names) != len(items):
-        raise DataError(f"{path} has {len(names)} file names and {len(items)} items.")
+def _columns(path: Path, arrays: Mapping[str, object]) -> Mapping[str, Sequence[Cell]]:
+    if "name2reason" in arrays:
+        reasons = arrays["name2reason"]
+        if not isinstance(reasons, dict):
+            raise DataError(
+                f"{path}: the array 'name2reason' is no dictionary. Known layouts: {_LAYOUTS}."
+            )
+        reasons = {str(name): reason for name, reason in reasons.items()}
+        return {"name": list(reasons), "reason": list(reasons.values())}
+    if not {"filenames", "fileitems"} <= arrays.keys():
+        return _labels(path, arrays)
+    files, items = _row(path, "filenames", arrays), _row(path, "fileitems", arrays)
+    if len(files) != len(items):
+        raise DataError(f"{path} has {len(files)} file names and {len(items)} items.")
     sentiment = all(isinstance(item, str) and item.lower() in _SENTIMENTS for item in items)
-    return {"name": names, "sentiment" if sentiment else "openset": items}
+    return {"name": files, "sentiment" if sentiment else "openset": items}
 
 
 def _row(path: Path, name: str, arrays: Mapping[str, object]) -> Sequence[Cell]:

@@ -12,6 +12,7 @@ from affect_llm.evaluation.tables.table import Cell, Table
 
 DELIMITERS = (",", ";", "\t")
 _LONGEST_FIELD = 1 << 24
+"""No cell is longer than 16 MiB; more is a quote that was never closed."""
 
 
 def read_delimited(path: Path, text: str, wanted: Collection[str]) -> Table:
@@ -38,7 +39,11 @@ def read_delimited(path: Path, text: str, wanted: Collection[str]) -> Table:
 def _read(path: Path, text: str, delimiter: str, *, skip_blanks: bool) -> Table:
     lines = _rows(path, text, delimiter, skip_blanks)
     header = [name.strip() for name in next(lines, (1, [""]))[1]]
-    _check_header(path, header)
+    twice = [name for name, count in Counter(header).items() if count > 1 and name]
+    if twice:
+        raise DataError(
+            f"{path} has the column {listed(twice)} more than once; rename or drop one."
+        )
     columns: list[list[Cell]] = [[] for _ in header]
     places: list[int] = []
     uneven: list[int] = []
@@ -49,7 +54,14 @@ def _read(path: Path, text: str, delimiter: str, *, skip_blanks: bool) -> Table:
         places.append(place)
         for column, cell in zip(columns, row, strict=True):
             column.append(cell)
-    _check_rows(path, header, places, uneven)
+    if uneven:
+        raise DataError(
+            f"{path}: {len(uneven)} rows have another number of fields than the "
+            f"{len(header)} of the header (lines {listed(uneven)}). Is a field with the delimiter "
+            "in it not quoted?"
+        )
+    if not places:
+        raise DataError(f"{path} has a header but no rows.")
     return Table(path, "delimited text", dict(zip(header, columns, strict=True)), places)
 
 
@@ -86,22 +98,3 @@ def _rows(
         if row:
             yield begins, row
         begins = reader.line_num + 1
-
-
-def _check_header(path: Path, header: list[str]) -> None:
-    twice = [name for name, count in Counter(header).items() if count > 1 and name]
-    if twice:
-        raise DataError(
-            f"{path} has the column {listed(twice)} more than once; rename or drop one."
-        )
-
-
-def _check_rows(path: Path, header: list[str], places: list[int], uneven: list[int]) -> None:
-    if uneven:
-        raise DataError(
-            f"{path}: {len(uneven)} rows have another number of fields than the "
-            f"{len(header)} of the header (lines {listed(uneven)}). Is a field with the delimiter "
-            "in it not quoted?"
-        )
-    if not places:
-        raise DataError(f"{path} has a header but no rows.")

@@ -1,13 +1,13 @@
 """Sentences about rows: how many, and the first few of them by name."""
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from affect_llm.types import Model
 
 NAMED = 5
 """Rows that a sentence names: enough to find the mistake, few enough to read."""
 _LONGEST = 60
+"""Characters of a name in a sentence, so that five of them stay readable."""
 
 
 class RowFinding(Model):
@@ -40,7 +40,7 @@ def finding(reason: str, rows: Sequence[str]) -> RowFinding:
 def listed(things: Iterable[object], total: int | None = None) -> str:
     """The first few things and how many more there are: "a, b, c … and 7 more"."""
     everything = list(things)
-    named = ", ".join(short(str(thing)) for thing in islice(everything, NAMED))
+    named = ", ".join(short(str(thing)) for thing in everything[:NAMED])
     more = (len(everything) if total is None else total) - min(NAMED, len(everything))
     return f"{named} … and {more} more" if more > 0 else named
 

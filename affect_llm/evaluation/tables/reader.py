@@ -8,8 +8,14 @@ from affect_llm.evaluation.tables.delimited import read_delimited
 from affect_llm.evaluation.tables.json_lines import read_json_lines
 from affect_llm.evaluation.tables.table import Table, file_bytes
 
-_ZIP, _NUMPY, _PICKLE = b"PK\x03\x04", b"\x93NUMPY", b"\x80"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_ZIP = b"PK\x03\x04"
+_REFUSED = {
+    b"\x93NUMPY": "is a single NumPy array; give CSV, JSON lines or npz",
+    b"\x80": "looks like a pickle, which is never opened; give CSV",
+    b"\xff\xfe": "is UTF-16; save it as UTF-8",
+    b"\xfe\xff": "is UTF-16; save it as UTF-8",
+}
+"""First bytes of files that are not read, and what to do."""
 
 
 def read_file(path: Path, what: str, wanted: Collection[str]) -> Table:
@@ -31,7 +37,17 @@ def read_file(path: Path, what: str, wanted: Collection[str]) -> Table:
         from affect_llm.evaluation.tables.archive import read_archive
 
         return read_archive(path)
-    text = _text(path, what, data)
+    problem = next((words for start, words in _REFUSED.items() if data.startswith(start)), None)
+    if problem is not None:
+        raise DataError(f"The {what} {path} {problem}.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            f"The {what} {path} is not UTF-8 text: line {line}, byte {data[error.start]:#04x}. "
+            "Save it as UTF-8."
+        ) from error
     if not text.strip():
         raise DataError(f"The {what} {path} is empty.")
     if text.lstrip().startswith("{"):
@@ -39,20 +55,3 @@ def read_file(path: Path, what: str, wanted: Collection[str]) -> Table:
     if text.lstrip().startswith("["):
         raise DataError(f"The {what} {path} is a JSON array; write one JSON object a line instead.")
     return read_delimited(path, text, wanted)
-
-
-def _text(path: Path, what: str, data: bytes) -> str:
-    if data.startswith(_NUMPY):
-        raise DataError(f"The {what} {path} is a single NumPy array; give CSV, JSON lines or npz.")
-    if data.startswith(_PICKLE):
-        raise DataError(f"The {what} {path} looks like a pickle, which is never opened; give CSV.")
-    if data.startswith(_UTF16):
-        raise DataError(f"The {what} {path} is UTF-16; save it as UTF-8.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"The {what} {path} is not UTF-8 text: line {line}, byte {data[error.start]:#04x}. "
-            "Save it as UTF-8."
-        ) from error

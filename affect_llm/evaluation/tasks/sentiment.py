@@ -119,8 +119,8 @@ class SentimentTask(SuiteTask[float, Reply]):
         )
         counting = np.array([value != 0 for value in gold], dtype=bool)
         answers = [sentiment_value(r) if isinstance(r, str) else r for r in predicted]
-        sides = ([_SIDES[value > 0] for value in values] for values in (gold, answers))
-        codes = answer_codes(*sides, _SIDES)
+        truth = [_SIDES[value > 0] for value in gold]
+        codes = answer_codes(truth, [_SIDES[value > 0] for value in answers], _SIDES)
 
         def again(items: Indices) -> Values:
             counts = counted(codes[items[counting[items]]], len(_SIDES))
