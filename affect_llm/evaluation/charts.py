@@ -87,7 +87,7 @@ def label_charts(
         labels=_rows(
             labels,
             lambda items: f1_per_label(counted(codes[items], len(labels))),
-            *(counts.sum(axis=1), counts.sum(axis=0), counts.diagonal()),
+            *(counts.sum(axis=1), counts.sum(axis=0)[: len(labels)], counts.diagonal()),
             items=len(codes),
             groups=groups,
         ),
