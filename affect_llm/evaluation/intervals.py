@@ -1,6 +1,6 @@
 """Intervals by drawing whole groups again: one set of draws for all numbers of a report."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -91,14 +91,3 @@ def mean_score(
 ) -> Score:
     """The mean of n values with its interval by group; None without values."""
     return ratio_score(name, values, np.ones(len(values)), groups, skipped or {})
-
-
-def shuffles(items: int, times: int, most: int) -> Iterator[tuple[Indices, Indices]]:
-    """`times` pairs of equally long index rows: items, and whose prediction each is given.
-
-    Of more than `most` items, as many are drawn each time.
-    """
-    rng = np.random.default_rng(SEED)
-    for _ in range(times):
-        chosen = rng.permutation(items)[:most]
-        yield chosen, rng.permutation(items)[: len(chosen)]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Literal, Protocol, get_args
+from typing import Literal, Protocol
 
 from pydantic import Field
 
@@ -11,7 +11,6 @@ from affect_llm.pipeline import Failure, Source
 from affect_llm.types import CueSheet, EmotionResult, Modality, Model, Sentence, SupportCounts
 
 State = Literal["answered", "abstained", "unparsed", "no_evidence", "failed"]
-STATES: tuple[State, ...] = get_args(State)
 
 
 class Explainer(Protocol):

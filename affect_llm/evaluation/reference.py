@@ -9,9 +9,6 @@ from pydantic import ValidationError
 from affect_llm.errors import DataError
 from affect_llm.types import Model
 
-_CHECKOUT = Path(__file__).parents[2] / "eval" / "references"
-_INSTALLED = Path(__file__).parents[1] / "_references"
-
 
 class Reference(Model):
     """Somebody's number for the same question, and where it stands.
@@ -31,6 +28,13 @@ class Reference(Model):
     caveat: str | None = None
 
 
+def eval_folder(name: str) -> Path:
+    """A folder of `eval/`: in the checkout, or inside the installed package."""
+    package = Path(__file__).parents[1]
+    checkout = package.parent / "eval" / name
+    return checkout if checkout.is_dir() else package / f"_{name}"
+
+
 @cache
 def published_scores() -> tuple[Reference, ...]:
     """Clue and label overlap on EMER, 1 to 10, given by a judge that is retired: never comparable.
@@ -38,8 +42,7 @@ def published_scores() -> tuple[Reference, ...]:
     Raises:
         DataError: the table is missing or malformed.
     """
-    folder = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
-    path = folder / "emer-overlap.yaml"
+    path = eval_folder("references") / "emer-overlap.yaml"
     try:
         table = yaml.safe_load(path.read_text(encoding="utf-8"))
         return tuple(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from affect_llm.evaluation.intervals import Interval
 from affect_llm.evaluation.reference import Reference
-from affect_llm.evaluation.report import CollectionReport, ControlsReport, Report, SuiteReport
+from affect_llm.evaluation.report import Report, SuiteReport
 from affect_llm.types import Score
 
 _HEAD = """# Results
@@ -21,12 +21,16 @@ What adapters gain is measured on [a page of its own](adapters_measured.md).
 def results_page(report: Report) -> str:
     """The whole page, ending in a newline."""
     measured = [suite for suite in report.suites if suite.not_measured is None]
+    collections = [
+        f"- {one.title}: {number(one.mean.value)} ({one.mean.n} of {len(one.parts)} measured)"
+        for one in report.collections
+    ]
     parts = [
         _HEAD.rstrip(),
         f"affect_llm {report.affect_llm}, reasoner `{report.reasoner}`.",
         "## Answers",
     ]
-    parts += [_scores(measured), _collections(report.collections), _others(measured)]
+    parts += [_scores(measured), "\n".join(collections), _others(measured)]
     calibrated = [(s.title, _score(s.calibration), _score(s.unfaithful)) for s in measured]
     if report.pooled_calibration is not None:
         calibrated.append(("all with one label together", _score(report.pooled_calibration), ""))
@@ -39,7 +43,19 @@ def results_page(report: Report) -> str:
         f"- Not measured: {s.title}: {s.not_measured}" for s in report.suites if s.not_measured
     ]
     if report.controls is not None:
-        parts += ["## Composed clips and controls", _controls_table(report.controls)]
+        controls = report.controls
+        rows = (
+            ("accuracy where the modalities agree", controls.accuracy, ""),
+            ("the same with another clip's cues", controls.wrong_pairing,
+             f"chance {number(controls.chance)}"),
+            ("unsupported or contradicted sentences", controls.unfaithful, "≤ 0.02 asked"),
+            ("sentences changed by deleting their cue", controls.deletion, ""),
+        )  # fmt: skip
+        controlled = table(
+            ("what", "n", "value", "beside it", "left out"),
+            [(w, str(s.n), _score(s), note, _counts(s.skipped)) for w, s, note in rows],
+        )
+        parts += ["## Composed clips and controls", controlled]
     if report.controls_not_measured is not None:
         parts.append(f"- Not measured: composed clips: {report.controls_not_measured}")
     parts.append("## Numbers of others")
@@ -88,13 +104,6 @@ def _scores(suites: Sequence[SuiteReport]) -> str:
     return table(head, rows)
 
 
-def _collections(collections: Sequence[CollectionReport]) -> str:
-    return "\n".join(
-        f"- {one.title}: {number(one.mean.value)} ({one.mean.n} of {len(one.parts)} measured)"
-        for one in collections
-    )
-
-
 def _others(suites: Sequence[SuiteReport]) -> str:
     """The further metrics of each suite; those that are not defined are left out."""
     rows = [
@@ -129,20 +138,6 @@ def _notes(suites: Sequence[SuiteReport]) -> str:
             if part
         )
         for suite in suites
-    )
-
-
-def _controls_table(controls: ControlsReport) -> str:
-    chance = f"chance {number(controls.chance)}"
-    rows = [
-        ("accuracy where the modalities agree", controls.accuracy, ""),
-        ("the same with another clip's cues", controls.wrong_pairing, chance),
-        ("unsupported or contradicted sentences", controls.unfaithful, "≤ 0.02 asked"),
-        ("sentences changed by deleting their cue", controls.deletion, ""),
-    ]
-    return table(
-        ("what", "n", "value", "beside it", "left out"),
-        [(w, str(s.n), _score(s), note, _counts(s.skipped)) for w, s, note in rows],
     )
 
 

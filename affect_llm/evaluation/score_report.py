@@ -1,7 +1,7 @@
 """What scoring found, as it is printed and stored: of a file, and of a suite's answers."""
 
 from collections.abc import Mapping
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field
 
@@ -79,16 +79,14 @@ class ScoreReport(Scores):
     references: tuple[Reference, ...] = ()
 
 
-def nested(values: Mapping[Name, object]) -> dict[str, dict[str, object]]:
+def nested(values: Mapping[Name, object]) -> dict[str, dict[str, Any]]:
     """Values as a tree with one level for each word of their names."""
-    tree: dict[str, dict[str, object]] = {"metrics": {}, "averages": {}}
-    for (part, *above, last), value in values.items():
-        branch = tree[part]
-        for word in above:
-            inner = branch.setdefault(word, {})
-            assert isinstance(inner, dict), f"{word} is both a number and a group of numbers"
-            branch = inner
-        branch[last] = value
+    tree: dict[str, dict[str, Any]] = {"metrics": {}, "averages": {}}
+    for (place, name, *part), value in values.items():
+        if part:
+            tree[place].setdefault(name, {})[part[0]] = value
+        else:
+            tree[place][name] = value
     return tree
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from affect_llm.evaluation.intervals import Values, draws_for, intervals, shuffles
+import numpy as np
+
+from affect_llm.evaluation.intervals import SEED, Values, draws_for, intervals
 from affect_llm.evaluation.pairs import Pairs, paired
 from affect_llm.evaluation.reference import Reference
 from affect_llm.evaluation.score_report import (
@@ -117,8 +119,9 @@ def _baseline(values: Values, spans: Spans | None = None) -> BaselineNumbers:
 
 def _shuffled(task: AnyTask, pairs: Pairs, times: int) -> Values:
     """Mean over several deals of the predictions to other items, where it is defined."""
-    deals = [
-        task.measure([pairs.gold[i] for i in items], [pairs.predicted[i] for i in others]).values
-        for items, others in shuffles(len(pairs.ids), times, MOST_SHUFFLED)
-    ]
+    rng, n, deals = np.random.default_rng(SEED), len(pairs.ids), []
+    for _ in range(times):
+        gold = [pairs.gold[i] for i in rng.permutation(n)[:MOST_SHUFFLED]]
+        dealt = [pairs.predicted[i] for i in rng.permutation(n)[:MOST_SHUFFLED]]
+        deals.append(task.measure(gold, dealt).values)
     return {name: mean_defined([values.get(name) for values in deals]) for name in deals[0]}

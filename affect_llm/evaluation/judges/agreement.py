@@ -32,23 +32,24 @@ class Agreement(Model):
     bias: Score
 
 
-def agreement(first: Sequence[float], second: Sequence[float], name: str) -> Agreement:
-    """How far two readings agree.
-
-    Args:
-        first: scores of n pairs, 0 to 10.
-        second: scores of the same pairs in the same order.
-        name: of the bias score ("reference first minus candidate first").
-    """
+def pass_agreement(judgements: Sequence[Judgement]) -> Agreement:
+    """How far the two orders of the texts agree, of the judgements that have a score in both."""
+    both = [
+        (one.score, two.score)
+        for one, two in (j.passes for j in judgements if len(j.passes) == 2)
+        if one.score is not None and two.score is not None
+    ]
+    first, second = ([scores[n] for scores in both] for n in (0, 1))
     gap = np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64)
     one, two = ([str(round(score)) for score in scores] for scores in (first, second))
     whole = [str(score) for score in range(int(HIGHEST) + 1)]
+    name, pairs = "reference first minus candidate first", [str(n) for n in range(len(gap))]
     return Agreement(
         n=len(gap),
         mean_difference=float(np.abs(gap).mean()) if len(gap) else None,
         within_one=float((np.abs(gap) <= NEAR).mean()) if len(gap) else None,
         kappa=cohen_kappa(one, two, whole, "quadratic"),
-        bias=mean_score(name, gap, [str(n) for n in range(len(gap))]),
+        bias=mean_score(name, gap, pairs),
     )
 
 

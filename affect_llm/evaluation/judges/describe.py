@@ -7,13 +7,13 @@ own judge is retired, and no score here compares with theirs.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from pydantic import Field
 
 from affect_llm.errors import DataError
-from affect_llm.evaluation.judges.agreement import Agreement, agreement, mean_overlap
+from affect_llm.evaluation.judges.agreement import Agreement, mean_overlap, pass_agreement
 from affect_llm.evaluation.judges.anchors import Anchors, anchors, blindness
 from affect_llm.evaluation.judges.judge import Judge, OverlapQuestion
 from affect_llm.evaluation.judges.judgement import ASPECTS, Aspect, JudgeCard, Judgement
@@ -89,7 +89,7 @@ def judge_descriptions(
         },
         noted={name: _counted(j.note for j in of_name) for name, of_name in by_name.items()},
         anchors=scale,
-        passes={name: _passes(of_name) for name, of_name in by_name.items() if both_orders},
+        passes={name: pass_agreement(of_name) for name, of_name in by_name.items() if both_orders},
         warnings=tuple(w for name, both in scale.items() if (w := blindness(name, both))),
         judgements=tuple(judgements),
     )
@@ -97,13 +97,3 @@ def judge_descriptions(
 
 def _counted(reasons: Iterable[str | None]) -> dict[str, int]:
     return dict(Counter(reason for reason in reasons if reason is not None))
-
-
-def _passes(judgements: Sequence[Judgement]) -> Agreement:
-    both = [
-        (one.score, two.score)
-        for one, two in (j.passes for j in judgements if len(j.passes) == 2)
-        if one.score is not None and two.score is not None
-    ]
-    first, second = ([p[n] for p in both] for n in (0, 1))
-    return agreement(first, second, "reference first minus candidate first")

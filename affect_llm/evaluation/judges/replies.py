@@ -6,7 +6,8 @@ prompt with its texts, the schema and the length. Several judges may share one f
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -55,26 +56,23 @@ class ReplyLog:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self.replies = {reply.key: reply for reply in self._read()}
+        self.replies: dict[str, JudgeReply] = {}
+        if path is None or not path.exists():
+            return
+        try:
+            lines = path.read_bytes().splitlines()
+        except OSError as error:
+            raise DataError(f"The log of replies {path} cannot be read: {error}.") from error
+        for line in lines:
+            with suppress(ValidationError):
+                reply = JudgeReply.model_validate_json(line)
+                self.replies[reply.key] = reply
 
     def add(self, replies: Sequence[JudgeReply]) -> None:
         """Keep `replies`, on disk before this returns."""
         self.replies |= {reply.key: reply for reply in replies}
         if self._path is not None and replies:
             append_lines(self._path, (reply.model_dump_json() for reply in replies), durable=True)
-
-    def _read(self) -> Iterator[JudgeReply]:
-        if self._path is None or not self._path.exists():
-            return
-        try:
-            lines = self._path.read_bytes().splitlines()
-        except OSError as error:
-            raise DataError(f"The log of replies {self._path} cannot be read: {error}.") from error
-        for line in lines:
-            try:
-                yield JudgeReply.model_validate_json(line)
-            except ValidationError:
-                continue
 
 
 class Asker:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from affect_llm.config import Settings
-from affect_llm.evaluation.intervals import Values, draws_for, intervals
+from affect_llm.evaluation.intervals import draws_for, intervals
 from affect_llm.evaluation.log import LogHead, PredictionLog, head_of
 from affect_llm.evaluation.prediction import MakeExplainer, Prediction
 from affect_llm.evaluation.prediction_scores import calibration_score, unfaithful_share
@@ -21,7 +21,7 @@ from affect_llm.evaluation.suites.suite_task import pairs_of, task_of, truth_of
 from affect_llm.evaluation.suites.tfidf import tfidf_labels
 from affect_llm.evaluation.tasks.closed_set import ClosedAnswer
 from affect_llm.evaluation.tasks.task import AnySuiteTask
-from affect_llm.metrics.resamples import Indices, grouped
+from affect_llm.metrics.resamples import grouped
 from affect_llm.types import Modality, Sample, Score
 
 
@@ -189,11 +189,11 @@ def _leaning(suite: Suite, task: AnySuiteTask, predictions: Sequence[Prediction]
     """The suite's metric where the label behind an abstention counts."""
     pairs, path = pairs_of(suite, task, predictions, shown=False), METRICS[suite.task][suite.metric]
     measured = task.measure(pairs.gold, pairs.predicted)
-
-    def again(items: Indices) -> Values:
-        return {path: measured.again(items).get(path)}
-
-    spans = intervals(again, grouped(pairs.groups), draws_for(len(pairs.ids)))
+    spans = intervals(
+        lambda items: {path: measured.again(items).get(path)},
+        grouped(pairs.groups),
+        draws_for(len(pairs.ids)),
+    )
     return Score(
         name=suite.metric,
         value=measured.values.get(path),

@@ -7,13 +7,11 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from affect_llm.errors import DataError, UnknownComponent
-from affect_llm.evaluation.reference import Reference
+from affect_llm.evaluation.reference import Reference, eval_folder
 from affect_llm.evaluation.suites.metrics import BASELINES, METRICS, SuiteTaskName
 from affect_llm.registry import unknown_name
 from affect_llm.types import Modality, Model
 
-_CHECKOUT = Path(__file__).parents[3] / "eval" / "suites"
-_INSTALLED = Path(__file__).parents[2] / "_suites"
 ALL = "all"
 """A split that every suite has: all of its splits, one after the other."""
 
@@ -115,8 +113,8 @@ class Collection(Model):
 
 
 def suites_folder() -> Path:
-    """Where the suites lie: in the checkout, or inside the installed package."""
-    return _CHECKOUT if _CHECKOUT.is_dir() else _INSTALLED
+    """The folder that the suites lie in."""
+    return eval_folder("suites")
 
 
 @cache

@@ -1,7 +1,7 @@
 """Brings gold rows and predictions together by their ids."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
@@ -49,7 +49,7 @@ class Matched:
     ids: Sequence[str]
     gold: Sequence[int]
     predicted: Sequence[int | None]
-    findings: tuple[RowFinding, ...] = field(default=())
+    findings: tuple[RowFinding, ...] = ()
 
 
 def match(gold: Table, predicted: Table, policy: Policy) -> Matched:

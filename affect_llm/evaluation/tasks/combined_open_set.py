@@ -35,34 +35,24 @@ class CombinedOpenSetTask(LabelListTask):
     def measure(self, gold: Sequence[LabelCell], predicted: Sequence[LabelCell]) -> ItemScores:
         """The numbers of both; a published average of another edition is None."""
         own = self.own.measure(gold, predicted)
+        coverage = own.extra["coverage"]
+        assert isinstance(coverage, dict), "the own scores say how many words are known"
+        unknown = {
+            "gold words unknown to the own vocabulary": coverage["gold"]["unknown"],
+            "answered words unknown to the own vocabulary": coverage["predicted"]["unknown"],
+        }
         if self.published is None:
-            return ItemScores(own.values, own.again, _unknown(own), own.extra)
-        published = self.published.measure(gold, predicted)
+            return ItemScores(own.values, own.again, unknown, own.extra)
+        published, others = self.published.measure(gold, predicted), Values()
+        if isinstance(self.published, OfficialOpenSetTask):
+            edition = self.published.vocabulary.edition
+            others = {("averages", n): None for n in PUBLISHED if AVERAGES[n].edition != edition}
 
         def again(items: Indices) -> Values:
-            return self._of_edition(own.again(items) | published.again(items))
+            return own.again(items) | published.again(items) | others
 
-        values = self._of_edition(own.values | published.values)
-        return ItemScores(values, again, _unknown(own), {**published.extra, "own": own.extra})
-
-    def _of_edition(self, values: Values) -> Values:
-        if not isinstance(self.published, OfficialOpenSetTask):
-            return values
-        edition = self.published.vocabulary.edition
-        others: Values = {
-            ("averages", name): None for name in PUBLISHED if AVERAGES[name].edition != edition
-        }
-        return values | others
-
-
-def _unknown(own: ItemScores) -> dict[str, int]:
-    """Words that the own vocabulary does not know, in gold and answers."""
-    coverage = own.extra["coverage"]
-    assert isinstance(coverage, dict), "the own scores say how many words are known"
-    return {
-        "gold words unknown to the own vocabulary": coverage["gold"]["unknown"],
-        "answered words unknown to the own vocabulary": coverage["predicted"]["unknown"],
-    }
+        values = own.values | published.values | others
+        return ItemScores(values, again, unknown, {**published.extra, "own": own.extra})
 
 
 def combined_task(
