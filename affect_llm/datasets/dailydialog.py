@@ -57,21 +57,17 @@ def _reccon(path: Path, split: str) -> list[Sample]:
         return [
             Sample(
                 id=f"{dialogue}-{turn['turn']}",
-                annotations={"emotion": _emotion(turn["emotion"]), "speaker": turn["speaker"]},
+                annotations={"emotion": STRAYS.get(emotion, emotion), "speaker": turn["speaker"]},
                 split=split,
                 group=dialogue,
                 text=str(turn["utterance"]),
             )
             for dialogue, parts in dialogues.items()
             for turn in parts[0]
+            for emotion in [str(turn["emotion"]).strip().lower()]
         ]
     except (ValueError, KeyError, IndexError, AttributeError, TypeError, RecursionError) as error:
         raise DataError(f"{path} is not laid out as RECCON's files are: {error!r}.") from error
-
-
-def _emotion(word: object) -> str:
-    name = str(word).strip().lower()
-    return STRAYS.get(name, name)
 
 
 def _first_release(folder: Path, split: str) -> Iterator[Sample]:

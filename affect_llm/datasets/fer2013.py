@@ -77,7 +77,11 @@ def read_fer2013(root: Path, split: str, skips: Skips | None = None) -> Iterator
 def _pictures(root: Path, split: str, skips: Skips | None) -> Iterator[_Picture]:
     parts = [part for part in SPLITS if (root / part).is_dir()]
     if not parts:
-        yield from _numbered(root, skips)
+        for label, path in _in_class_folders(root, skips):
+            if path.stem.isdecimal():
+                yield _Picture(path.stem, label, path, split_of(int(path.stem)))
+            else:
+                skip(skips, "a name that is not a numbered picture")
         return
     if split not in parts:
         raise DataError(
@@ -91,14 +95,6 @@ def _pictures(root: Path, split: str, skips: Skips | None) -> Iterator[_Picture]
             if known and split == "test":
                 skip(skips, "a picture of PublicTest that the face heads may know")
             yield _Picture(f"{part}/{label}/{path.stem}", label, path, None if known else part)
-
-
-def _numbered(root: Path, skips: Skips | None) -> Iterator[_Picture]:
-    for label, path in _in_class_folders(root, skips):
-        if path.stem.isdecimal():
-            yield _Picture(path.stem, label, path, split_of(int(path.stem)))
-        else:
-            skip(skips, "a name that is not a numbered picture")
 
 
 def _in_class_folders(root: Path, skips: Skips | None) -> Iterator[tuple[str, Path]]:

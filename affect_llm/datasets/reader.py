@@ -1,6 +1,7 @@
 """What every reader shares: its interface, its refusals, and tables of text."""
 
 import csv
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,9 @@ Reader = Callable[[Path, str, Skips | None], Iterator[Sample]]
 """A function `(root, split, skips)` → samples; `root` holds the corpus in its official layout."""
 
 
+HELD_OUT_SPLITS = ("train", "test")
+"""The splits of corpora that came without any: a tenth is held out by `split_by_group`."""
+_TEST_SHARE = 0.1
 MEDIA_SUFFIXES = {
     "video": (".mp4", ".avi", ".mkv", ".mov", ".webm"),
     "audio": (".wav", ".flac", ".mp3", ".m4a", ".ogg"),
@@ -30,6 +34,16 @@ def check_split(corpus: str, split: str, known: Sequence[str]) -> None:
     """
     if split not in known:
         raise DataError(f"{corpus} has no split '{split}'. Known: {', '.join(known)}.")
+
+
+def split_by_group(group: str) -> str:
+    """The side of a group: "test" for about a tenth of them, "train" for the rest.
+
+    All items of a group (a respondent, a recording session) fall on the same side. The side
+    depends on the group's name alone, through SHA-256, so that adding items moves none.
+    """
+    digest = hashlib.sha256(group.encode()).digest()
+    return "test" if int.from_bytes(digest[:4]) < _TEST_SHARE * 2**32 else "train"
 
 
 def existing(corpus: str, path: Path) -> Path:

@@ -6,7 +6,7 @@ Record: `Sample(id="de-17", text="Moment mal!", annotations={"emotions": ["anger
 "language": "de"}, split="train", group=…)`.
 
 The corpus has no split: a tenth of the lines is held out by the text itself, so that a line that
-occurs twice stays on one side (`held_out.split_by_group`). Translations of one line may fall on
+occurs twice stays on one side (`reader.split_by_group`). Translations of one line may fall on
 both sides. Lines whose second column is not a list of digits (subtitle numbers left in by the
 source) are skipped and counted.
 
@@ -17,8 +17,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from affect_llm.datasets.held_out import SPLITS, split_by_group
-from affect_llm.datasets.reader import Skips, check_split, read_lines, skip
+from affect_llm.datasets.reader import (
+    HELD_OUT_SPLITS,
+    Skips,
+    check_split,
+    read_lines,
+    skip,
+    split_by_group,
+)
 from affect_llm.errors import DataError
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Sample
@@ -32,7 +38,7 @@ def read_xed(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sam
     Raises:
         DataError: an unknown split, or no file of the corpus.
     """
-    check_split("XED", split, SPLITS)
+    check_split("XED", split, HELD_OUT_SPLITS)
     paths = sorted((*root.glob("*-annotated.tsv"), *root.glob("*-projections.tsv")))
     if not paths:
         raise DataError(
@@ -45,16 +51,12 @@ def read_xed(root: Path, split: str, skips: Skips | None = None) -> Iterator[Sam
             if len(fields) != 2 or not _NUMBERS.fullmatch(fields[1].strip()):
                 skip(skips, f"{language}: no list of labels")
                 continue
-            text = _unquoted(fields[0].strip())
+            text = fields[0].strip()
+            if len(text) > 1 and text[0] == text[-1] == '"':  # quoted by a spreadsheet
+                text = text[1:-1].replace('""', '"').strip()
             if split_by_group(text) != split:
                 continue
             names = [SETS["plutchik8"][int(part) - 1] for part in fields[1].split(",")]
             annotations: dict[str, object] = {"emotions": names, "language": language}
             group = f"{language}:{text}"
             yield Sample(f"{language}-{number}", annotations, split, group, text=text)
-
-
-def _unquoted(text: str) -> str:
-    """Undo the quoting that some lines carry over from a spreadsheet."""
-    quoted = len(text) > 1 and text[0] == text[-1] == '"'
-    return text[1:-1].replace('""', '"').strip() if quoted else text

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from affect_llm.encoders.cache import FeatureCache
 from affect_llm.encoders.encoder import Encoder, FeatureChunk
-from affect_llm.encoders.steps import Gathering
 from affect_llm.errors import MediaError
 from affect_llm.types import Absence, Clip, Features
 
@@ -43,11 +43,55 @@ def encode_all(
 
 
 @dataclass(slots=True)
+class _Step:
+    total: NDArray[np.float64]
+    count: int
+    start_s: float
+    end_s: float
+
+
+class _Gathering:
+    """Rows of a model put together: means and spans of steps, from chunks in any order.
+
+    Args:
+        width: numbers in a row.
+    """
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._steps: dict[int, _Step] = {}
+
+    def add(self, chunk: FeatureChunk, rows: NDArray[np.float32]) -> None:
+        """Count a chunk's rows (K, width) towards their owners."""
+        if rows.shape != (len(chunk.owner), self._width):
+            raise ValueError(f"a chunk of {len(chunk.owner)} rows was answered by {rows.shape}")
+        for owner, row, (start_s, end_s) in zip(chunk.owner, rows, chunk.spans, strict=True):
+            if owner < 0:
+                continue
+            step = self._steps.get(int(owner))
+            if step is None:
+                first = row.astype(np.float64)
+                self._steps[int(owner)] = _Step(first, 1, float(start_s), float(end_s))
+                continue
+            step.total += row
+            step.count += 1
+            step.start_s = min(step.start_s, float(start_s))
+            step.end_s = max(step.end_s, float(end_s))
+
+    def rows(self) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+        """(T, width) means and (T, 2) spans, in order of the owners."""
+        steps = [self._steps[owner] for owner in sorted(self._steps)]
+        array = np.array([s.total / s.count for s in steps], dtype=np.float32)
+        times = np.array([(s.start_s, s.end_s) for s in steps])
+        return array.reshape(len(steps), self._width), times.reshape(len(steps), 2)
+
+
+@dataclass(slots=True)
 class _Job:
     """One clip whose features are being made."""
 
     clip: Clip
-    steps: Gathering
+    steps: _Gathering
     key: str = ""
     waiting: int = 0
     read: bool = False
@@ -65,12 +109,12 @@ class _Line:
 
     def add(self, clip: Clip) -> None:
         encoder = self.encoder
-        job = _Job(clip, Gathering(encoder.width))
+        job = _Job(clip, _Gathering(encoder.width))
         self.jobs.append(job)
         if encoder.modality not in clip.modalities:
-            own = (a for a in clip.absent if a.modality == encoder.modality)
             reason = f"{clip.name} has no {encoder.modality.value}"
-            why = next((a for a in own if a.state in ("absent", "failed")), None)
+            reasons = (a for a in clip.absent if a.modality == encoder.modality)
+            why = next((a for a in reasons if a.state in ("absent", "failed")), None)
             job.done = self._missing(why or self._absence("absent", reason))
             return
         job.key = encoder.key(clip)

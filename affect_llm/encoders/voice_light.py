@@ -80,7 +80,9 @@ class VoiceLight(SoundEncoder):
         """Stretches of sound, described; a row is a step."""
         for stretch in stretches(clip, samples_of(_CORE_S), samples_of(_MARGIN_S)):
             if len(stretch.samples) >= samples_of(self.shortest_s):
-                yield self._chunk(stretch)
+                frames = describe(stretch.samples, webrtc_speech)
+                summed = self._options.layer == "functionals"
+                yield (self._summaries if summed else self._steps)(stretch, frames)
 
     def forward(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(B, K, width) as the chunks have them, or sequences (B, T, 68) to hidden states."""
@@ -92,10 +94,8 @@ class VoiceLight(SoundEncoder):
     def _head(self) -> VoiceHead:
         return VoiceHead(shipped(HEAD))
 
-    def _chunk(self, stretch: Stretch) -> FeatureChunk:
-        frames = describe(stretch.samples, webrtc_speech)
-        if self._options.layer == "functionals":
-            return self._summaries(stretch, frames)
+    def _steps(self, stretch: Stretch, frames: VoiceFrames) -> FeatureChunk:
+        """The head's sequence, or where its hidden steps belong."""
         rows = sequence_of(frames)
         step = STEP * HOP
         starts = stretch.first + np.arange(len(rows)) * step

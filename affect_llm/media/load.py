@@ -10,7 +10,6 @@ from affect_llm.media import transcript as words_of
 from affect_llm.media.local_file import checked, sha256
 from affect_llm.media.pool import POOL
 from affect_llm.media.source import DecodedSource
-from affect_llm.media.subtitles import read_text
 from affect_llm.types import Absence, Clip, Modality, TranscriptSegment
 
 TEXT_SUFFIXES = {".txt", ".md", ".srt", ".vtt"}
@@ -90,7 +89,7 @@ def _text_file(
 ) -> Clip:
     if transcript is not None:
         raise MediaError(f"{file.name} is text already; give a transcript only with a recording.")
-    text = read_text(file, limits.max_text_chars)
+    text = words_of.read_text(file, limits.max_text_chars)
     spoken = words_of.from_file(text, file.suffix.lower(), 0.0, language)
     if not spoken:
         raise MediaError(f"{file.name} holds no words.")

@@ -26,11 +26,21 @@ class Pool:
         self, task: str, name: str, limits: MediaLimits, arguments: dict[str, Any]
     ) -> Iterator[tuple[wire.Header, bytearray]]:
         """`Child.run` in a process of its own for as long as the iteration lasts."""
-        child = self._lend()
+        with self._lock:
+            while self._idle and not self._idle[-1].alive:
+                self._idle.pop().stop()
+            child = self._idle.pop() if self._idle else Child()
+            self._lent.add(child)
         try:
             yield from child.run(task, name, limits, arguments)
         finally:
-            self._take_back(child)
+            with self._lock:
+                self._lent.discard(child)
+                stays = child.alive and len(self._idle) < IDLE
+                if stays:
+                    self._idle.append(child)
+            if not stays:
+                child.stop()
 
     def close(self) -> None:
         """Stop all processes, the ones at work too."""
@@ -46,22 +56,6 @@ class Pool:
         self._lock = threading.Lock()
         self._idle.clear()
         self._lent.clear()
-
-    def _lend(self) -> Child:
-        with self._lock:
-            while self._idle and not self._idle[-1].alive:
-                self._idle.pop().stop()
-            child = self._idle.pop() if self._idle else Child()
-            self._lent.add(child)
-            return child
-
-    def _take_back(self, child: Child) -> None:
-        with self._lock:
-            self._lent.discard(child)
-            if child.alive and len(self._idle) < IDLE:
-                self._idle.append(child)
-                return
-        child.stop()
 
 
 POOL = Pool()

@@ -17,7 +17,7 @@ from affect_llm.cues.catalogue import kind_of, word_of
 from affect_llm.cues.extractor import CueExtractor, Extraction
 from affect_llm.cues.face import landmarked
 from affect_llm.cues.face.family import FACE
-from affect_llm.cues.scene.descriptions import descriptions
+from affect_llm.cues.scene.clip_model import descriptions
 from affect_llm.cues.scene.family import SCENE
 from affect_llm.cues.speech.extractor import SpeechCues
 from affect_llm.cues.speech.transcriber import SPEECH

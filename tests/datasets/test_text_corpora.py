@@ -9,9 +9,9 @@ import pytest
 from affect_llm.datasets.dailydialog import read_dailydialog
 from affect_llm.datasets.emotiontalk import read_emotiontalk
 from affect_llm.datasets.goemotions import read_goemotions
-from affect_llm.datasets.held_out import split_by_group
 from affect_llm.datasets.isear import read_isear
 from affect_llm.datasets.meld import read_meld
+from affect_llm.datasets.reader import split_by_group
 from affect_llm.datasets.xed import read_xed
 from affect_llm.errors import DataError
 

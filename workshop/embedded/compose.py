@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from affect_llm.cues.catalogue import number_cues
 from affect_llm.cues.extractor import Extraction
-from affect_llm.cues.scene.descriptions import descriptions
+from affect_llm.cues.scene.clip_model import descriptions
 from affect_llm.labels.canonical import canonical
 from affect_llm.labels.sets import SETS
 from affect_llm.prompting.salience import shown_sheet

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from affect_llm.cues.kinds import EMOTIONS
-from affect_llm.cues.voice.logmel import BANDS
+from affect_llm.cues.voice.frames import BANDS
 from workshop.voice.features import SpeechFeatures
 from workshop.voice.targets import VoiceTargets
 

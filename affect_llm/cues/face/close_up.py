@@ -40,8 +40,16 @@ def close_up(grey: Grey, reader: FaceReader) -> list[SeenFace]:
 
 
 def read_face(grey: Grey, square: Square, reader: FaceReader) -> SeenFace:
-    """The face under `square` by the network alone, which cannot tell where the eyes look."""
-    reading = reader.read_one(crops_of(grey, square))
+    """The face under `square` by the network alone, which cannot tell where the eyes look.
+
+    In a small picture that the face fills, the frame itself is a second, steadier crop than a
+    box found on an enlarged view.
+    """
+    frame = whole_frame(*grey.shape)
+    squares = [square]
+    if may_be_close_up(*grey.shape) and square.overlap(frame) >= _SAME_PLACE:
+        squares.append(frame)
+    reading = reader.read_one(np.stack([cut(grey, one) for one in squares]))
     yaw, pitch, roll = (float(angle) for angle in reading.pose_deg[0])
     return SeenFace(
         square=square,
@@ -51,17 +59,3 @@ def read_face(grey: Grey, square: Square, reader: FaceReader) -> SeenFace:
         pose_deg=(yaw, pitch, roll),
         gaze=None,
     )
-
-
-def crops_of(grey: Grey, square: Square) -> NDArray[np.uint8]:
-    """The (1 or 2, 48, 48) crops to read a detected face from.
-
-    In a small picture that the face fills, the frame itself is a second, steadier crop than a
-    box found on an enlarged view.
-    """
-    height, width = grey.shape
-    frame = whole_frame(height, width)
-    squares = [square]
-    if may_be_close_up(height, width) and square.overlap(frame) >= _SAME_PLACE:
-        squares.append(frame)
-    return np.stack([cut(grey, one) for one in squares])

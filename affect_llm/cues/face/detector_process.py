@@ -43,9 +43,12 @@ class DetectorProcess:
         """
         height, width = picture.shape[:2]
         try:
-            process = self._started()
-            process.send({"shape": picture.shape}, picture.tobytes())
-            reply, _ = process.receive(_LONGEST_S)
+            if self._process is None:
+                self._process = WorkerProcess(__name__)
+                finalize(self, self._process.stop)
+                self._process.send(self._opening)
+            self._process.send({"shape": picture.shape}, picture.tobytes())
+            reply, _ = self._process.receive(_LONGEST_S)
         except ProcessEnded as end:
             self.close()
             how = f"kept silent for {_LONGEST_S:g} s" if end.silent else f"exit {end.exit_code}"
@@ -62,21 +65,14 @@ class DetectorProcess:
                 f"The face detector fails on a picture of {width} x {height} pixels: "
                 f"{reply['reason']}"
             )
-        found: list[Any] = reply["found"]
-        return found
+        faces: list[Any] = reply["found"]
+        return faces
 
     def close(self) -> None:
         """Stop the process; the next picture starts another."""
         if self._process is not None:
             self._process.stop()
             self._process = None
-
-    def _started(self) -> WorkerProcess:
-        if self._process is None:
-            self._process = WorkerProcess(__name__)
-            finalize(self, self._process.stop)
-            self._process.send(self._opening)
-        return self._process
 
 
 def main() -> None:
@@ -91,7 +87,10 @@ def main() -> None:
         picture = np.frombuffer(payload, dtype=np.uint8).reshape(header["shape"])
         reply: dict[str, Any]
         try:
-            detector = detector or _opened(**opening[0])
+            if detector is None:
+                module, _, function = opening[0]["opener"].partition(":")
+                opener = getattr(importlib.import_module(module), function)
+                detector = opener(**opening[0]["arguments"])
             reply = {"state": "found", "found": detector(picture)}
         except ImportError as error:
             reply = {"state": "missing", "reason": str(error)}
@@ -100,8 +99,3 @@ def main() -> None:
             reply = {"state": state, "reason": f"{error}"}
         wire.send(replies, reply)
     os._exit(0)  # MediaPipe's own way out can hang
-
-
-def _opened(opener: str, arguments: dict[str, Any]) -> Any:
-    module, _, function = opener.partition(":")
-    return getattr(importlib.import_module(module), function)(**arguments)

@@ -1,7 +1,6 @@
 """Face cues: action units, expressions, gaze, head pose and blinking."""
 
 from affect_llm.config import Settings
-from affect_llm.cues.extractor import CueExtractor
 from affect_llm.cues.family import CueFamily
 from affect_llm.cues.kinds import (
     DEGREES,
@@ -41,6 +40,13 @@ ACTION_UNITS = {
     "AU45": "blink",
 }
 """FACS codes with their names (Ekman, Friesen, Hager 2002)."""
+_OTHERS = {
+    "gaze.averted": ("gaze", "gaze turned away", SHARE_OF_TIME, SHARE),
+    "head.yaw": ("head", "head turned sideways", DEGREES, ANGLE),
+    "head.pitch": ("head", "head tilted up or down", DEGREES, ANGLE),
+    "head.roll": ("head", "head tilted to the side", DEGREES, ANGLE),
+    "blink.rate": ("blink", "blink rate", Unit("per min", 0), DEVIATION),
+}
 _FACE = Modality.VISUAL
 # The embedded model was trained on prompts of so many lines.
 _UNITS, _EXPRESSIONS = LineGroup("action units", 6), LineGroup("expressions", 4)
@@ -77,11 +83,6 @@ def _default(settings: Settings) -> str | Absence:
     return choose_face()
 
 
-def _make(name: str, settings: Settings) -> CueExtractor:
-    made: CueExtractor = FACE.extractors.get(name)(settings.face_rate_hz)
-    return made
-
-
 def _names_of(code: str, phrase: str) -> tuple[str, ...]:
     """A unit by its number, and its name as noun and verb ("lip pressor", "lip pressing")."""
     number = int(code[2:])
@@ -90,7 +91,7 @@ def _names_of(code: str, phrase: str) -> tuple[str, ...]:
     return (f"au ?0?{number}", f"action unit 0?{number}", verbal)
 
 
-FACE = CueFamily(
+FACE: CueFamily = CueFamily(
     name="face",
     modality=_FACE,
     letter="F",
@@ -113,26 +114,11 @@ FACE = CueFamily(
             )
             for emotion in EMOTIONS
         ),
-        CueKind(
-            "gaze.averted", _FACE, "gaze", "gaze turned away", SHARE_OF_TIME, SHARE, group=OTHER
-        ),
         *(
-            CueKind(f"head.{axis}", _FACE, "head", phrase, DEGREES, ANGLE, group=OTHER)
-            for axis, phrase in (
-                ("yaw", "head turned sideways"),
-                ("pitch", "head tilted up or down"),
-                ("roll", "head tilted to the side"),
+            CueKind(
+                name, _FACE, family, phrase, unit, scale, relative=scale is DEVIATION, group=OTHER
             )
-        ),
-        CueKind(
-            "blink.rate",
-            _FACE,
-            "blink",
-            "blink rate",
-            Unit("per min", 0),
-            DEVIATION,
-            relative=True,
-            group=OTHER,
+            for name, (family, phrase, unit, scale) in _OTHERS.items()
         ),
     ),
     extractors=Registry(
@@ -144,7 +130,7 @@ FACE = CueFamily(
         },
     ),
     default=_default,
-    make=_make,
+    make=lambda name, settings: FACE.extractors.get(name)(settings.face_rate_hz),
     associations=_PROTOTYPES,
     words=CueWords(heads={au: _names_of(au, name) for au, name in ACTION_UNITS.items()}),
 )

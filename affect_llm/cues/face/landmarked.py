@@ -1,6 +1,7 @@
 """The extractor on MediaPipe's landmarks: units, pose, gaze and blinks from 52 blendshapes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.face.action_units import action_units, gaze_turn
-from affect_llm.cues.face.close_up import close_up, crops_of
+from affect_llm.cues.face.close_up import close_up, read_face
 from affect_llm.cues.face.crops import Grey, Square, grey_of, square_of_points
 from affect_llm.cues.face.landmarker import LandmarkedFace, Landmarker
 from affect_llm.cues.face.reader import FaceReader
@@ -74,11 +75,10 @@ class LandmarkFinder:
         return sorted(faces or close_up(grey, self._reader), key=lambda face: -face.square.side)
 
     def _face(self, grey: Grey, face: LandmarkedFace, square: Square) -> SeenFace:
-        reading = self._reader.read_one(crops_of(grey, square))
-        return SeenFace(
-            square=square,
-            detection=float(reading.faceness[0]),
-            expressions=self._head.fuse(reading.expressions[0], face.shapes),
+        seen = read_face(grey, square, self._reader)
+        return replace(
+            seen,
+            expressions=self._head.fuse(seen.expressions, face.shapes),
             units=np.array(action_units(face.shapes)),
             pose_deg=face.pose_deg,
             gaze=gaze_turn(face.shapes),

@@ -46,12 +46,9 @@ class FaceNet(nn.Module):
 
     Args:
         widths: channels of the four stages.
-        dropout: share of the pooled features dropped in training.
     """
 
-    def __init__(
-        self, widths: tuple[int, int, int, int] = (32, 64, 128, 192), dropout: float = 0.3
-    ) -> None:
+    def __init__(self, widths: tuple[int, int, int, int] = (32, 64, 128, 192)) -> None:
         super().__init__()
         first, second, third, fourth = widths
         self.stem = nn.Sequential(
@@ -66,7 +63,7 @@ class FaceNet(nn.Module):
             Residual(second, third, 2),
             Residual(third, fourth, 2),
         )
-        self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(fourth, OUTPUTS))
+        self.head = nn.Sequential(nn.Dropout(0.3), nn.Linear(fourth, OUTPUTS))
 
     def forward(self, crops: Tensor) -> Tensor:
         """(N, 1, 48, 48) grey in 0..1 → (N, OUTPUTS): logits, AU / 5, pose / 30°, gaze, logit."""

@@ -5,14 +5,18 @@ Supervision", section 3.1.4 (templates averaged in embedding space, the learned 
 """
 
 from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
+from pydantic import Field
 
-from affect_llm.cues.scene.descriptions import Descriptions
 from affect_llm.errors import ConfigError, MissingExtra, WeightsError
+from affect_llm.types import Model
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,6 +27,31 @@ Prepare = Callable[[NDArray[np.uint8]], NDArray[Any]]
 """A function from a (H, W, 3) uint8 RGB picture to a model's input."""
 
 
+class Descriptions(Model):
+    """Scenes and the sentences they are put into.
+
+    Args:
+        version: raised with every change.
+        templates: each with one `{}` for the label.
+        labels: noun phrases.
+    """
+
+    version: int = Field(gt=0)
+    templates: tuple[str, ...] = Field(min_length=1)
+    labels: tuple[str, ...] = Field(min_length=2)
+
+    def texts(self, label: str) -> list[str]:
+        """One sentence per template, with `label` put into it."""
+        return [template.format(label) for template in self.templates]
+
+
+@cache
+def descriptions() -> Descriptions:
+    """The list of scenes that comes with the package."""
+    text = files("affect_llm.cues.scene").joinpath("labels.yaml").read_text("utf-8")
+    return Descriptions.model_validate(yaml.safe_load(text))
+
+
 class ClipModel:
     """A CLIP with the texts of all descriptions embedded once.
 
@@ -30,7 +59,6 @@ class ClipModel:
         weights: a safetensors file with exactly the tensors of `architecture`.
         wanted: the scenes to compare with.
         architecture: as open_clip names it.
-        device: as PyTorch names it.
 
     Raises:
         MissingExtra: open_clip_torch is not installed.
@@ -38,16 +66,9 @@ class ClipModel:
     """
 
     def __init__(
-        self,
-        weights: Path,
-        wanted: Descriptions,
-        *,
-        architecture: str = ARCHITECTURE,
-        device: str = "cpu",
+        self, weights: Path, wanted: Descriptions, *, architecture: str = ARCHITECTURE
     ) -> None:
-        self._device = device
         self._model, self._prepare = load_open_clip(weights, architecture, "scene labels")
-        self._model.to(device)
         self._texts = self._embed_texts(wanted, architecture)
 
     def probabilities(self, image: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -62,10 +83,10 @@ class ClipModel:
         import torch
 
         with torch.inference_mode():
-            pixels = torch.from_numpy(self._prepare(image))[None].to(self._device)
+            pixels = torch.from_numpy(self._prepare(image))[None]
             seen = self._model.encode_image(pixels, normalize=True)
             scores = self._model.logit_scale.exp() * seen @ self._texts.T
-            shares = scores[0].double().softmax(dim=-1).cpu().numpy()
+            shares = scores[0].double().softmax(dim=-1).numpy()
         return np.asarray(shares, dtype=np.float64)
 
     def _embed_texts(self, wanted: Descriptions, architecture: str) -> "Tensor":
@@ -76,9 +97,7 @@ class ClipModel:
         tokenize = open_clip.get_tokenizer(architecture)
         with torch.inference_mode():
             rows = [
-                self._model.encode_text(
-                    tokenize(wanted.texts(label)).to(self._device), normalize=True
-                ).mean(dim=0)
+                self._model.encode_text(tokenize(wanted.texts(label)), normalize=True).mean(dim=0)
                 for label in wanted.labels
             ]
             return torch.nn.functional.normalize(torch.stack(rows), dim=-1)

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.extractor import Extraction
 from affect_llm.cues.measurement import measured, nothing
-from affect_llm.cues.scene.clip_model import WEIGHTS, ClipModel
-from affect_llm.cues.scene.descriptions import Descriptions, descriptions
+from affect_llm.cues.scene.clip_model import WEIGHTS, ClipModel, Descriptions, descriptions
 from affect_llm.errors import AffectError
 from affect_llm.store.cache import locate, require
 from affect_llm.types import Clip, MediaSource, Modality, TimeSpan
@@ -52,14 +51,16 @@ class SceneCues:
         """The best descriptions of `clip` per window."""
         if clip.source is None or Modality.VISUAL not in clip.modalities:
             return nothing(Modality.VISUAL, ("scene",), "the clip has no picture")
-        try:
-            model = self._ready()
-        except AffectError as error:
-            return nothing(Modality.VISUAL, ("scene",), str(error), state="failed", remedy=REMEDY)
-        if model is None:
-            reason = "the scene model is not installed"
-            return nothing(Modality.VISUAL, ("scene",), reason, remedy=REMEDY)
-        means = mean_probabilities(model, clip.source, windows)
+        if self._model is None:
+            if locate(WEIGHTS) is None or find_spec("open_clip") is None:
+                reason = "the scene model is not installed"
+                return nothing(Modality.VISUAL, ("scene",), reason, remedy=REMEDY)
+            try:
+                self._model = ClipModel(require(WEIGHTS), self._wanted)
+            except AffectError as error:
+                reason = str(error)
+                return nothing(Modality.VISUAL, ("scene",), reason, state="failed", remedy=REMEDY)
+        means = mean_probabilities(self._model, clip.source, windows)
         pairs = zip(windows, means, strict=True)
         labels, source = self._wanted.labels, self.provenance
         measurements = tuple(
@@ -71,13 +72,6 @@ class SceneCues:
         if not measurements:
             return nothing(Modality.VISUAL, ("scene",), "no frame could be looked at")
         return Extraction(measurements)
-
-    def _ready(self) -> SceneModel | None:
-        if self._model is None:
-            if locate(WEIGHTS) is None or find_spec("open_clip") is None:
-                return None
-            self._model = ClipModel(require(WEIGHTS), self._wanted)
-        return self._model
 
 
 def mean_probabilities(

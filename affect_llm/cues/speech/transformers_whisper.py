@@ -63,7 +63,11 @@ class TransformersWhisper:
             tokens = self._model.generation_config.lang_to_id if self._multilingual else ("<|en|>",)
             known = {token[2:-2] for token in tokens}
             code = known_language(language, known, "this Whisper")
-            code = code or self._language(given["input_features"])
+            if code is None and self._multilingual:
+                token = self._model.detect_language(input_features=given["input_features"])
+                name = self._processor.tokenizer.convert_ids_to_tokens(int(token[0]))
+                code = str(name)[2:-2]
+            code = code or "en"
             answer = self._model.generate(
                 **given,
                 # An English-only model may not be told a language or a task.
@@ -76,31 +80,12 @@ class TransformersWhisper:
             sound = self._model.get_encoder()(given["input_features"])
             return tuple(self._segment(one, sound, code) for one in answer["segments"][0])
 
-    def _language(self, features: Any) -> str:
-        if not self._multilingual:
-            return "en"
-        token = self._model.detect_language(input_features=features)
-        return str(self._processor.tokenizer.convert_ids_to_tokens(int(token[0])))[2:-2]
-
     def _segment(self, segment: Any, sound: Any, language: str) -> RecognisedSegment:
-        tokenizer = self._processor.tokenizer
-        text = tokenizer.decode(segment["tokens"], skip_special_tokens=True).strip()
-        no_speech, mean_logprob = self._score(segment["tokens"], sound, language)
-        return RecognisedSegment(
-            text=text,
-            start_s=float(segment["start"]),
-            end_s=float(segment["end"]),
-            language=language,
-            no_speech=no_speech,
-            mean_logprob=mean_logprob,
-            compression=compression_of(text),
-        )
-
-    def _score(self, tokens: Any, sound: Any, language: str) -> tuple[float, float]:
-        """Probability of no speech after the first token, mean log-probability of `tokens`."""
+        """The segment with its scores; no speech is as likely as its token is in first place."""
         import torch
 
-        tokenizer = self._processor.tokenizer
+        tokenizer, tokens = self._processor.tokenizer, segment["tokens"]
+        text = tokenizer.decode(tokens, skip_special_tokens=True).strip()
         names = ["<|startoftranscript|>"]
         names += [f"<|{language}|>", "<|transcribe|>"] if self._multilingual else []
         start = tokenizer.convert_tokens_to_ids(names)
@@ -112,7 +97,15 @@ class TransformersWhisper:
         known = tokenizer.get_vocab()
         silence = "<|nospeech|>" if "<|nospeech|>" in known else "<|nocaptions|>"
         no_speech = scores[0, int(tokenizer.convert_tokens_to_ids(silence))].exp()
-        return float(no_speech), float(chosen.mean())
+        return RecognisedSegment(
+            text=text,
+            start_s=float(segment["start"]),
+            end_s=float(segment["end"]),
+            language=language,
+            no_speech=float(no_speech),
+            mean_logprob=float(chosen.mean()),
+            compression=compression_of(text),
+        )
 
 
 def _load(folder: Path) -> tuple[Any, Any]:

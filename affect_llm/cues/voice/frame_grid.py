@@ -10,6 +10,9 @@ HOP = AUDIO_RATE_HZ // 100
 """Samples between frames: every voice measure is on a grid of 10 ms."""
 HOP_S = HOP / AUDIO_RATE_HZ
 SILENCE_DB = -120.0
+"""Below what 16 bits can hold: the level of digital silence, which has no logarithm."""
+_LEVEL_SIZE = AUDIO_RATE_HZ // 40
+"""Samples that a level is taken over: the usual 25 ms."""
 
 
 def frames_of(samples: Signal, size: int) -> Signal:
@@ -29,11 +32,11 @@ def frames_of(samples: Signal, size: int) -> Signal:
     return windows[: count * HOP : HOP]
 
 
-def level_db(samples: Signal, size: int = 400) -> NDArray[np.float64]:
+def level_db(samples: Signal) -> NDArray[np.float64]:
     """RMS level of each frame in dB relative to full scale, not below `SILENCE_DB`."""
     if len(samples) < HOP:
         return np.zeros(0)
-    power = np.mean(np.square(frames_of(samples, size), dtype=np.float64), axis=1)
+    power = np.mean(np.square(frames_of(samples, _LEVEL_SIZE), dtype=np.float64), axis=1)
     return np.asarray(10.0 * np.log10(power + 10.0 ** (SILENCE_DB / 10.0)))
 
 

@@ -1,18 +1,27 @@
 """Everything that is measured every 10 ms, computed once and read by prosody and the head."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.cues.voice.frame_grid import HOP, Signal, level_db
-from affect_llm.cues.voice.logmel import log_mel_of, power_spectrum
+from affect_llm.cues.voice.frame_grid import HOP, Signal, frames_of, level_db
 from affect_llm.cues.voice.pitch import PitchTrack, track_pitch
 from affect_llm.cues.voice.vad import SpeechDetector
 from affect_llm.types import AUDIO_RATE_HZ
 
 Array = NDArray[np.float64]
 _FLOOR = 1e-9
+"""Power is taken as at least about this, -90 dB, before its logarithm."""
+BANDS = 64
+_LOW_HZ = 50.0
+_HIGH_HZ = 7600.0
+"""Bands end below the Nyquist frequency of 8 kHz, where resampling has already damped."""
+_SIZE = 512
+"""Samples in a frame, 32 ms: the power of two next to the usual 25 ms."""
+_BLOCK = 2048
+"""Frames transformed at once, which bounds the memory of a long stretch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +63,42 @@ SPECTRAL = ("alpha", "hammarberg", "slope_low", "slope_mid", "centroid", "flux")
 
 def describe(samples: Signal, detect: SpeechDetector) -> VoiceFrames:
     """Measure `samples`, (n,) float32 mono at 16 kHz, every 10 ms."""
-    power = power_spectrum(samples)
+    power = _power_spectrum(samples)
     return VoiceFrames(
         samples=samples,
         speech=detect(samples),
         level_db=level_db(samples),
         pitch=track_pitch(samples),
-        log_mel=log_mel_of(power),
+        log_mel=np.asarray(np.log(power @ _mel_filters() + _FLOOR), dtype=np.float32),
         spectral_db=_spectral(power.astype(np.float64)),
     )
+
+
+def _power_spectrum(samples: Signal) -> Signal:
+    """(n // HOP, 257) float32 of 32 ms Hann frames; a full-scale sine has 1 in all."""
+    import scipy.fft
+
+    frames = frames_of(samples, _SIZE)
+    window = np.hanning(_SIZE + 1)[:-1].astype(np.float32)
+    scale = 4.0 / (np.sum(np.square(window)) * _SIZE)
+    parts = [np.zeros((0, _SIZE // 2 + 1), dtype=np.float32)]
+    for start in range(0, len(frames), _BLOCK):
+        spectrum = scipy.fft.rfft(frames[start : start + _BLOCK] * window, axis=1)
+        power = np.square(spectrum.real) + np.square(spectrum.imag)
+        parts.append((power * scale).astype(np.float32))
+    return np.concatenate(parts)
+
+
+@cache
+def _mel_filters() -> NDArray[np.float32]:
+    """(257, BANDS) triangles of unit peak, equally wide in mel, 2595 log10(1 + f / 700)."""
+    low, high = (float(2595.0 * np.log10(1.0 + hz / 700.0)) for hz in (_LOW_HZ, _HIGH_HZ))
+    mel = np.linspace(low, high, BANDS + 2)
+    edges = 700.0 * (10.0 ** (mel / 2595.0) - 1.0)
+    hz = np.linspace(0, AUDIO_RATE_HZ / 2, _SIZE // 2 + 1)[:, None]
+    rising = (hz - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    falling = (edges[2:] - hz) / (edges[2:] - edges[1:-1])
+    return np.clip(np.minimum(rising, falling), 0, None).astype(np.float32)
 
 
 def _spectral(power: Array) -> Array:

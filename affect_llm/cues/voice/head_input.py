@@ -7,9 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from affect_llm.cues.voice.frame_grid import Signal
-from affect_llm.cues.voice.frames import VoiceFrames
+from affect_llm.cues.voice.frames import BANDS, VoiceFrames
 from affect_llm.cues.voice.functionals import functionals
-from affect_llm.cues.voice.logmel import BANDS
 
 CHANNELS = BANDS + 4
 STEP = 2

@@ -69,7 +69,11 @@ class _Timeline:
         if start_s is not None and start_s - self._expected_s > tolerance_s:
             self._budget.check_time(start_s)
             yield from self.flush()
-            yield from self._silence(round(start_s * self._rate_hz) - self._sent)
+            silence = round(start_s * self._rate_hz) - self._sent
+            for begin in range(0, silence, self._rate_hz):  # a second at a time
+                block = np.zeros(min(self._rate_hz, silence - begin), np.float32)
+                self._sent += len(block)
+                yield block
             self._expected_s = start_s
         form = (frame.format.name, frame.layout.name, frame.sample_rate)
         if form != self._form:
@@ -85,12 +89,6 @@ class _Timeline:
         if self._resampler is not None:
             resampler, self._resampler = self._resampler, None
             yield from self._out(resampler.resample(None))
-
-    def _silence(self, count: int) -> Iterator[Samples]:
-        for begin in range(0, count, self._rate_hz):
-            block = np.zeros(min(self._rate_hz, count - begin), np.float32)
-            self._sent += len(block)
-            yield block
 
     def _out(self, frames: list[AudioFrame]) -> Iterator[Samples]:
         for frame in frames:

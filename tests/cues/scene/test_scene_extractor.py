@@ -8,8 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from affect_llm.cues.catalogue import kind_of, number_cues
-from affect_llm.cues.scene.clip_model import ClipModel
-from affect_llm.cues.scene.descriptions import Descriptions, descriptions
+from affect_llm.cues.scene.clip_model import ClipModel, Descriptions, descriptions
 from affect_llm.cues.scene.extractor import SceneCues
 from affect_llm.cues.scene.family import SCENE
 from affect_llm.errors import WeightsError
