@@ -17,14 +17,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from affect_llm.datasets.reader import (
-    Skips,
-    check_split,
-    columns_of,
-    number,
-    read_table,
-    skip,
-)
+from affect_llm.datasets.reader import Skips, check_split, columns_of, number, read_table, skip
 from affect_llm.errors import DataError
 from affect_llm.labels.sets import SETS
 from affect_llm.types import Sample

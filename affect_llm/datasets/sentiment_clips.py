@@ -17,13 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from affect_llm.datasets.reader import (
-    Skips,
-    check_split,
-    media_named,
-    number,
-    read_table,
-)
+from affect_llm.datasets.reader import Skips, check_split, media_named, number, read_table
 from affect_llm.datasets.unibench import PARTS, UniBenchSet, without_last
 from affect_llm.types import Sample
 
@@ -71,12 +65,7 @@ class SentimentClips:
 
 
 _MOSI = UniBenchSet(
-    "CMU-MOSI",
-    "label.npz",
-    PARTS,
-    None,
-    media=("subvideo", "subaudio"),
-    group_of=without_last,
+    "CMU-MOSI", "label.npz", PARTS, None, media=("subvideo", "subaudio"), group_of=without_last
 )
 _MOSEI = replace(_MOSI, title="CMU-MOSEI", media=("subvideo_new", "subaudio"))
 _CH_SIMS = UniBenchSet(

@@ -84,13 +84,10 @@ class FeatureCache:
     def _shrink(self) -> None:
         files: list[tuple[int, int, Path]] = []
         for path in self.folder.iterdir():
-            if not _OURS.fullmatch(path.name):
-                continue
-            try:
-                status = path.stat()
-            except OSError:  # another process was faster
-                continue
-            files.append((status.st_mtime_ns, status.st_size, path))
+            with suppress(OSError):  # another process may be faster
+                if _OURS.fullmatch(path.name):
+                    status = path.stat()
+                    files.append((status.st_mtime_ns, status.st_size, path))
         total = sum(size for _, size, _ in files)
         for _, size, path in sorted(files):
             if total <= self.max_bytes:

@@ -111,7 +111,12 @@ def load_strictly(
         from safetensors import SafetensorError
     except ImportError as error:
         raise MissingExtra("an encoder of transformers", "llm") from error
-    _check_kind(folder, model_types)
+    config = load_part(transformers.AutoConfig, folder, trust_remote_code=False)
+    if model_types and config.model_type not in model_types:
+        raise WeightsError(
+            f"The checkpoint {folder} is a '{config.model_type}', and this encoder opens "
+            f"{' or '.join(model_types)}."
+        )
     files = weight_files(folder)
     loader: Any = model_class or transformers.AutoModel
     try:
@@ -167,14 +172,3 @@ def _fetched(name: str, wanted: str) -> Path:
             f"The checkpoint '{name}' could not be fetched. Download it elsewhere and give its "
             f"folder. ({str(error).splitlines()[0][:160]})"
         ) from error
-
-
-def _check_kind(folder: Path, model_types: tuple[str, ...]) -> None:
-    from transformers import AutoConfig
-
-    config = load_part(AutoConfig, folder, trust_remote_code=False)
-    if model_types and config.model_type not in model_types:
-        raise WeightsError(
-            f"The checkpoint {folder} is a '{config.model_type}', and this encoder opens "
-            f"{' or '.join(model_types)}."
-        )

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.face.crops import Square
-from affect_llm.cues.face.seen import FaceFinder
+from affect_llm.cues.face.sightings import FaceFinder
 from affect_llm.cues.face.tracks import Tracker
 from affect_llm.types import Clip, Frame
 

@@ -123,7 +123,13 @@ class _Line:
             return
         try:
             for chunk in encoder.chunks(clip):
-                self._wait(job, chunk)
+                shape = chunk.inputs.shape
+                job.waiting += 1
+                self.pending.setdefault(shape, []).append((job, chunk))
+                if len(self.pending[shape]) >= encoder.batch:
+                    self._run(shape)
+                if sum(map(len, self.pending.values())) >= _WAITING * encoder.batch:
+                    self.flush()
         except MediaError as error:
             job.done = self._missing(self._absence("failed", str(error)))
         job.read = True
@@ -141,15 +147,6 @@ class _Line:
         """Run the chunks that still wait for a full batch."""
         for shape in list(self.pending):
             self._run(shape)
-
-    def _wait(self, job: _Job, chunk: FeatureChunk) -> None:
-        shape = chunk.inputs.shape
-        job.waiting += 1
-        self.pending.setdefault(shape, []).append((job, chunk))
-        if len(self.pending[shape]) >= self.encoder.batch:
-            self._run(shape)
-        if sum(map(len, self.pending.values())) >= _WAITING * self.encoder.batch:
-            self.flush()
 
     def _run(self, shape: tuple[Any, ...]) -> None:
         waiting = self.pending.pop(shape)

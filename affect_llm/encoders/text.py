@@ -65,7 +65,11 @@ class TextEncoder(ClipEncoder):
         check_layers(options.layers, config.num_hidden_layers)
         self._options = options
         self._tokenizer = _fast_tokenizer(folder)
-        self._before, self._after = _frame(self._tokenizer)
+        # Special tokens that the model expects before and after a text.
+        framed = self._tokenizer("a", return_special_tokens_mask=True)
+        ids = np.array(framed["input_ids"], dtype=np.int64)
+        plain = np.flatnonzero(np.array(framed["special_tokens_mask"]) == 0)
+        self._before, self._after = ids[: plain[0]], ids[plain[-1] + 1 :]
         # RoBERTa's table of positions counts two for padding in.
         shifted = config.model_type in ("roberta", "xlm-roberta", "camembert")
         positions = int(config.max_position_embeddings) - (2 if shifted else 0)
@@ -141,11 +145,3 @@ def _fast_tokenizer(folder: Any) -> Any:
             "tell where in the text a token stands. Convert it, or choose another checkpoint."
         )
     return tokenizer
-
-
-def _frame(tokenizer: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Special tokens that the model expects before and after a text."""
-    framed = tokenizer("a", return_special_tokens_mask=True)
-    ids = np.array(framed["input_ids"], dtype=np.int64)
-    plain = np.flatnonzero(np.array(framed["special_tokens_mask"]) == 0)
-    return ids[: plain[0]], ids[plain[-1] + 1 :]

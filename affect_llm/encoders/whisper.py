@@ -59,10 +59,15 @@ class WhisperEncoder(SoundEncoder):
     def __init__(self, options: WhisperOptions) -> None:
         folder = locate_checkpoint(options.checkpoint, None, "the encoder 'whisper'")
         opened = load_strictly(folder, ("whisper",))
+        from transformers import WhisperFeatureExtractor
+
         config = opened.model.config
         check_layers(options.layers, config.encoder_layers)
         self._options = options
-        self._extract = _feature_extractor(opened.folder)
+        self._extract = load_part(WhisperFeatureExtractor, folder)
+        rate_hz = self._extract.sampling_rate
+        if rate_hz != AUDIO_RATE_HZ:
+            raise WeightsError(f"{folder} wants sound at {rate_hz} Hz, not 16000 Hz.")
         self._hop = 2 * int(self._extract.hop_length)
         self._reach = _CONV_REACH * int(self._extract.hop_length) + int(self._extract.n_fft) // 2
         self._device = torch_device(options.device)
@@ -109,12 +114,3 @@ def _shorten(encoder: Any, extract: Any, window_s: float) -> None:
     encoder.embed_positions = nn.Embedding(steps, positions.shape[1], _weight=positions)
     encoder.config.max_source_positions = steps
     extract.n_samples = steps * step
-
-
-def _feature_extractor(folder: Any) -> Any:
-    from transformers import WhisperFeatureExtractor
-
-    extractor = load_part(WhisperFeatureExtractor, folder)
-    if extractor.sampling_rate != AUDIO_RATE_HZ:
-        raise WeightsError(f"{folder} wants sound at {extractor.sampling_rate} Hz, not 16000 Hz.")
-    return extractor

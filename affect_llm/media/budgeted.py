@@ -41,9 +41,12 @@ class BudgetedMedia:
             MediaError: the file breaks a limit or the decoder.
         """
         frames = self._frames() if Modality.VISUAL in self.modalities else []
+        images = [frame.image for frame in frames] or [np.zeros((1, 1, 3), np.uint8)]
+        # Pictures that change their size within a clip are cut to the smallest.
+        height, width = (min(image.shape[axis] for image in images) for axis in (0, 1))
         audio = self._audio() if Modality.AUDIO in self.modalities else np.zeros(0, np.float32)
         return MediaInput(
-            frames=_stacked([f.image for f in frames]),
+            frames=np.stack([image[:height, :width] for image in images])[: len(frames)],
             times_s=np.array([f.time_s for f in frames], dtype=np.float64),
             audio=audio,
             audio_start_s=self.span.start_s,
@@ -86,11 +89,3 @@ class BudgetedMedia:
             last = max(0, round((end - window.start_s) * AUDIO_RATE_HZ))
             pieces.append(window.samples[first:last])
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-
-
-def _stacked(images: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """(n, H, W, 3); pictures that change their size within a clip are cut to the smallest."""
-    if not images:
-        return np.zeros((0, 1, 1, 3), np.uint8)
-    height, width = (min(i.shape[axis] for i in images) for axis in (0, 1))
-    return np.stack([image[:height, :width] for image in images])

@@ -20,11 +20,7 @@ CUT_SHORT_S = 0.5
 
 
 def load_clip(
-    path: Path,
-    *,
-    transcript: str | None = None,
-    language: str | None = None,
-    limits: MediaLimits,
+    path: Path, *, transcript: str | None = None, language: str | None = None, limits: MediaLimits
 ) -> Clip:
     """Open a local video, recording, picture or text file; its streams are tried, not believed.
 

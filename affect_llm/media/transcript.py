@@ -98,6 +98,7 @@ def read_text(path: Path, max_chars: int) -> str:
     """
     try:
         with path.open("rb") as file:
+            # No character takes more than four bytes; the rest shows that there are too many.
             data = file.read(4 * max_chars + 5)
     except OSError as error:
         raise MediaError(f"{path.name} cannot be read: {error.strerror}.") from error

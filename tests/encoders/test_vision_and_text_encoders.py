@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tiny_encoders import save_text
 
 from affect_llm.cues.face.crops import Square
-from affect_llm.cues.face.seen import SeenFace
+from affect_llm.cues.face.sightings import SeenFace
 from affect_llm.encoders.pictures import cut_colour, face_pictures, main_face, pictures
 from affect_llm.encoders.registry import open_encoder
 from affect_llm.encoders.runner import encode

@@ -19,9 +19,8 @@ from affect_llm.cues.face.landmarker import Landmarker
 from affect_llm.cues.face.layout import EXPRESSIONS
 from affect_llm.cues.face.light import LightFinder
 from affect_llm.cues.face.reader import FaceReader
-from affect_llm.cues.face.seen import FaceFinder
-from affect_llm.cues.face.series import Series, Sighting
 from affect_llm.cues.face.shape_head import ShapeHead
+from affect_llm.cues.face.sightings import FaceFinder, Series, Sighting
 from affect_llm.cues.face.summary import measure
 from affect_llm.labels.canonical import canonical
 from affect_llm.types import Measurement, TimeSpan

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from affect_llm.cues.face.crops import Grey, Square, cut, whole_frame
 from affect_llm.cues.face.layout import FAINT_UNITS, TAUGHT_UNITS
 from affect_llm.cues.face.reader import FaceReader
-from affect_llm.cues.face.seen import SeenFace
+from affect_llm.cues.face.sightings import SeenFace
 
 _LARGEST_SIDE = 256
 """Pictures with a longer shorter side are left to the detectors."""

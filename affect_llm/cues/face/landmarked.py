@@ -13,8 +13,8 @@ from affect_llm.cues.face.close_up import close_up, read_face
 from affect_llm.cues.face.crops import Grey, Square, grey_of, square_of_points
 from affect_llm.cues.face.landmarker import LandmarkedFace, Landmarker
 from affect_llm.cues.face.reader import FaceReader
-from affect_llm.cues.face.seen import SeenFace
 from affect_llm.cues.face.shape_head import ShapeHead
+from affect_llm.cues.face.sightings import SeenFace
 from affect_llm.cues.face.survey import REMEDY, FaceExtractor
 from affect_llm.cues.face.views import enlarged, is_small
 from affect_llm.cues.measurement import nothing

@@ -39,7 +39,7 @@ class Landmarker:
 
     Args:
         model: `face_landmarker.task`.
-        max_faces: at most this many per picture.
+        max_faces: at most this many per picture; six people are reported.
 
     Raises:
         MissingExtra: MediaPipe is not installed.

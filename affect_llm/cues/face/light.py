@@ -7,7 +7,7 @@ from affect_llm.cues.face.close_up import close_up, read_face
 from affect_llm.cues.face.crops import grey_of
 from affect_llm.cues.face.frontal import FrontalDetector
 from affect_llm.cues.face.reader import FaceReader
-from affect_llm.cues.face.seen import SeenFace
+from affect_llm.cues.face.sightings import SeenFace
 from affect_llm.cues.face.survey import FaceExtractor
 from affect_llm.store.shipped import shipped
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from affect_llm.cues.face.action_units import GAZE_AVERTED
 from affect_llm.cues.face.layout import EXPRESSIONS, POSE, TAUGHT_UNITS
-from affect_llm.cues.face.series import Series, steadied
+from affect_llm.cues.face.sightings import Series, steadied
 from affect_llm.cues.measurement import measured
 from affect_llm.types import Baseline, Measurement, TimeSpan
 

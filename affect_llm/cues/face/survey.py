@@ -4,8 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from affect_llm.cues.extractor import Extraction
-from affect_llm.cues.face.seen import FaceFinder
-from affect_llm.cues.face.series import Series, Sighting
+from affect_llm.cues.face.sightings import FaceFinder, Series, Sighting
 from affect_llm.cues.face.summary import measure
 from affect_llm.cues.face.tracks import Tracker
 from affect_llm.cues.measurement import nothing

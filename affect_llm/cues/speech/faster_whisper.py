@@ -7,11 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.cues.speech.recognition import LEAST_LOGPROB, MOST_COMPRESSION, NO_SPEECH
-from affect_llm.cues.speech.transcriber import (
-    RecognisedSegment,
-    known_language,
-    whisper_segment,
-)
+from affect_llm.cues.speech.transcriber import RecognisedSegment, known_language, whisper_segment
 from affect_llm.errors import MissingExtra, WeightsError
 
 
@@ -59,7 +55,7 @@ class FasterWhisper:
         segments, about = self._model.transcribe(
             samples,
             language=known_language(language, self._model.supported_languages, "faster-whisper"),
-            beam_size=5,
+            beam_size=5,  # faster-whisper's own default
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,

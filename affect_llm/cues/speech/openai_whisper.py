@@ -9,11 +9,7 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.speech.device import torch_device
 from affect_llm.cues.speech.recognition import LEAST_LOGPROB, MOST_COMPRESSION, NO_SPEECH
-from affect_llm.cues.speech.transcriber import (
-    RecognisedSegment,
-    known_language,
-    whisper_segment,
-)
+from affect_llm.cues.speech.transcriber import RecognisedSegment, known_language, whisper_segment
 from affect_llm.errors import MissingExtra, WeightsError
 from affect_llm.store.cache import locate, require
 

@@ -54,10 +54,7 @@ class TransformersWhisper:
         import torch
 
         given = self._processor(
-            samples,
-            sampling_rate=AUDIO_RATE_HZ,
-            return_tensors="pt",
-            return_attention_mask=True,
+            samples, sampling_rate=AUDIO_RATE_HZ, return_tensors="pt", return_attention_mask=True
         ).to(self._device)
         with torch.inference_mode():
             tokens = self._model.generation_config.lang_to_id if self._multilingual else ("<|en|>",)

@@ -110,8 +110,8 @@ VOICE: CueFamily = CueFamily(
         {
             "fake": "affect_llm.cues.voice.fake:FakeVoice",
             "light": "affect_llm.cues.voice.extractor:VoiceCues",
-            "opensmile": "affect_llm.cues.voice.opensmile_prosody:OpenSmileVoice",
-            "praat": "affect_llm.cues.voice.praat_prosody:PraatVoice",
+            "opensmile": "affect_llm.cues.voice.alternative:OpenSmileVoice",
+            "praat": "affect_llm.cues.voice.alternative:PraatVoice",
         },
     ),
     default=lambda _: "light",

@@ -17,7 +17,9 @@ Array = NDArray[np.float64]
 CEPSTRA = 20
 """Coefficients kept of the cepstrum: the envelope without the harmonics of the pitch."""
 _PERCENTILES = (5, 20, 50, 80, 95)
+"""The 20th, 50th and 80th as in eGeMAPS, and both ends of the range."""
 _MODULATION_BANDS = 8
+"""Groups of neighbouring mel bands, eight bands each."""
 _MODULATION_HZ = (1.0, 2.0, 3.0, 4.5, 6.5, 9.5, 14.0, 20.0)
 """Edges of the modulation bands, about evenly spaced in the logarithm; syllables swing at 4 Hz."""
 _MODULATION_FRAMES = 512
@@ -87,7 +89,7 @@ def _contour(values: Array) -> Array:
 
 def _pitch(frames: VoiceFrames) -> Array:
     f0 = frames.pitch.f0_hz[frames.pitch.voiced]
-    semitones = 12.0 * np.log2(np.maximum(f0, 27.5) / 27.5)
+    semitones = 12.0 * np.log2(np.maximum(f0, 27.5) / 27.5)  # above 27.5 Hz, as in eGeMAPS
     contour = _contour(semitones)
     middle = contour[4] if len(semitones) else 0.0
     within = [

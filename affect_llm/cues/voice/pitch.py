@@ -120,7 +120,7 @@ def _with_unvoiced(
     quiet = 2.0 - (relative / _SILENCE) / (1.0 + _VOICING)
     unvoiced = _VOICING + np.maximum(0.0, quiet)
     octaves = np.log2(np.maximum(f0, FLOOR_HZ) / CEILING_HZ)
-    local = np.where(f0 > 0, strength + _OCTAVE * octaves, -9.0)
+    local = np.where(f0 > 0, strength + _OCTAVE * octaves, -9.0)  # -9: never chosen
     blank = np.zeros((len(f0), 1))
     return (
         np.concatenate([blank, f0], axis=1),

@@ -69,7 +69,7 @@ def measure_prosody(frames: VoiceFrames) -> Prosody | None:
 def _loudness(frames: VoiceFrames) -> dict[str, Value]:
     level = frames.level_db[frames.speech]
     low, high = np.percentile(level, (10, 90))
-    trust = min(1.0, len(level) / 100)
+    trust = min(1.0, len(level) / 100)  # in full from a second of speech on
     mean = float(10.0 * np.log10(np.mean(10.0 ** (level / 10.0))))
     return {
         "loudness": Value(mean, _UNCALIBRATED * trust),

@@ -70,7 +70,7 @@ def measure_periods(samples: Signal, pitch: PitchTrack) -> Periods | None:
 
 def harmonicity_db(pitch: PitchTrack) -> Array:
     """Harmonics-to-noise ratio of voiced frames, 10 log10(r / (1 - r)); Boersma (1993), eq. 4."""
-    r = np.clip(pitch.strength[pitch.voiced], 1e-3, 1 - 1e-4)
+    r = np.clip(pitch.strength[pitch.voiced], 1e-3, 1 - 1e-4)  # from -30 to 40 dB
     return np.asarray(10.0 * np.log10(r / (1.0 - r)))
 
 

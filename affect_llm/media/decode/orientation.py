@@ -42,12 +42,9 @@ def display_turn(frame: VideoFrame) -> Turn | None:
     attached: Any = frame
     try:
         data = attached.side_data[Type.DISPLAYMATRIX]
-    except (
-        KeyError,
-        ValueError,
-    ):  # PyAV 18 knows no EXIF side data; the caller has read the EXIF itself
+    except (KeyError, ValueError):  # PyAV 18 knows no EXIF side data, which the caller has read
         return None
-    if data.buffer_size < 36:
+    if data.buffer_size < 36:  # nine numbers of four bytes, with 16 binary places
         return None
     matrix = np.frombuffer(bytes(data), dtype="=i4", count=9) / 65536
     return float(matrix[0]), float(matrix[1]), float(matrix[3]), float(matrix[4])

@@ -56,10 +56,7 @@ def probe(path: str, budget: Budget) -> Iterator[Item]:
 
 
 def _first(
-    container: InputContainer,
-    stream: VideoStream | AudioStream | None,
-    kind: str,
-    budget: Budget,
+    container: InputContainer, stream: VideoStream | AudioStream | None, kind: str, budget: Budget
 ) -> tuple[dict[str, str], float | None]:
     what = {"video": "picture", "audio": "audio"}[kind]
     if stream is None:

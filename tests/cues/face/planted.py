@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.face.crops import Square
 from affect_llm.cues.face.layout import EXPRESSIONS, TAUGHT_UNITS
-from affect_llm.cues.face.seen import SeenFace
+from affect_llm.cues.face.sightings import SeenFace
 from affect_llm.types import AudioWindow, Clip, Frame, Modality
 
 
