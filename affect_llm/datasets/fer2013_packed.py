@@ -59,8 +59,15 @@ def unpacked_fer2013(place: Path, scratch: Path) -> Path:
     about = f"{packed.resolve()} {packed.stat().st_size}"
     folder = scratch / f"fer2013-{sha256(about.encode()).hexdigest()[:8]}"
     csv = packed.suffix == ".csv"
-    for picture in read_fer2013_csv(packed) if csv else read_fer2013_arrays(packed):
-        write_png(picture, folder)
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise MissingExtra("writing pictures", "face") from error
+    for picture in _read_csv(packed) if csv else read_fer2013_arrays(packed):
+        path = folder / picture.part / picture.label / f"{picture.id}.png"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(picture.image).save(path)
     return folder
 
 
@@ -102,12 +109,8 @@ def read_fer2013_arrays(archive: Path) -> Iterator[FacePicture]:
         yield FacePicture(int(number), label, image)
 
 
-def read_fer2013_csv(table: Path) -> Iterator[FacePicture]:
-    """Every picture of the table, numbered by its row from 1.
-
-    Raises:
-        DataError: no such file or column, or a row that is no picture.
-    """
+def _read_csv(table: Path) -> Iterator[FacePicture]:
+    """Every picture of the table, numbered by its row from 1."""
     rows = read_table("FER2013", table, ("emotion", "pixels", "Usage"))
     for number, (line, row) in enumerate(rows, start=1):
         values = row["pixels"].split()
@@ -121,20 +124,3 @@ def read_fer2013_csv(table: Path) -> Iterator[FacePicture]:
         image = np.array(values, dtype=np.uint8).reshape(SIDE, SIDE)
         label = SETS["fer7"][int(row["emotion"])]
         yield FacePicture(number, label, image, USAGE[row["Usage"]])
-
-
-def write_png(picture: FacePicture, folder: Path) -> Path:
-    """Write `picture` to its class folder below `folder` and its part, unless it is there already.
-
-    Raises:
-        MissingExtra: Pillow is not installed.
-    """
-    try:
-        from PIL import Image
-    except ImportError as error:
-        raise MissingExtra("writing pictures", "face") from error
-    path = folder / picture.part / picture.label / f"{picture.id}.png"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(picture.image).save(path)
-    return path

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from affect_llm.datasets.reader import columns_of, existing, media_named, read_table
+from affect_llm.datasets.reader import columns_of, media_named, read_table
 from affect_llm.errors import DataError
 
 
@@ -26,8 +26,6 @@ def first_existing(corpus: str, root: Path, names: Sequence[str]) -> Path:
     for name in names:
         if (root / name).is_file():
             return root / name
-    if len(names) == 1:
-        return existing(corpus, root / names[0])
     raise DataError(
         f"{corpus} is not laid out as documented: {root} holds none of {', '.join(names)}."
     )

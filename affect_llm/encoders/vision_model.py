@@ -3,6 +3,7 @@
 Sources: Radford et al. 2021 (CLIP), Zhai et al. 2023 (SigLIP), Oquab et al. 2023 (DINOv2).
 """
 
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ class VisionEncoder(PictureEncoder):
     model_type: str
     weights: str
     """The store's entry when no checkpoint is asked for."""
+    size = "projection_dim"
+    """Where the model's config says how many numbers a picture becomes."""
     options_type = VisionOptions
 
     def __init__(self, options: VisionOptions) -> None:
@@ -35,15 +38,12 @@ class VisionEncoder(PictureEncoder):
         opened = load_strictly(folder, (self.model_type,))
         super().__init__(options, _image_processor(opened))
         self._model = opened.model.to(self._device)
-        self.width = self._width(opened.model.config)
+        self.width = int(attrgetter(self.size)(opened.model.config))
         weights = opened.weights + self._finder_weights
         self.provenance = provenance_of(self.name, 1, weights, options)
 
     def _see(self, pixels: Any) -> Any:
         return self._model.get_image_features(pixel_values=pixels).pooler_output
-
-    def _width(self, config: Any) -> int:
-        return int(config.projection_dim)
 
 
 class ClipVision(VisionEncoder):
@@ -56,21 +56,17 @@ class SiglipVision(VisionEncoder):
     """SigLIP's pooled image features."""
 
     name, model_type, weights = "siglip", "siglip", "siglip-base-patch16-224"
-
-    def _width(self, config: Any) -> int:
-        return int(config.vision_config.hidden_size)
+    size = "vision_config.hidden_size"
 
 
 class Dinov2Vision(VisionEncoder):
     """DINOv2's class token after the last norm."""
 
     name, model_type, weights = "dinov2", "dinov2", "dinov2-base"
+    size = "hidden_size"
 
     def _see(self, pixels: Any) -> Any:
         return self._model(pixel_values=pixels).pooler_output
-
-    def _width(self, config: Any) -> int:
-        return int(config.hidden_size)
 
 
 def _image_processor(opened: Opened) -> Prepare:

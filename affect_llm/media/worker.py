@@ -26,15 +26,13 @@ HEARTBEAT_S = 0.5
 
 
 def main() -> None:
-    """Serve decoding jobs until the owner closes the pipe."""
+    """Serve decoding jobs until the owner closes the pipe.
+
+    Each request is answered with one message; a new job ends the one before.
+    """
     requests = sys.stdin.buffer
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break the protocol
-    serve(requests, replies)
-
-
-def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
-    """Answer each request with one message; a new job ends the one before."""
     items: Iterator[Item] = iter(())
     while (message := wire.receive(requests)) is not None:
         request = message[0]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from affect_llm.cues.face.action_units import action_units, gaze_turn
 from affect_llm.cues.face.close_up import close_up, read_face
-from affect_llm.cues.face.crops import Grey, Square, grey_of, square_of_points
+from affect_llm.cues.face.crops import Square, grey_of, square_of_points
 from affect_llm.cues.face.landmarker import LandmarkedFace, Landmarker
 from affect_llm.cues.face.reader import FaceReader
 from affect_llm.cues.face.shape_head import ShapeHead
@@ -67,22 +67,15 @@ class LandmarkFinder:
         """Faces of a (H, W, 3) uint8 RGB picture, the largest first."""
         grey = grey_of(image)
         least = _LEAST_IN_SMALL if is_small(image) else _LEAST_FACENESS
-        faces = [
-            seen
-            for face, square in self._marked(image, thorough)
-            if (seen := self._face(grey, face, square)).detection >= least
-        ]
+        faces: list[SeenFace] = []
+        for face, square in self._marked(image, thorough):
+            seen = read_face(grey, square, self._reader)
+            if seen.detection >= least:
+                expressions = self._head.fuse(seen.expressions, face.shapes)
+                units, gaze = np.array(action_units(face.shapes)), gaze_turn(face.shapes)
+                seen = replace(seen, expressions=expressions, units=units, gaze=gaze)
+                faces.append(replace(seen, pose_deg=face.pose_deg))
         return sorted(faces or close_up(grey, self._reader), key=lambda face: -face.square.side)
-
-    def _face(self, grey: Grey, face: LandmarkedFace, square: Square) -> SeenFace:
-        seen = read_face(grey, square, self._reader)
-        return replace(
-            seen,
-            expressions=self._head.fuse(seen.expressions, face.shapes),
-            units=np.array(action_units(face.shapes)),
-            pose_deg=face.pose_deg,
-            gaze=gaze_turn(face.shapes),
-        )
 
     def _marked(
         self, image: NDArray[np.uint8], thorough: bool

@@ -69,7 +69,17 @@ class ClipModel:
         self, weights: Path, wanted: Descriptions, *, architecture: str = ARCHITECTURE
     ) -> None:
         self._model, self._prepare = load_open_clip(weights, architecture, "scene labels")
-        self._texts = self._embed_texts(wanted, architecture)
+        import open_clip
+        import torch
+
+        tokenize, embed = open_clip.get_tokenizer(architecture), self._model.encode_text
+        with torch.inference_mode():
+            # Each label is the mean of its templates, and of unit length again.
+            rows = [
+                embed(tokenize(wanted.texts(label)), normalize=True).mean(dim=0)
+                for label in wanted.labels
+            ]
+            self._texts: Tensor = torch.nn.functional.normalize(torch.stack(rows), dim=-1)
 
     def probabilities(self, image: NDArray[np.uint8]) -> NDArray[np.float64]:
         """How well each description fits, compared with all the others.
@@ -88,19 +98,6 @@ class ClipModel:
             scores = self._model.logit_scale.exp() * seen @ self._texts.T
             shares = scores[0].double().softmax(dim=-1).numpy()
         return np.asarray(shares, dtype=np.float64)
-
-    def _embed_texts(self, wanted: Descriptions, architecture: str) -> "Tensor":
-        """(labels, D) unit vectors: the mean of each label's templates."""
-        import open_clip
-        import torch
-
-        tokenize = open_clip.get_tokenizer(architecture)
-        with torch.inference_mode():
-            rows = [
-                self._model.encode_text(tokenize(wanted.texts(label)), normalize=True).mean(dim=0)
-                for label in wanted.labels
-            ]
-            return torch.nn.functional.normalize(torch.stack(rows), dim=-1)
 
 
 def load_open_clip(weights: Path, architecture: str, feature: str) -> tuple[Any, Prepare]:

@@ -110,12 +110,7 @@ def _candidates(frames: Signal, peak: float) -> tuple[Array, Array, Array]:
     height = y1 - 0.25 * (y0 - y2) * shift
     f0 = np.where(is_found, AUDIO_RATE_HZ / (best + shortest + shift), 0.0)
     strength = np.where(is_found, np.minimum(height, 2.0 - height), 0.0)
-    return _with_unvoiced(f0, strength, np.abs(frames).max(axis=1), peak)
-
-
-def _with_unvoiced(
-    f0: Array, strength: Array, loudest: NDArray[np.float32], peak: float
-) -> tuple[Array, Array, Array]:
+    loudest = np.abs(frames).max(axis=1)
     relative = loudest / peak if peak > 0 else np.zeros_like(loudest)
     quiet = 2.0 - (relative / _SILENCE) / (1.0 + _VOICING)
     unvoiced = _VOICING + np.maximum(0.0, quiet)
