@@ -151,6 +151,8 @@ def _groups(
                 for item, row in zip(matched.ids, rows, strict=True)
             ]
     if column is not None:
-        there = ", ".join(f"'{name}'" for name in gold.columns)
-        raise ConfigError(f"--groups: there is no column '{column}' in {gold.path}, only {there}.")
+        columns = ", ".join(f"'{name}'" for name in gold.columns)
+        raise ConfigError(
+            f"--groups: there is no column '{column}' in {gold.path}, only {columns}."
+        )
     return "item", list(matched.ids)

@@ -24,6 +24,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+")
 _PREFIX = {Modality.VISUAL: "face", Modality.AUDIO: "voice", Modality.TEXT: "words"}
 _WEAK = ("trace", "slight", "little", "almost none", "some")
 _GREAT = ("strong", "maximum", "most", "much")
+"""Degrees of the checker's lexicon; those between the faint and the strong ones are no degree."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from affect_llm.types import CueSheet, EmotionResult, Model, Score
 from affect_llm.validation import first_problem
 
 SALIENT = 5
-"""How many of a clip's cues count as salient, at most."""
+"""How many of a clip's cues count as salient, at most: a short explanation cannot cite more."""
 VERSION = 1
 """The version of these rules, which rises when shares of the same results would move."""
 _FAILURE = {"clip_name", "error"}

@@ -60,9 +60,9 @@ class ReasonedJudge:
         """
         words = self._words(questions)
         prepared = [self._prepared(question, words) for question in questions]
-        asked = [ready for ready in prepared if isinstance(ready, OverlapQuestion)]
+        left = [ready for ready in prepared if isinstance(ready, OverlapQuestion)]
         way, orders = self._procedure, self._procedure.orders
-        replies = iter(self._asker.ask([way.prompt(q, order) for q in asked for order in orders]))
+        replies = iter(self._asker.ask([way.prompt(q, order) for q in left for order in orders]))
         return [
             ready
             if isinstance(ready, Judgement)

@@ -110,11 +110,11 @@ def learned(
     if not training:
         return Learned()
     gold = [task.gold_of(truth_of(suite, task, sample)) for sample in training]
-    words, asked = ([sample.text or "" for sample in part] for part in (training, samples))
+    words, texts = ([sample.text or "" for sample in part] for part in (training, samples))
     answers = {
         name: [
             ClosedAnswer(label)
-            for label in tfidf_labels(words, gold, asked, punctuation=name == "tfidf_punctuation")
+            for label in tfidf_labels(words, gold, texts, punctuation=name == "tfidf_punctuation")
         ]
         for name in suite.baselines
         if name.startswith("tfidf")

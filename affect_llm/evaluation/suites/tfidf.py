@@ -6,14 +6,14 @@ from affect_llm.errors import MissingExtra
 
 
 def tfidf_labels(
-    texts: Sequence[str], labels: Sequence[str], asked: Sequence[str], *, punctuation: bool
+    texts: Sequence[str], labels: Sequence[str], unlabelled: Sequence[str], *, punctuation: bool
 ) -> list[str]:
-    """A label for each of the texts `asked`, learned from `texts` and their `labels`.
+    """A label for each of the texts `unlabelled`, learned from `texts` and their `labels`.
 
     Args:
         texts: of the training part.
         labels: one per training text.
-        asked: texts to label.
+        unlabelled: texts to label.
         punctuation: count punctuation marks as words, too; else words as scikit-learn cuts them.
 
     Raises:
@@ -30,4 +30,4 @@ def tfidf_labels(
     # C is weaker than scikit-learn's default regularisation, for sparse and short texts.
     model = make_pipeline(words, LogisticRegression(max_iter=1000, C=4.0))
     model.fit(texts, labels)
-    return [str(label) for label in model.predict(asked)]
+    return [str(label) for label in model.predict(unlabelled)]

@@ -51,10 +51,10 @@ class Table:
         name = self.find(names)
         if name is None:
             others = f" ({', '.join(names[1:])} will do, too)" if names[1:] else ""
-            there = ", ".join(f"'{n}'" for n in self.columns) or "none"
+            columns = ", ".join(f"'{n}'" for n in self.columns) or "none"
             raise DataError(
                 f"{self.path} has no column '{names[0]}' for {purpose}{others}; its columns are "
-                f"{there}. Rename one."
+                f"{columns}. Rename one."
             )
         return self.columns[name]
 
