@@ -153,7 +153,7 @@ def test_bad_files_do_not_stop_the_good_ones(tmp_path: Path) -> None:
         (["--lang", "German!"], "a language code such as en"),
         (["--labels", "joy"], "There is no 'joy' among the label sets"),
         (["--labels", "joy,joy"], "two different labels"),
-        (["--model", "folder"], "give --reasoner transformers as well"),
+        (["--model", "folder"], "takes no --model; give --reasoner transformers, vllm"),
         (["--text", "x" * 200_001], "200000 are allowed"),
     ],
 )

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.network import NetworkShape, VoiceNetwork
-from workshop.averaged_training import AveragedTraining
+from workshop.weight_average import AveragedTraining
 from workshop.voice.batches import Rows, SpeechBatch, augmented, collate
 from workshop.voice.features import SpeechFeatures
 from workshop.voice.targets import VoiceTargets
