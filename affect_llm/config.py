@@ -29,6 +29,11 @@ class MediaLimits(Model):
     timeout_s: float = Field(default=60.0, gt=0)
     """Longest silence of the decoding process before it is killed."""
     max_memory_bytes: int = Field(default=4 * 1024**3, gt=0)
+    cpu_s: float = Field(default=60.0, gt=0)
+    """Processor seconds that reading any file may take: pictures of 49 million pixels can be
+    packed by the thousand into a file of half a megabyte."""
+    cpu_per_media_s: float = Field(default=0.5, ge=0)
+    """Processor seconds more for every second that was really decoded."""
 
 
 class ServerSettings(Model):
@@ -99,8 +104,9 @@ class Settings(BaseSettings):
     cues: dict[str, str] = Field(default_factory=dict)
     """The extractors of further cue families, by family; "auto" where nothing is said."""
     face_rate_hz: float = Field(default=4.0, gt=0, le=60)
-    window_s: float = Field(default=20.0, gt=0)
-    """Longer clips are answered per window of this length, then as a whole."""
+    window_s: float = Field(default=20.0, ge=0.1)
+    """Longer clips are answered per window of this length, then as a whole. Shorter ones than the
+    least hold no word and no movement, and their number alone would stop a run."""
     abstain_below: float = Field(default=0.25, ge=0, le=1)
     max_new_tokens: int = Field(default=400, gt=0)
     batch_size: int = Field(default=4, gt=0)

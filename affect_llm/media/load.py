@@ -89,6 +89,12 @@ def _text_file(
     spoken = words_of.from_file(text, file.suffix.lower(), 0.0, language)
     if not spoken:
         raise MediaError(f"{file.name} holds no words.")
+    end_s = max(segment.span.end_s for segment in spoken)
+    if end_s > limits.max_duration_s:
+        raise MediaError(
+            f"{file.name} has words until {end_s:.0f} s, and {limits.max_duration_s:g} s are "
+            "allowed; correct its times, cut it, or raise limits.max_duration_s."
+        )
     return _of_text(file.name, sha256(file), spoken, str(file))
 
 

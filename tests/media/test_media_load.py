@@ -3,7 +3,9 @@
 import hashlib
 import os
 import struct
+import time
 import zlib
+from pathlib import Path
 
 import av
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 
 from affect_llm.config import MediaLimits
 from affect_llm.errors import MediaError
+from affect_llm.media.decode.job import Budget, Refusal
 from affect_llm.media.load import load_clip, text_clip
 from affect_llm.types import Modality
 
@@ -295,6 +298,32 @@ def test_limits_are_refusals(studio, field, value):
     film = studio.film("a.mp4", FILM_S)
     with pytest.raises(MediaError, match=field):
         load_clip(film, limits=MediaLimits(**{field: value}))
+
+
+def test_a_file_that_costs_more_than_it_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a megabyte of GIF holds thousands of large pictures that are shown for no time."""
+    spent_s = 0.0
+    monkeypatch.setattr(time, "process_time", lambda: spent_s)
+    limits = MediaLimits(cpu_s=60, cpu_per_media_s=0.5).model_dump()
+    budget = Budget(limits, alive=lambda: None)
+    spent_s = 59.0
+    budget.spend_frame(7000, 7000)
+    budget.check_time(10.0)
+    spent_s = 64.0
+    budget.spend_frame(7000, 7000)
+    spent_s = 66.0
+    with pytest.raises(Refusal, match=r"more than 65 s of processor time for its first 10\.0 s"):
+        budget.spend_frame(7000, 7000)
+
+
+@pytest.mark.parametrize("end", ["9999:59:59,000", "05:00:00,000"])
+def test_words_beyond_the_longest_duration_are_refused(
+    tmp_path: Path, limits: MediaLimits, end: str
+) -> None:
+    words = tmp_path / "late.srt"
+    words.write_text(f"1\n00:00:00,000 --> {end}\nHello.\n", encoding="utf-8")
+    with pytest.raises(MediaError, match=r"late\.srt has words until .* limits\.max_duration_s"):
+        load_clip(words, limits=limits)
 
 
 def test_a_stream_that_does_not_decode_has_failed(studio, limits, sound_kind):

@@ -12,10 +12,10 @@ from torch.nn import functional
 
 from affect_llm.cues.face.layout import EXPRESSIONS, POSE_SCALE_DEG, TAUGHT_UNITS
 from affect_llm.cues.face.network import FaceNet
-from workshop.weight_average import AveragedTraining
 from workshop.face.augment import Augmentation, move, moved_signs
 from workshop.face.kit import LabelledFaces
 from workshop.face.objective import FaceObjective, FaceTargets
+from workshop.weight_average import AveragedTraining
 
 _LOG = logging.getLogger(__name__)
 _YAW, _ROLL = len(TAUGHT_UNITS), len(TAUGHT_UNITS) + 2

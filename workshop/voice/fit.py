@@ -9,10 +9,10 @@ from torch import Tensor
 
 from affect_llm.cues.kinds import EMOTIONS
 from affect_llm.cues.voice.network import NetworkShape, VoiceNetwork
-from workshop.weight_average import AveragedTraining
 from workshop.voice.batches import Rows, SpeechBatch, augmented, collate
 from workshop.voice.features import SpeechFeatures
 from workshop.voice.targets import VoiceTargets
+from workshop.weight_average import AveragedTraining
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a decoding job may spend, and how it says no."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -24,8 +25,23 @@ class Budget:
         self.max_duration_s: float = limits["max_duration_s"]
         self.max_text_chars: int = limits["max_text_chars"]
         self.max_frames: int = limits["max_frames"]
+        self.cpu_s: float = limits["cpu_s"]
+        self.cpu_per_media_s: float = limits["cpu_per_media_s"]
         self._frames = 0
-        self.alive = alive
+        self._media_s = 0.0
+        self._began_s = time.process_time()
+        self._alive = alive
+
+    def alive(self) -> None:
+        """Tell the owner that work goes on; refuse a file that costs more than what it holds."""
+        self._alive()
+        allowed_s = self.cpu_s + self.cpu_per_media_s * self._media_s
+        if time.process_time() - self._began_s > allowed_s:
+            raise Refusal(
+                f"takes more than {allowed_s:.0f} s of processor time for its first "
+                f"{self._media_s:.1f} s; convert it, or raise limits.cpu_s or "
+                "limits.cpu_per_media_s."
+            )
 
     def spend_frame(self, width: int, height: int) -> None:
         """Count one decoded frame of `width` x `height` pixels."""
@@ -47,6 +63,7 @@ class Budget:
 
     def check_time(self, seconds: float) -> None:
         """Refuse to go past the longest duration allowed."""
+        self._media_s = max(self._media_s, seconds)
         self.alive()
         if seconds > self.max_duration_s:
             raise Refusal(
