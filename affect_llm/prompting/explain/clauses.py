@@ -41,7 +41,7 @@ def clause(cues: Sequence[Cue], rng: random.Random) -> str | None:
         turned = phrases.angle[cue.name]["straight" if word == "straight" else "turned"]
         text = rng.choice(turned)
         return text.replace("is ", "is strongly ", 1) if word.startswith("strongly") else text
-    return _general(cue, _general_phrases(cue), rng)
+    return _general(cue, None, rng)
 
 
 def can_pair(first: Cue, second: Cue) -> bool:
@@ -103,19 +103,17 @@ def _bipolar(cue: Cue, rng: random.Random) -> str:
     )
 
 
-def _general(cue: Cue, templates: Phrases, rng: random.Random) -> str:
-    """A clause for a kind that the grammar does not know, from its phrase and its word."""
-    if (word := word_of(cue)) is None:
+def _general(cue: Cue, templates: Phrases | None, rng: random.Random) -> str:
+    """A clause from a kind's phrase and word, in its family's templates or its scale's."""
+    kind, word, general = kind_of(cue.name), word_of(cue), grammar().general
+    scale = kind.scale.name if kind.scale else ""
+    if word is None:
         templates = grammar().deviation.unbased
-    return rng.choice(templates).format(phrase=kind_of(cue.name).phrase, w=word)
-
-
-def _general_phrases(cue: Cue) -> Phrases:
-    kind, general = kind_of(cue.name), grammar().general
-    assert kind.scale is not None, "a cue with a number is of a kind with a scale"
-    if kind.scale.name == "angle":
-        return general["straight" if word_of(cue) == "straight" else "turned"]
-    return general["scores"] if kind.score else general.get(kind.scale.name, general["any"])
+    elif templates is None and scale == "angle":
+        templates = general["straight" if word == "straight" else "turned"]
+    elif templates is None:
+        templates = general.get("scores" if kind.score else scale, general["any"])
+    return rng.choice(templates).format(phrase=kind.phrase, w=word)
 
 
 def _quoted(cue: Cue, text: str, rng: random.Random) -> str | None:

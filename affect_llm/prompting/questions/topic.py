@@ -79,10 +79,13 @@ def _named(text: str, duration_s: float) -> Topic:
     intents = keys_in(text, words.intents)
     # The "why" of "why not anger?" asks nothing more than what speaks against it.
     implied = {"against": {"why"}, "change": {"verdict"}}
+    channels = {t.key for t in tokens if t.type == "modality"}
+    # "What does the voice say" does not ask for the words.
+    channels |= keys_in(text, words.modalities) - ({"text"} if channels else set())
     ids = re.findall(rf"\b[{id_letters().lower()}]\d+\b", text)
     return Topic(
         intents=intents - {i for key in intents for i in implied.get(key, ())},
-        modalities=_modalities(tokens, keys_in(text, words.modalities)),
+        modalities=frozenset(map(Modality, channels)),
         kinds=frozenset(_kinds(tokens, text)),
         emotions=tuple(dict.fromkeys(t.key for t in tokens if t.type == "emotion")),
         people=tuple(dict.fromkeys(name for name, _ in persons_in(text))),
@@ -90,12 +93,6 @@ def _named(text: str, duration_s: float) -> Topic:
         spans=times_in(text, duration_s),
         unmeasured=tuple(t.text for t in tokens if t.type == "unmeasured"),
     )
-
-
-def _modalities(tokens: list[Token], others: frozenset[str]) -> frozenset[Modality]:
-    """The channels that are named; "what does the voice say" does not ask for the words."""
-    named = {t.key for t in tokens if t.type == "modality"}
-    return frozenset(Modality(m) for m in named | (others - {"text"} if named else others))
 
 
 def _kinds(tokens: list[Token], text: str) -> set[str]:
