@@ -46,7 +46,12 @@ def write_whole(target: Path, content: str | bytes, *, durable: bool = True) -> 
         try:
             with part.open("xb") as stream:
                 stream.write(data)
-            _move(part, target, durable)
+            with suppress(FileNotFoundError):
+                shutil.copymode(target, part)
+            if durable:
+                place_whole(part, target)
+            else:
+                os.replace(part, target)
         finally:
             part.unlink(missing_ok=True)
 
@@ -94,15 +99,6 @@ def disk_errors(target: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise DiskError(f"{target} cannot be written", error) from error
-
-
-def _move(part: Path, target: Path, durable: bool) -> None:
-    with suppress(FileNotFoundError):
-        shutil.copymode(target, part)
-    if durable:
-        place_whole(part, target)
-    else:
-        os.replace(part, target)
 
 
 def _swap(part: Path, target: Path) -> None:

@@ -33,7 +33,8 @@ def analyze(
     Answers go to stdout, everything else to stderr. Exit code 0: all explained; 2: at least
     one could not be.
     """
-    from affect_llm.cli.run import Output, answer
+    from affect_llm.cli.output import Output
+    from affect_llm.cli.run import answer
     from affect_llm.cli.sources import sources_of
     from affect_llm.cli.validate import checked_settings
 

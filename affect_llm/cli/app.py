@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from affect_llm import __version__
-from affect_llm.cli.lazy import Verb, lazy_group, stub
+from affect_llm.cli.lazy import Verb, lazy_app
 
 VERBS = {
     "analyze": Verb("affect_llm.cli.analyze:analyze", "Explain the emotion in files or in a text."),
@@ -19,14 +19,7 @@ VERBS = {
     "ui": Verb("affect_llm.cli.ui:ui", "Open the web page on this machine."),
 }
 
-app = typer.Typer(
-    cls=lazy_group(VERBS),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-for _name, _verb in VERBS.items():
-    app.command(_name, help=_verb.help)(stub)
+app = lazy_app(VERBS, pretty_exceptions_enable=False)
 
 
 def _print_version(asked: bool) -> None:

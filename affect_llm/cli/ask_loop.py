@@ -1,12 +1,12 @@
 """One question, a conversation at a terminal, or questions by the line."""
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import TextIOWrapper
 
 from affect_llm.cli.exits import USER_ERROR, complain
+from affect_llm.cli.output import print_failure
 from affect_llm.config import Settings
 from affect_llm.conversation import Conversation
 from affect_llm.errors import AffectError, ConfigError, MediaError
@@ -69,8 +69,7 @@ def _by_line(
             code = USER_ERROR
             complain(str(error))
             if as_json:
-                failure = {"question": question.strip(), "error": str(error)}
-                print(json.dumps(failure, ensure_ascii=False, separators=(",", ":")), flush=True)
+                print_failure(question=question.strip(), error=str(error))
     return code
 
 

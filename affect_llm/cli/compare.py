@@ -38,7 +38,7 @@ def compare(
     """
     from affect_llm.cli.compare_contenders import two_contenders
     from affect_llm.cli.compare_run import compare_two
-    from affect_llm.cli.run import Output
+    from affect_llm.cli.output import Output
     from affect_llm.cli.sources import sources_of
     from affect_llm.cli.validate import checked_settings
     from affect_llm.reasoners.registry import reasoner_spec

@@ -1,13 +1,10 @@
 """Run two reasoners on one clip's cues and put the comparison where it belongs."""
 
-import sys
-
-from affect_llm.cli.run import Output
+from affect_llm.cli.output import Output, check_files, save
 from affect_llm.comparison import compare_answers
 from affect_llm.config import Settings
 from affect_llm.pipeline import Pipeline, Prepared, Source
 from affect_llm.report.entry import writable
-from affect_llm.report.files import check_target, write_report
 from affect_llm.types import EmotionResult
 
 
@@ -23,8 +20,7 @@ def compare_two(
         AffectError: the source cannot be read, a pipeline not be set up, or the report not be
             written there.
     """
-    if output.report is not None:
-        check_target(output.report)
+    check_files(output.report)
     first, second = explained_twice(source, settings)
     compared = compare_answers(names, first, second)
     if output.as_json:
@@ -34,11 +30,9 @@ def compare_two(
 
         print_comparison(compared, source.path)
     if output.report is not None:
-        from affect_llm.report.compare_page import comparison_report
+        from affect_llm.report.html import comparison_report
 
-        page = comparison_report(compared, source.path, output.report.parent)
-        write_report(output.report, page)
-        print(f"report: {output.report}", file=sys.stderr)
+        save(output.report, comparison_report(compared, source.path, output.report.parent))
 
 
 def explained_twice(

@@ -15,7 +15,8 @@ _PLACES = (_PACKAGE / "_examples" / "demo.mp4", _PACKAGE.parent / "examples" / "
 @user_errors
 def demo(*, as_json: AsJson = False, report: Report = None, reasoner: Reasoner = None) -> None:
     """Explain the example clip: a portrait brought to life, with a synthetic voice."""
-    from affect_llm.cli.run import Output, answer
+    from affect_llm.cli.output import Output
+    from affect_llm.cli.run import answer
     from affect_llm.cli.validate import checked_settings
     from affect_llm.pipeline import Source
 

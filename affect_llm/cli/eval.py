@@ -1,8 +1,6 @@
 """`affect-llm eval …`: score predictions, compare two systems, run suites."""
 
-import typer
-
-from affect_llm.cli.lazy import Verb, lazy_group, stub
+from affect_llm.cli.lazy import Verb, lazy_app
 
 EVAL_VERBS = {
     "score": Verb(
@@ -26,15 +24,9 @@ EVAL_VERBS = {
     "list": Verb("affect_llm.cli.eval_list:list_suites", "List the suites and what they need."),
 }
 
-eval_app = typer.Typer(
-    cls=lazy_group(EVAL_VERBS),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    add_completion=False,
-    help="Score predictions, compare two systems, run suites.",
+eval_app = lazy_app(
+    EVAL_VERBS, add_completion=False, help="Score predictions, compare two systems, run suites."
 )
-for _name, _verb in EVAL_VERBS.items():
-    eval_app.command(_name, help=_verb.help)(stub)
 
 
 @eval_app.callback()

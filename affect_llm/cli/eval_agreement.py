@@ -7,6 +7,7 @@ import typer
 
 from affect_llm.cli.eval_options import AsJson
 from affect_llm.cli.exits import user_errors
+from affect_llm.cli.output import emit, number
 
 if TYPE_CHECKING:
     from affect_llm.evaluation.rater_agreement import RaterAgreement
@@ -39,7 +40,6 @@ def agreement(
     Krippendorff's alpha with its interval, which takes missing ratings; Fleiss' kappa where none
     is missing; every two raters by Cohen's kappa, of numbers by concordance.
     """
-    from affect_llm.cli.eval_output import emit
     from affect_llm.errors import ConfigError
     from affect_llm.evaluation.rater_agreement import SCALES, rater_agreement
     from affect_llm.evaluation.ratings import read_ratings
@@ -56,8 +56,6 @@ def _listed(names: str | None) -> list[str]:
 
 
 def _print(report: "RaterAgreement") -> None:
-    from affect_llm.cli.eval_output import number
-
     print(f"{report.items} items, {len(report.raters)} raters, {report.scale} scale")
     print(f"Krippendorff's alpha: {number(report.alpha.value, report.alpha.interval)}")
     if report.fleiss is not None:

@@ -35,8 +35,8 @@ def compare(
     Both must answer the same items of the same gold; scores of different judges are refused.
     Differences are first minus second, with a paired bootstrap over groups and a permutation p.
     """
-    from affect_llm.cli.eval_output import check_files, emit, note_findings, save
     from affect_llm.cli.eval_tasks import GoldOptions, gold_table, policy_of
+    from affect_llm.cli.output import check_files, emit, note_findings, save
     from affect_llm.evaluation.comparison import compare_tables
     from affect_llm.evaluation.suites.run_comparison import compare_runs
     from affect_llm.evaluation.tables.reader import read_file

@@ -7,6 +7,7 @@ import typer
 
 from affect_llm.cli.eval_options import AsJson
 from affect_llm.cli.exits import user_errors
+from affect_llm.cli.output import emit, number
 
 if TYPE_CHECKING:
     from affect_llm.evaluation.judges.evidence import EvidenceReport
@@ -24,7 +25,6 @@ def evidence(
     Supported, unsupported and contradicted sentences; those that say anything checkable; the most
     salient cues that a supported sentence cites. Marks in the file are not believed.
     """
-    from affect_llm.cli.eval_output import emit
     from affect_llm.evaluation.judges.evidence import judge_evidence, read_results
 
     report = judge_evidence(*read_results(results))
@@ -32,8 +32,6 @@ def evidence(
 
 
 def _print(report: "EvidenceReport") -> None:
-    from affect_llm.cli.eval_output import number
-
     for score in (
         report.supported, report.unsupported, report.contradicted, report.coverage, report.recall,
     ):  # fmt: skip

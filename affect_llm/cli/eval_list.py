@@ -7,6 +7,7 @@ import typer
 
 from affect_llm.cli.eval_options import AsJson
 from affect_llm.cli.exits import user_errors
+from affect_llm.cli.output import emit
 
 if TYPE_CHECKING:
     from affect_llm.evaluation.suites.suite import Collection, Suite
@@ -23,12 +24,8 @@ def list_suites(
     from affect_llm.evaluation.suites.suite import load_suite_or_collection, suite_names
 
     rows = [_row(load_suite_or_collection(name), data) for name in suite_names()]
-    if as_json:
-        import json
-
-        print(json.dumps({"suites": rows}, ensure_ascii=False, indent=2))
-        return
-    _print(rows, looked=data is not None)
+    looked = data is not None
+    emit({"suites": rows}, lambda: _print(rows, looked=looked), as_json=as_json)
 
 
 def _row(suite: "Suite | Collection", data: Path | None) -> dict[str, object]:

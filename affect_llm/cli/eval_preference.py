@@ -10,6 +10,7 @@ from affect_llm.cli.eval_options import AsJson, SystemOptions
 from affect_llm.cli.exits import user_errors
 from affect_llm.cli.option_groups import option_groups
 from affect_llm.cli.options import ConfigFile
+from affect_llm.cli.output import emit, number
 
 if TYPE_CHECKING:
     from affect_llm.evaluation.judges.preference import PreferenceReport
@@ -38,7 +39,6 @@ def preference(
     Says how often it agrees with people, how often both orders name the same description, and how
     much oftener than half it names the first place.
     """
-    from affect_llm.cli.eval_output import emit
     from affect_llm.cli.validate import checked_settings
     from affect_llm.evaluation.judges.preference import judge_preferences
     from affect_llm.evaluation.judges.preference_pairs import read_pairs
@@ -51,8 +51,6 @@ def preference(
 
 
 def _print(report: "PreferenceReport") -> None:
-    from affect_llm.cli.eval_output import number
-
     print(f"{report.n} pairs, judged by {report.judge.model}")
     if report.with_human:
         agreement = number(report.agreement, report.interval)

@@ -61,8 +61,8 @@ def run(
     Answers are kept in --out (default: this project's cache), so a killed run goes on where it
     was. Exit code 2 where a suite that was named could not be measured.
     """
-    from affect_llm.cli.eval_output import check_files, emit, save
     from affect_llm.cli.eval_tasks import results_folder
+    from affect_llm.cli.output import check_files, emit, save
     from affect_llm.cli.validate import checked_settings
     from affect_llm.evaluation.results_page import results_page
     from affect_llm.evaluation.suites.measurement import RunPlan

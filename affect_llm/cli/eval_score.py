@@ -44,8 +44,8 @@ def score(
     Rows meet by their ids (column name, id …). What is left out is counted in the report and said
     on stderr.
     """
-    from affect_llm.cli.eval_output import check_files, emit, note_findings, save
     from affect_llm.cli.eval_tasks import GoldOptions, gold_table, policy_of
+    from affect_llm.cli.output import check_files, emit, note_findings, save
     from affect_llm.evaluation.scores import score_tables
     from affect_llm.evaluation.tables.reader import read_file
     from affect_llm.evaluation.tasks.registry import TaskOptions

@@ -27,6 +27,14 @@ def lazy_group(verbs: dict[str, Verb]) -> type[TyperGroup]:
     return LazyGroup
 
 
+def lazy_app(verbs: dict[str, Verb], **options: Any) -> typer.Typer:
+    """An app of `verbs` whose `--help` imports none of them; `options` are Typer's."""
+    app = typer.Typer(cls=lazy_group(verbs), no_args_is_help=True, rich_markup_mode=None, **options)
+    for name, verb in verbs.items():
+        app.command(name, help=verb.help)(_stub)
+    return app
+
+
 def load(name: str, verb: Verb) -> Any:
     """Import `verb` and make its command."""
     module, _, attribute = verb.target.partition(":")
@@ -38,5 +46,5 @@ def load(name: str, verb: Verb) -> Any:
     return typer.main.get_command(single)
 
 
-def stub() -> None:
+def _stub() -> None:
     """Stand in for a verb in the group's listing; never run."""

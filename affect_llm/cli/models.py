@@ -39,10 +39,8 @@ def list_models(as_json: AsJson = False) -> None:
     for heading in ("name", "here", "size", "hash", "licence", "for"):
         table.add_column(heading, no_wrap=heading != "for", overflow="fold")
     for item in rows:
-        here, pinned = (
-            "yes" if item["present"] else "no",
-            "pinned" if item["pinned"] else "unpinned",
-        )
+        here = "yes" if item["present"] else "no"
+        pinned = "pinned" if item["pinned"] else "unpinned"
         size, licence = size_text(item["size"]), str(item["licence"])
         table.add_row(str(item["name"]), here, size, pinned, licence, str(item["purpose"]))
     Console().print(table)

@@ -1,6 +1,6 @@
 """Options by the group: a verb takes a dataclass, Typer sees an option for each of its fields."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import is_dataclass
 from functools import wraps
 from inspect import Parameter, signature
@@ -26,10 +26,19 @@ def option_groups(verb: Callable[..., R]) -> Callable[..., R]:
 
     @wraps(verb)
     def run(*args: Any, **given: Any) -> R:
-        filled = {name: _filled(group, given) for name, group in groups.items()}
+        filled = {
+            name: group(**{f: given.pop(f) for f in signature(group).parameters if f in given})
+            for name, group in groups.items()
+        }
         return verb(*args, **given, **filled)
 
-    options = [option for p in parameters for option in _options(p)]
+    options: list[Parameter] = []
+    for parameter in parameters:
+        if parameter.name not in groups:
+            options.append(parameter)
+            continue
+        fields = signature(groups[parameter.name]).parameters.values()
+        options += [field.replace(kind=Parameter.KEYWORD_ONLY) for field in fields]
     run.__signature__ = declared.replace(parameters=options)  # type: ignore[attr-defined]
     return run
 
@@ -38,18 +47,3 @@ def _group(parameter: Parameter) -> type | None:
     """The dataclass that the parameter wants, if it wants one."""
     wanted = parameter.annotation
     return wanted if isinstance(wanted, type) and is_dataclass(wanted) else None
-
-
-def _options(parameter: Parameter) -> Iterator[Parameter]:
-    """The options of the parameter's group; the parameter as it is, if it wants none."""
-    group = _group(parameter)
-    if group is None:
-        yield parameter
-        return
-    for option in signature(group).parameters.values():
-        yield option.replace(kind=Parameter.KEYWORD_ONLY)
-
-
-def _filled(group: type, given: dict[str, Any]) -> object:
-    """The group with its options, which are taken out of `given`."""
-    return group(**{name: given.pop(name) for name in signature(group).parameters if name in given})

@@ -44,7 +44,8 @@ def sft(
     settings = options.settings()
     if options.name is None and settings.name == "adapter":
         settings = settings.model_copy(update={"name": out.resolve().name})
-    _require_packages()
+    if any(find_spec(name) is None for name in ("torch", "transformers", "peft", "accelerate")):
+        raise MissingExtra("training an adapter", "llm")
     rows = _rows(data, dataset, settings.labels)
     if rows.complaint:
         typer.echo(rows.complaint, err=True)
@@ -54,11 +55,6 @@ def sft(
 
     request = Request(settings, rows, out, pages, resume, restart)
     _finish(train_sft(request), out, as_json)
-
-
-def _require_packages() -> None:
-    if any(find_spec(name) is None for name in ("torch", "transformers", "peft", "accelerate")):
-        raise MissingExtra("training an adapter", "llm")
 
 
 def _rows(data: Path | None, dataset: str | None, labels: str | None) -> "LabelledRows":

@@ -1,9 +1,12 @@
 """The options of `affect-llm train sft` that decide its settings."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
+
+from affect_llm.errors import ConfigError
 
 if TYPE_CHECKING:
     from affect_llm.training.sft.settings import SftSettings
@@ -47,7 +50,6 @@ class SftOptions:
         Raises:
             ConfigError: no such recipe, an unknown setting or a value out of range.
         """
-        from affect_llm.cli.settings_flags import nested
         from affect_llm.training.sft.recipes import load_sft_settings
 
         flags = asdict(self)
@@ -55,3 +57,32 @@ class SftOptions:
         flags["modalities"] = self.modalities and self.modalities.split(",")
         flags["licences"] = self.licences or None
         return load_sft_settings(recipe, flags, nested(pairs or []))
+
+
+def nested(pairs: Sequence[str]) -> dict[str, Any]:
+    """The settings of `--set key.inner=value`: {"lora": {"r": 8}} of ["lora.r=8"].
+
+    Values are read as YAML.
+
+    Raises:
+        ConfigError: a pair without "=", a value that is not YAML, or a setting inside what was
+            set to a single value before.
+    """
+    import yaml
+
+    settings: dict[str, Any] = {}
+    for pair in pairs:
+        path, equals, value = pair.partition("=")
+        if not equals or not path:
+            raise ConfigError(f"--set wants key=value, such as lora.r=8, and got '{pair}'.")
+        *parents, last = path.strip().split(".")
+        place = settings
+        for parent in parents:
+            place = place.setdefault(parent, {})
+            if not isinstance(place, dict):
+                raise ConfigError(f"--set {path}: '{parent}' was set to {place!r} before.")
+        try:
+            place[last] = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise ConfigError(f"--set {path}: '{value}' is not a value in YAML.") from error
+    return settings

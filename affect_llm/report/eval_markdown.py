@@ -1,17 +1,11 @@
 """Evaluations as Markdown tables."""
 
-from collections.abc import Sequence
-
 from affect_llm.evaluation.results_page import bracketed, number, table
 from affect_llm.report.eval_content import Section
 
 
 def markdown_page(section: Section) -> str:
     """One evaluation, ending in a newline."""
-    return "\n\n".join(_section(section)) + "\n"
-
-
-def _section(section: Section) -> list[str]:
     names = section.baseline_names
     rows = [
         (
@@ -24,12 +18,11 @@ def _section(section: Section) -> list[str]:
     parts = [
         f"# {_plain(section.title)}",
         "\n".join(f"- {name}: {_plain(words)}" for name, words in section.facts.items()),
-        *(_plain(remark) for remark in section.remarks),
+        *map(_plain, section.remarks),
         table(("number", "score [95 % interval]", *map(_plain, names)), rows),
+        *(_labels(section), _left_out(section), _others(section)),
     ]
-    return [
-        part for part in (*parts, _labels(section), _left_out(section), _others(section)) if part
-    ]
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _labels(section: Section) -> str:
@@ -42,15 +35,11 @@ def _labels(section: Section) -> str:
 
 
 def _left_out(section: Section) -> str:
-    lines = [
-        f"- {_plain(reason)}: {count}{_named(section.named.get(reason, ()))}"
-        for reason, count in section.left_out.items()
-    ]
+    lines = []
+    for reason, count in section.left_out.items():
+        first = ", ".join(section.named.get(reason, ()))
+        lines.append(f"- {_plain(reason)}: {count}" + (f" ({_plain(first)})" if first else ""))
     return "\n".join(("## Left out or counted otherwise\n", *lines)) if lines else ""
-
-
-def _named(first: Sequence[str]) -> str:
-    return f" ({_plain(', '.join(first))})" if first else ""
 
 
 def _others(section: Section) -> str:

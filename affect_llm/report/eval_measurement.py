@@ -1,6 +1,5 @@
 """A measurement of the product in the form that pages and the terminal share."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from affect_llm.evaluation.charts import Charts
@@ -61,7 +60,7 @@ def _rows(suite: SuiteReport) -> list[MetricRow]:
         rows.append(replace(own, path=(name,), value=suite.leaning.value,
                             interval=suite.leaning.interval))  # fmt: skip
     if suite.unfaithful is not None:
-        rows.append(_named("unfaithful sentences", suite.unfaithful, {}))
+        rows.append(_named("unfaithful sentences", suite.unfaithful))
     return rows
 
 
@@ -80,10 +79,10 @@ def _collection(collection: CollectionReport) -> Section:
 def _controls(controls: ControlsReport) -> Section:
     chance = {} if controls.chance is None else {"chance": controls.chance}
     rows = [
-        _named("accuracy where modalities agree", controls.accuracy, {}),
-        _named("the same with another clip's cues", controls.wrong_pairing, chance),
-        _named("unsupported or contradicted sentences", controls.unfaithful, {}),
-        _named("sentences changed by deleting their cue", controls.deletion, {}),
+        _named("accuracy where modalities agree", controls.accuracy),
+        _named("the same with another clip's cues", controls.wrong_pairing, **chance),
+        _named("unsupported or contradicted sentences", controls.unfaithful),
+        _named("sentences changed by deleting their cue", controls.deletion),
     ]
     return Section(
         title="Composed clips and controls",
@@ -93,5 +92,5 @@ def _controls(controls: ControlsReport) -> Section:
     )
 
 
-def _named(name: str, score: Score, beside: Mapping[str, float | None]) -> MetricRow:
-    return MetricRow((name,), score.value, score.interval, beside)
+def _named(name: str, score: Score, **baselines: float | None) -> MetricRow:
+    return MetricRow((name,), score.value, score.interval, baselines)

@@ -33,14 +33,11 @@ def medium_of(media: Path | None, folder: Path) -> Medium | None:
     if tag is None:
         return None
     linked = media.stat().st_size > EMBED_BYTES
-    return Medium(
-        tag, _link(media, folder) if linked else _data_uri(media, kind), media.name, linked
-    )
-
-
-def _data_uri(media: Path, kind: str) -> str:
+    if linked:
+        return Medium(tag, _link(media, folder), media.name, linked)
     payload = b64encode(media.read_bytes()).decode("ascii")
-    return f"data:{_PLAYED_AS.get(kind, kind)};base64,{payload}"
+    source = f"data:{_PLAYED_AS.get(kind, kind)};base64,{payload}"
+    return Medium(tag, source, media.name, linked)
 
 
 def _link(media: Path, folder: Path) -> str:

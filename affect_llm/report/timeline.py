@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from affect_llm.report.lanes import Lane, is_quiet, lanes_of, packed, strength
+from affect_llm.report.lanes import is_quiet, lanes_of, packed, strength
 from affect_llm.report.words import clock, describe, quantity, span_words
 from affect_llm.types import Cue, EmotionResult, TimeSpan, WindowVerdict
 
@@ -61,9 +61,13 @@ def bar_lanes(
     cues: Sequence[Cue], duration_s: float, windows: Sequence[WindowVerdict]
 ) -> list[BarLane]:
     """Lanes over a time that is not 0; a long clip's windows come first."""
-    bars = tuple(_window(window, duration_s) for window in windows)
-    verdicts = [BarLane("verdict", "window", 1, bars)] if bars else []
-    return [*verdicts, *(_lane(lane, duration_s) for lane in lanes_of(cues))]
+    verdicts = tuple(_window(window, duration_s) for window in windows)
+    lanes = [BarLane("verdict", "window", 1, verdicts)] if verdicts else []
+    for lane in lanes_of(cues):
+        rows = packed(lane.cues, duration_s * NARROWEST / 100)
+        bars = tuple(_cue(cue, duration_s, n) for n, row in enumerate(rows) for cue in row)
+        lanes.append(BarLane(lane.name, str(lane.modality), len(rows), bars))
+    return lanes
 
 
 def ticks(duration_s: float) -> list[tuple[float, str, str]]:
@@ -76,12 +80,6 @@ def ticks(duration_s: float) -> list[tuple[float, str, str]]:
         words = clock(t).removesuffix(".0") if step >= 1 else clock(t)
         times.append((100 * t / duration_s, anchor, words))
     return times
-
-
-def _lane(lane: Lane, duration_s: float) -> BarLane:
-    rows = packed(lane.cues, duration_s * NARROWEST / 100)
-    bars = tuple(_cue(cue, duration_s, row) for row, cues in enumerate(rows) for cue in cues)
-    return BarLane(lane.name, str(lane.modality), len(rows), bars)
 
 
 def _cue(cue: Cue, duration_s: float, row: int) -> CueBar:

@@ -1,9 +1,12 @@
 """The pages in an adapter's folder: its card, and the report as JSON, Markdown and HTML."""
 
+from collections.abc import Iterable
+
+from affect_llm.report.pages import page
 from affect_llm.report.training_card import card
-from affect_llm.report.training_html import report_page
 from affect_llm.report.training_markdown import report_markdown
-from affect_llm.training.sft.sft_report import SftReport
+from affect_llm.report.training_words import METRIC_NAMES, measured_on, number, sizes, verdict
+from affect_llm.training.sft.sft_report import SftReport, StageReport
 
 
 def pages(report: SftReport) -> dict[str, str]:
@@ -14,3 +17,39 @@ def pages(report: SftReport) -> dict[str, str]:
         "report.md": report_markdown(report),
         "report.html": report_page(report),
     }
+
+
+def report_page(report: SftReport) -> str:
+    """The report as one self-contained page."""
+    return page(
+        "training.html",
+        title=f"{report.name}: what it gained",
+        style="training.css",
+        report=report,
+        about=f"Base {report.base}, road {report.road}, {sizes(report)}; {measured_on(report)}.",
+        metric_names=METRIC_NAMES,
+        number=number,
+        verdict=verdict,
+        lines_of=lines_of,
+        chart_x=chart_x,
+    )
+
+
+def lines_of(stage: StageReport) -> tuple[str, str]:
+    """Losses and validation scores as points of a polyline, each on its own scale."""
+    losses = [point.loss for point in stage.losses]
+    low, high = min(losses), max(losses)
+    loss_line = _points(
+        stage, ((p.step, (p.loss - low) / (high - low or 1.0)) for p in stage.losses)
+    )
+    return loss_line, _points(stage, ((e.step, e.value) for e in stage.evaluations))
+
+
+def chart_x(stage: StageReport, step: float) -> float:
+    """Where a step lies on a chart 640 pixels wide, 44 of which are for the numbers."""
+    return 44 + 596 * step / max(stage.steps, 1)
+
+
+def _points(stage: StageReport, points: Iterable[tuple[float, float]]) -> str:
+    # 196 pixels above the steps; a twelfth stays free at the top, for the words there.
+    return " ".join(f"{chart_x(stage, x):.1f},{196 * (1 - 0.92 * y):.1f}" for x, y in points)

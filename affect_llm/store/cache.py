@@ -16,7 +16,6 @@ from affect_llm.store.entries import SHA256, entry
 from affect_llm.types import Model
 
 STORE_VARIABLE = "AFFECT_LLM_STORE"
-STAMP_SCHEMA: Literal["affect-llm/stamp@1"] = "affect-llm/stamp@1"
 
 
 class StampedFile(Model):
@@ -31,7 +30,7 @@ class StampedFile(Model):
 class Stamp(Model):
     """The record that an entry is complete and was hashed."""
 
-    schema_version: Literal["affect-llm/stamp@1"] = STAMP_SCHEMA
+    schema_version: Literal["affect-llm/stamp@1"] = "affect-llm/stamp@1"
     name: str
     revision: str
     files: tuple[StampedFile, ...]

@@ -35,8 +35,7 @@ def scratch_path() -> Path:
 
 def place(name: str, path: str, whole: Path, *, sha256: str, pinned: bool) -> StampedFile:
     """Move the verified file `whole` into the store and show it as `path` of the entry `name`."""
-    blob = blob_path(sha256)
-    place_whole(whole, blob)
+    place_whole(whole, blob_path(sha256))
     return show(name, path, sha256=sha256, pinned=pinned)
 
 

@@ -8,8 +8,6 @@ from affect_llm.store.entries import entry
 from affect_llm.store.placement import writable_entry
 from affect_llm.types import Model
 
-State = Literal["whole", "unpinned", "absent", "corrupt"]
-
 
 class Verification(Model):
     """What hashing an entry again has shown.
@@ -21,7 +19,7 @@ class Verification(Model):
     """
 
     name: str
-    state: State
+    state: Literal["whole", "unpinned", "absent", "corrupt"]
     problems: tuple[str, ...] = ()
 
 

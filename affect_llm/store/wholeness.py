@@ -62,9 +62,9 @@ def tensor_problem(path: Path) -> str | None:
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         return f"{path.name} is not a safetensors file: {error}."
     expected = 8 + length + max(ends, default=0)
-    return (
-        None if expected == size else f"{path.name} has {size} bytes, its header says {expected}."
-    )
+    if expected == size:
+        return None
+    return f"{path.name} has {size} bytes, its header says {expected}."
 
 
 def _against_sums(folder: Path, files: dict[str, str]) -> list[str]:

@@ -4,7 +4,15 @@ Arrays live in frozen, slotted dataclasses. What is logged, stored or crosses a 
 frozen pydantic model that refuses unknown keys. Times are seconds from the start of the clip.
 """
 
-from affect_llm.types.base import AUDIO_RATE_HZ, Modality, Model, TimeSpan, TranscriptSegment
+from affect_llm.types.base import (
+    AUDIO_RATE_HZ,
+    ROADS,
+    Modality,
+    Model,
+    Road,
+    TimeSpan,
+    TranscriptSegment,
+)
 from affect_llm.types.clip_media import ClipMedia, MediaInput
 from affect_llm.types.cues import Absence, Baseline, Cue, CueSheet, Measurement
 from affect_llm.types.features import Features, SoftTokens, slot_marker
@@ -21,7 +29,6 @@ from affect_llm.types.results import (
     SupportCounts,
     WindowVerdict,
 )
-from affect_llm.types.roads import ROADS, Road
 from affect_llm.types.samples import Sample, Score
 
 __all__ = [

@@ -1,11 +1,16 @@
-"""Spans, modalities and the pydantic model that everything stored is made of."""
+"""Spans, modalities, roads and the pydantic model that everything stored is made of."""
 
 from enum import StrEnum
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 AUDIO_RATE_HZ = 16_000
 """Every audio array is mono float32 in [-1, 1] at this rate, which speech models are trained on."""
+Road = Literal["text", "projected", "both"]
+"""What a prompt shows: its cues as words; its features as soft tokens, with only the cues of
+other modalities as words; or all cues and all features."""
+ROADS: tuple[Road, ...] = get_args(Road)
 
 
 class Model(BaseModel):

@@ -8,7 +8,7 @@ import pytest
 import torch
 from sft_kit import feature_rows, planted_rows, read, request, save_checkpoint, write_rows
 
-from affect_llm.cli.settings_flags import nested
+from affect_llm.cli.train_sft_options import nested
 from affect_llm.errors import AffectError, ConfigError, DataError
 from affect_llm.training.sft.recipes import load_sft_settings, recipe_names
 from affect_llm.training.sft.rows import Row, read_rows

@@ -1,8 +1,9 @@
-"""Where evaluations go: JSON or a table on stdout, notes on stderr, pages into files."""
+"""Where answers and scores go: JSON or prose on stdout, notes on stderr, pages into files."""
 
 import json
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,19 @@ from affect_llm.report.files import check_target, write_report
 if TYPE_CHECKING:
     from affect_llm.evaluation.tables.problems import RowFinding
 
-
 _NOTED = 3
 """How many reasons without named rows are said; the report has all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where answers go: JSON lines or prose on stdout, and a report file if one is named.
+
+    Where nothing at all could be explained, no report is written.
+    """
+
+    as_json: bool = False
+    report: Path | None = None
 
 
 def check_files(*targets: Path | None) -> None:
@@ -33,6 +44,11 @@ def emit(document: dict[str, object], show: Callable[[], None], *, as_json: bool
         print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
     else:
         show()
+
+
+def print_failure(**parts: str) -> None:
+    """Print what could not be done as one compact JSON object."""
+    print(json.dumps(parts, ensure_ascii=False, separators=(",", ":")), flush=True)
 
 
 def number(value: float | None, interval: tuple[float, float] | None = None) -> str:
