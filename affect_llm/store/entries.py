@@ -71,7 +71,7 @@ class Entry(Model):
 @cache
 def entries() -> dict[str, Entry]:
     """Every entry by name, in the order of the table."""
-    table = yaml.safe_load(files("affect_llm.store").joinpath("entries.yaml").read_text("utf-8"))
+    table = yaml.safe_load(_read_table())
     return {name: Entry(name=name, **_with_urls(values)) for name, values in table.items()}
 
 
@@ -85,6 +85,10 @@ def entry(name: str) -> Entry:
     if name not in known:
         raise UnknownComponent(unknown_name("weights", name, known))
     return known[name]
+
+
+def _read_table() -> str:
+    return files("affect_llm.store").joinpath("entries.yaml").read_text("utf-8")
 
 
 def _with_urls(values: dict[str, object]) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Getting an entry from its source: resumable, verified, atomic."""
 
 import hashlib
+from pathlib import Path
 
 from affect_llm.errors import WeightsError
 from affect_llm.store.cache import Stamp, StampedFile, blob_path, locate, read_stamp, store_root
@@ -35,9 +36,7 @@ def _fetch(wanted: Entry, file: EntryFile, stamp: Stamp | None, progress: Progre
     pinned = file.sha256 is not None
     if expected and (blob := blob_path(expected)).is_file() and sha256_of(blob) == expected:
         return show(wanted.name, file.path, sha256=expected, pinned=pinned)
-    # Every attempt at the same URL goes on with the same unfinished file.
-    key = hashlib.sha256(f"{file.url} {file.sha256}".encode()).hexdigest()
-    part = store_root() / "partial" / f"{key}.part"
+    part = _part_path(file)
     part.parent.mkdir(parents=True, exist_ok=True)
     if expected is None:
         part.unlink(missing_ok=True)  # nothing could tell two versions glued together
@@ -52,3 +51,9 @@ def _fetch(wanted: Entry, file: EntryFile, stamp: Stamp | None, progress: Progre
             "must not be trusted."
         )
     return place(wanted.name, file.path, part, sha256=arrived, pinned=pinned)
+
+
+def _part_path(file: EntryFile) -> Path:
+    """Where the unfinished download lies; the same for every attempt at the same URL."""
+    key = hashlib.sha256(f"{file.url} {file.sha256}".encode()).hexdigest()
+    return store_root() / "partial" / f"{key}.part"
