@@ -3,19 +3,12 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import (
-    Field,
-    SerializeAsAny,
-    field_validator,
-    model_serializer,
-    model_validator,
-)
+from pydantic import Field, SerializeAsAny, field_validator, model_serializer, model_validator
 
 from affect_llm.fusion.registry import PROJECTORS
 from affect_llm.store.entries import SHA256
 from affect_llm.types import Modality, Model
 
-FUSION_SCHEMA: Literal["affect-llm/fusion@1"] = "affect-llm/fusion@1"
 MIXED = "mixed"
 """Name of the track that holds the tokens of several others."""
 
@@ -118,7 +111,7 @@ class FusionConfig(WithOptions):
             LLM's embeddings; None leaves tokens as projected.
     """
 
-    schema_version: Literal["affect-llm/fusion@1"] = FUSION_SCHEMA
+    schema_version: Literal["affect-llm/fusion@1"] = "affect-llm/fusion@1"
     kind: str
     llm_width: int = Field(gt=0)
     tracks: tuple[TrackConfig, ...] = Field(min_length=1)

@@ -41,12 +41,12 @@ class FusedBatch:
 
     def of_clip(self, clip: int) -> SoftTokens:
         """One clip's tokens, without gradient."""
-        there = torch.nonzero(self.mask[clip])[:, 0].tolist()
+        given = torch.nonzero(self.mask[clip])[:, 0].tolist()
         spans = self.spans_s[clip].tolist()
         return SoftTokens(
-            array=self.tokens[clip, there].detach().float().cpu().numpy(),
-            spans=tuple(TimeSpan(start_s=spans[n][0], end_s=spans[n][1]) for n in there),
-            modalities=tuple(self.columns[n].modality for n in there),
-            tracks=tuple(self.columns[n].track for n in there),
+            array=self.tokens[clip, given].detach().float().cpu().numpy(),
+            spans=tuple(TimeSpan(start_s=spans[n][0], end_s=spans[n][1]) for n in given),
+            modalities=tuple(self.columns[n].modality for n in given),
+            tracks=tuple(self.columns[n].track for n in given),
             source=self.source,
         )

@@ -39,7 +39,10 @@ class Fusion(nn.Module):
             if config.absent == "learned"
             else {}
         )
-        self.scale = _scale(config)
+        self.scale: nn.Module = nn.Identity()
+        if config.token_rms is not None:
+            self.scale = nn.RMSNorm(config.llm_width, eps=1e-6)
+            nn.init.constant_(self.scale.weight, config.token_rms)
 
     def standardise(self, clips: Iterable[FeatureMap]) -> None:
         """Set each track's mean and scale to those of these clips (training clips only)."""
@@ -77,7 +80,11 @@ class Fusion(nn.Module):
 
     def forward(self, batch: FeatureBatch) -> FusedBatch:
         """Tokens of a collated batch."""
-        ready = self._standardised(batch)
+        tracks = {
+            name: TrackBatch(t.rows, self.standards[name](t.steps, t.mask), t.mask, t.times_s)
+            for name, t in batch.tracks.items()
+        }
+        ready = FeatureBatch(batch.size, tracks, batch.extent_s)
         parts = [self._track(track, ready) for track in self.config.tracks]
         columns = [
             TokenColumn(track.name, track.modality)
@@ -91,13 +98,6 @@ class Fusion(nn.Module):
         tokens = self.scale(torch.cat([part.tokens for part in parts], dim=1))
         spans = torch.cat([part.spans_s for part in parts], dim=1)
         return FusedBatch(tokens * mask[..., None], mask, spans, tuple(columns), self.provenance)
-
-    def _standardised(self, batch: FeatureBatch) -> FeatureBatch:
-        tracks = {
-            name: TrackBatch(t.rows, self.standards[name](t.steps, t.mask), t.mask, t.times_s)
-            for name, t in batch.tracks.items()
-        }
-        return FeatureBatch(batch.size, tracks, batch.extent_s)
 
     def _track(self, track: TrackConfig, batch: FeatureBatch) -> TrackTokens:
         """Tokens (B, N, D) of one track for all clips of the batch."""
@@ -145,14 +145,6 @@ def build_fusion(config: FusionConfig, seed: int = 0) -> Fusion:
                 f"A track of {names} has a name that torch keeps for itself ({error}); choose "
                 "another, such as 'voice' or 'face'."
             ) from error
-
-
-def _scale(config: FusionConfig) -> nn.Module:
-    if config.token_rms is None:
-        return nn.Identity()
-    norm = nn.RMSNorm(config.llm_width, eps=1e-6)
-    nn.init.constant_(norm.weight, config.token_rms)
-    return norm
 
 
 def embedding_rms(embedding: nn.Module) -> float:

@@ -23,6 +23,7 @@ PRIOR_SD = 1.0
 """A weight or an offset of 1 moves odds by e: what a handful of answers asks for stays below."""
 FEWEST_GROUPS = 5
 """Fewer speakers than this cannot show what they have in common with others."""
+_FOLDS = 5
 FEWEST = 50
 """A situation with fewer held-out answers than this is served by the pooled temperature."""
 
@@ -47,17 +48,13 @@ class HeldOut:
 
 
 def fit_calibration(
-    answers: Iterable[HeldOut],
-    fitted_on: str,
-    fewest: int = FEWEST,
-    particular: Iterable[HeldOut] = (),
+    answers: Iterable[HeldOut], fitted_on: str, particular: Iterable[HeldOut] = ()
 ) -> Calibration:
-    """One temperature per situation that has `fewest` answers, and "*" from all of them.
+    """One temperature per situation that has `FEWEST` answers, and "*" from all of them.
 
     Args:
         answers: from data that was used neither for training nor for choosing a model.
         fitted_on: says which data that was.
-        fewest: see `FEWEST`.
         particular: answers under one named label set each, with that set's own mix of labels;
             their keys get offsets beside the temperature.
 
@@ -67,10 +64,10 @@ def fit_calibration(
     by_key = _by_key(answers)
     fits = {ANY: fit([a for group in by_key.values() for a in group], offsets=False)}
     for key, group in sorted(by_key.items()):
-        if len(group) >= fewest:
+        if len(group) >= FEWEST:
             fits[key] = fit(group, offsets=False)
     for key, group in sorted(_by_key(particular).items()):
-        if len(group) >= fewest:
+        if len(group) >= FEWEST:
             fits[key] = fit(group, offsets=offsets_help(group))
     return Calibration(
         temperatures={key: f.temperature for key, f in fits.items()},
@@ -138,7 +135,7 @@ def fit(answers: Sequence[HeldOut], *, offsets: bool) -> Fit:
     return Fit(math.exp(best[0]), best[1], dict(zip(labels, best[2:], strict=True)))
 
 
-def offsets_help(answers: Sequence[HeldOut], folds: int = 5) -> bool:
+def offsets_help(answers: Sequence[HeldOut]) -> bool:
     """Whether offsets that were fitted on other groups mend clearly more answers than they spoil.
 
     Clearly: by more than two standard deviations of what chance would do to as many changed
@@ -148,7 +145,7 @@ def offsets_help(answers: Sequence[HeldOut], folds: int = 5) -> bool:
     if 1 < len({answer.group for answer in answers}) < FEWEST_GROUPS:
         return False
     mended = spoilt = 0
-    for held in _folds(answers, folds):
+    for held in _folds(answers):
         rest = [a for n, a in enumerate(answers) if n not in held]
         plain, shifted = fit(rest, offsets=False), fit(rest, offsets=True)
         for answer in (answers[n] for n in held):
@@ -158,11 +155,11 @@ def offsets_help(answers: Sequence[HeldOut], folds: int = 5) -> bool:
     return mended - spoilt > 2 * math.sqrt(mended + spoilt)
 
 
-def _folds(answers: Sequence[HeldOut], most: int) -> list[set[int]]:
+def _folds(answers: Sequence[HeldOut]) -> list[set[int]]:
     """Places of the answers by whole groups; one by one where there is a single group."""
     groups = sorted({answer.group for answer in answers})
     keys = [groups.index(a.group) if len(groups) > 1 else n for n, a in enumerate(answers)]
-    folds = [{n for n, key in enumerate(keys) if key % most == fold} for fold in range(most)]
+    folds = ({n for n, key in enumerate(keys) if key % _FOLDS == fold} for fold in range(_FOLDS))
     return [fold for fold in folds if fold]
 
 

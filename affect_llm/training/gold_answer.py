@@ -22,12 +22,13 @@ def write_answer(
         rng: chooses words and phrasings.
     """
     valence, arousal = _affect(sheet, label)
+    words = near_words(label)
     answer = {
         "label": label,
         "modalities": {m.value: verdicts[m] for m in Modality if m in verdicts},
         "valence": valence,
         "arousal": arousal,
-        "open_labels": _open_labels(label, rng),
+        "open_labels": rng.sample(words, k=min(2, len(words))),  # two show how it is done
         "explanation": [
             {"text": draft.text, "cues": list(draft.cue_ids)}
             for draft in explain(sheet, label, verdicts, rng)
@@ -43,8 +44,3 @@ def _affect(sheet: CueSheet, label: str) -> tuple[float, float]:
     valence = (valence + scores.get("voice.valence", valence)) / 2
     arousal = (arousal + scores.get("voice.arousal", arousal)) / 2
     return round(valence, 1), round(arousal, 1)
-
-
-def _open_labels(label: str, rng: random.Random) -> list[str]:
-    words = near_words(label)
-    return rng.sample(words, k=min(2, len(words)))

@@ -28,6 +28,7 @@ from affect_llm.store.shipped import shipped
 
 FORMATS = ("safetensors", "gguf")
 DTYPES = ("auto", "float32", "bfloat16", "float16")
+# All that a tokenizer of transformers may be stored in; a chat template is the .jinja.
 _TOKENIZER = ("tokenizer*", "special_tokens_map.json", "vocab*", "merges.txt", "*.jinja", "*.model")
 
 
@@ -157,16 +158,13 @@ def _write(model: Any, checkpoint: Checkpoint, adapter: Adapter, dtype: str, par
             shutil.copy(file, part / file.name)
     if (adapter.folder / CALIBRATION_FILE).is_file():
         shutil.copy(adapter.folder / CALIBRATION_FILE, part / CALIBRATION_FILE)
-    (part / "README.md").write_text(_card(adapter, checkpoint, dtype), encoding="utf-8")
-
-
-def _card(adapter: Adapter, checkpoint: Checkpoint, dtype: str) -> str:
-    file = adapter.folder / "README.md"
-    before = file.read_text(encoding="utf-8") if file.is_file() else ""
-    return (
+    card = adapter.folder / "README.md"
+    before = card.read_text(encoding="utf-8") if card.is_file() else ""
+    text = (
         f"# {adapter.manifest.name}, merged\n\n`{checkpoint.provenance}` with the LoRA "
         f"`{adapter.manifest.provenance}` added to its weights, in {dtype}.\n\n{before}"
     )
+    (part / "README.md").write_text(text, encoding="utf-8")
 
 
 def _projector(adapter: Adapter, out: Path, weights: str) -> Path | None:
@@ -175,7 +173,7 @@ def _projector(adapter: Adapter, out: Path, weights: str) -> Path | None:
         return None
     fusion, manifest = adapter.fusion_folder, adapter.manifest
     place = out.with_name(f"{out.name}-projector")
-    papers = AdapterDescription(
+    description = AdapterDescription(
         name=f"{manifest.name}-projector",
         base=BaseModelRef(
             reasoner=TRANSFORMERS.name, name=out.name, revision="local", weights=weights
@@ -189,5 +187,5 @@ def _projector(adapter: Adapter, out: Path, weights: str) -> Path | None:
     def copy(part: Path) -> None:
         shutil.copytree(fusion, part / FUSION_FOLDER)
 
-    save_adapter(place, papers, copy)
+    save_adapter(place, description, copy)
     return place

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from torch.utils.data import Dataset
 
@@ -105,9 +104,3 @@ def batch_of(examples: Sequence[Example], sizes: Sequence[int] | None = None) ->
         rows.append(tuple(range(at, at + size)))
         at += size
     return Batch(tuple(examples), tuple(rows))
-
-
-def as_inputs(items: Sequence[Batch]) -> dict[str, Any]:
-    """Collate for the trainer: one batch is one step's input to the model."""
-    (batch,) = items
-    return {"batch": batch}

@@ -43,7 +43,8 @@ class Plan:
     def _dealt(self, rng: random.Random) -> dict[int, int]:
         classes: dict[int, list[int]] = defaultdict(list)
         for index, length in enumerate(self.lengths):
-            classes[0 if self.mixes else _class(length)].append(index)
+            length_class = 0 if self.mixes else int(_CLASSES * math.log2(max(length, 1)))
+            classes[length_class].append(index)
         dealt: dict[int, int] = {}
         for places in classes.values():
             dealt |= dict(zip(places, rng.sample(places, k=len(places)), strict=True))
@@ -91,10 +92,6 @@ def first_fit(lengths: Sequence[int], room: int) -> list[list[int]]:
 
     Longest first, each into the first bin with room (Johnson 1974, 11/9 of the fewest bins at
     most); an item that is longer than the room has a bin of its own.
-
-    Args:
-        lengths: of the items.
-        room: of a bin.
     """
     order = sorted(range(len(lengths)), key=lambda i: (-lengths[i], i))
     bins: list[list[int]] = []
@@ -112,7 +109,3 @@ def first_fit(lengths: Sequence[int], room: int) -> list[list[int]]:
             bins[place].append(item)
             left[place] -= lengths[item]
     return bins
-
-
-def _class(length: int) -> int:
-    return int(_CLASSES * math.log2(max(length, 1)))

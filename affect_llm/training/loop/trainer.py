@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.utils.data import Dataset, Sampler, SequentialSampler
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 
-from affect_llm.training.loop.batches import Batch, Steps, as_inputs
+from affect_llm.training.loop.batches import Batch, Steps
 from affect_llm.training.loop.checkpoints import (
     LEARNED_FILE,
     last_checkpoint,
@@ -70,7 +70,8 @@ class StepsTrainer(Trainer):
     def __init__(
         self, model: Learner, args: TrainingArguments, steps: Steps, progress: Progress
     ) -> None:
-        collator: Any = as_inputs
+        # An item of `Steps` is a whole batch already: there is nothing to put together.
+        collator: Any = _only_item
         super().__init__(model=model, args=args, data_collator=collator, train_dataset=steps)
         self.remove_callback(PrinterCallback)
         self.add_callback(_Reporter(progress))
@@ -143,6 +144,11 @@ def decayed(parameters: Iterable[nn.Parameter], rate: float, decay: float) -> li
     rest = [p for p in learning if p.dim() < 2]
     kinds = ((matrices, decay), (rest, 0.0))
     return [{"params": p, "lr": rate, "weight_decay": d} for p, d in kinds if p]
+
+
+def _only_item(items: list[Batch]) -> dict[str, Batch]:
+    (batch,) = items
+    return {"batch": batch}
 
 
 class _Reporter(TrainerCallback):

@@ -1,6 +1,6 @@
 """The adapter's folder of a finished run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from affect_llm import __version__
@@ -12,7 +12,7 @@ from affect_llm.prompting.calibration import Calibration
 from affect_llm.prompting.reason import road_file
 from affect_llm.training.sft.measurement import main_road
 from affect_llm.training.sft.model import ADAPTER, SftModel
-from affect_llm.training.sft.settings import SftSettings, TrackSettings
+from affect_llm.training.sft.settings import SftSettings
 
 
 def save_run(
@@ -39,7 +39,10 @@ def save_run(
 
     def write(folder: Path) -> None:
         if settings.trains_lora:
-            _save_lora(model, base.name, folder)
+            # In peft's format; the base is named as people know it, not by where it lay.
+            model.llm.peft_config[ADAPTER].base_model_name_or_path = base.name
+            model.llm.save_pretrained(str(folder), save_embedding_layers=False)
+            (folder / "README.md").unlink(missing_ok=True)
         if model.fusion is not None:
             save_fusion(model.fusion, folder / FUSION_FOLDER)
         if calibration is not None:
@@ -49,31 +52,22 @@ def save_run(
             (folder / name).write_text(page, encoding="utf-8")
 
     road = main_road(settings)
-    papers = AdapterDescription(
+    description = AdapterDescription(
         name=settings.name,
         base=base,
         prompt=road_file(road).provenance,
         road=road,
-        tracks=() if reader is None else _encoders(settings.tracks, reader),
+        tracks=()
+        if reader is None
+        else tuple(
+            TrackEncoder(
+                track=track.name,
+                encoder=track.encoder,
+                options=track.options,
+                passport=reader.encoders[track.name].provenance,
+            )
+            for track in settings.tracks
+        ),
         affect_llm=__version__,
     )
-    save_adapter(out, papers, write)
-
-
-def _encoders(tracks: Sequence[TrackSettings], reader: TrackReader) -> tuple[TrackEncoder, ...]:
-    return tuple(
-        TrackEncoder(
-            track=track.name,
-            encoder=track.encoder,
-            options=track.options,
-            passport=reader.encoders[track.name].provenance,
-        )
-        for track in tracks
-    )
-
-
-def _save_lora(model: SftModel, base: str, folder: Path) -> None:
-    """Write the LoRA in peft's format; the base is named as people know it, not by where it lay."""
-    model.llm.peft_config[ADAPTER].base_model_name_or_path = base
-    model.llm.save_pretrained(str(folder), save_embedding_layers=False)
-    (folder / "README.md").unlink(missing_ok=True)
+    save_adapter(out, description, write)

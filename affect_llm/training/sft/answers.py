@@ -77,9 +77,7 @@ def whole_answer(
     return LearnedText(text, label_answer(label).label, len(LABEL_PREFIX), end, ends=not chosen)
 
 
-def description_prompt(
-    sheet: CueSheet, tracks: Tracks | None = None, road: Road = "text"
-) -> Prompt:
+def description_prompt(sheet: CueSheet, tracks: Tracks, road: Road) -> Prompt:
     """What asks for a description, with the cues, slots and absences that `reason_prompt` shows."""
     file = prompt_file("describe")
     shown = reason_prompt(sheet, ("any", "other"), tracks, road).messages[-1].content

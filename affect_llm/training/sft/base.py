@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from affect_llm.adapters.manifest import BaseModelRef
 from affect_llm.config import Settings
@@ -60,19 +59,15 @@ def open_base(settings: SftSettings) -> Base:
     )
     checkpoint = open_checkpoint(source, loading)
     require_chat_template(checkpoint.tokenizer, source)
-    if settings.batching == "packed":
-        _require_attention(checkpoint.model.config.get_text_config(), source)
+    layers = getattr(checkpoint.model.config.get_text_config(), "layer_types", None) or ()
+    odd = sorted(set(_RECURRENT) & set(layers))
+    if odd and settings.batching == "packed":
+        raise ConfigError(
+            f"Examples cannot be packed for '{source}': its layers of the kind {odd[0]} carry "
+            "one example's state into the next. Use batching = by_length."
+        )
     reasoner = CausalLM(name, checkpoint, None, settings.score_batch, writes=not embedded)
     ref = BaseModelRef.of_provenance(name, checkpoint.provenance)
     if not Path(source).is_dir():  # a hub id has an owner, which the checkpoint's folder lacks
         ref = ref.model_copy(update={"name": settings.base})
     return Base(reasoner, ref)
-
-
-def _require_attention(config: Any, source: str) -> None:
-    odd = sorted(set(_RECURRENT) & set(getattr(config, "layer_types", None) or ()))
-    if odd:
-        raise ConfigError(
-            f"Examples cannot be packed for '{source}': its layers of the kind {odd[0]} carry "
-            "one example's state into the next. Use batching = by_length."
-        )

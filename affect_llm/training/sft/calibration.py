@@ -28,7 +28,13 @@ def calibrated(
     if len(samples) < FEWEST:
         return None
     answers = [
-        _held_out(sample, logprobs, hidden)
+        HeldOut(
+            situation(frozenset(cue.modality for cue in sample.sheet.cues)),
+            logprobs,
+            max(sample.row.golds, key=lambda label: logprobs[label]),
+            log_scores(sample.sheet, sample.labels, hidden),
+            sample.row.cluster,
+        )
         for sample, logprobs in zip(samples, scored, strict=True)
     ]
     named = [
@@ -38,10 +44,3 @@ def calibrated(
         if labels == sample.labels
     ]
     return fit_calibration(answers, fitted_on, particular=named)
-
-
-def _held_out(sample: TrainingSample, logprobs: LogProbs, hidden: Collection[Modality]) -> HeldOut:
-    key = situation(frozenset(cue.modality for cue in sample.sheet.cues))
-    gold = max(sample.row.golds, key=lambda label: logprobs[label])
-    evidence = log_scores(sample.sheet, sample.labels, hidden)
-    return HeldOut(key, logprobs, gold, evidence, sample.row.cluster)

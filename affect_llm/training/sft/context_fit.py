@@ -34,19 +34,18 @@ def fitting(
 def _cut(
     sample: TrainingSample, length: Callable[[TrainingSample], int], room: int
 ) -> TrainingSample:
-    while length(sample) > room and any(_words(cue) > 1 for cue in sample.sheet.cues):
+    while length(sample) > room and any(len(_words(cue)) > 1 for cue in sample.sheet.cues):
         cues = tuple(_shorter(cue) for cue in sample.sheet.cues)
         sample = replace(sample, sheet=CueSheet(cues=cues, absent=sample.sheet.absent))
     return sample
 
 
-def _words(cue: Cue) -> int:
-    return len(str(cue.value).split()) if cue.name == "words" else 0
+def _words(cue: Cue) -> list[str]:
+    return str(cue.value).split() if cue.name == "words" else []
 
 
 def _shorter(cue: Cue) -> Cue:
-    count = _words(cue)
-    if count < 2:
+    words = _words(cue)
+    if len(words) < 2:
         return cue
-    words = str(cue.value).split()[: int(count * _SHORTER)]
-    return cue.model_copy(update={"value": " ".join(words)})
+    return cue.model_copy(update={"value": " ".join(words[: int(len(words) * _SHORTER)])})

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from affect_llm.adapters.folder import Adapter, open_adapter
+from affect_llm.adapters.folder import open_adapter
 from affect_llm.adapters.lora import fill_lora
 from affect_llm.adapters.manifest import require_base
 from affect_llm.errors import ConfigError
@@ -54,6 +54,16 @@ def with_lora(model: Any, settings: SftSettings) -> Any:
     """
     import peft
 
+    lora = settings.lora
+    config = peft.LoraConfig(
+        task_type="CAUSAL_LM",
+        r=lora.r,
+        lora_alpha=lora.alpha,
+        lora_dropout=lora.dropout,
+        use_rslora=lora.rslora,
+        use_dora=lora.dora,
+        target_modules=lora.targets if isinstance(lora.targets, str) else list(lora.targets),
+    )
     if settings.quantize is not None:
         ready: Any = peft.prepare_model_for_kbit_training
         model = ready(model, use_gradient_checkpointing=False)
@@ -61,14 +71,14 @@ def with_lora(model: Any, settings: SftSettings) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            dressed = peft.get_peft_model(model, _config(settings.lora))
+            with_layers = peft.get_peft_model(model, config)
     except ValueError as error:
         raise ConfigError(
             f"LoRA cannot go on this model as the settings say: {first_line(error)}. Its linear "
             f"layers are {', '.join(linear_names(model))}; name some of them, or all-linear."
         ) from error
-    _require_each(model, settings.lora)
-    return dressed
+    _require_each(model, lora)
+    return with_layers
 
 
 def linear_names(model: Any) -> list[str]:
@@ -80,21 +90,6 @@ def linear_names(model: Any) -> list[str]:
             for name, module in model.named_modules()
             if isinstance(module, torch.nn.Linear) and module is not head and "lora_" not in name
         }
-    )
-
-
-def _config(lora: LoraSettings) -> Any:
-    import peft
-
-    targets = lora.targets if isinstance(lora.targets, str) else list(lora.targets)
-    return peft.LoraConfig(
-        task_type="CAUSAL_LM",
-        r=lora.r,
-        lora_alpha=lora.alpha,
-        lora_dropout=lora.dropout,
-        use_rslora=lora.rslora,
-        use_dora=lora.dora,
-        target_modules=targets,
     )
 
 
@@ -120,7 +115,7 @@ def start_from(model: SftModel, settings: SftSettings, base: str) -> None:
     Args:
         model: with LoRA and projector as the settings say.
         settings: of the run.
-        base: passport of its base model.
+        base: provenance of its base model.
 
     Raises:
         WeightsError: no adapter, one of another base, or a LoRA of another shape.
@@ -136,11 +131,9 @@ def start_from(model: SftModel, settings: SftSettings, base: str) -> None:
         )
     if adapter.manifest.lora is not None:
         fill_lora(model.llm, adapter.folder, ADAPTER)
-    if adapter.fusion_folder is not None:
-        _start_projector(model, adapter, load_fusion(adapter.fusion_folder))
-
-
-def _start_projector(model: SftModel, adapter: Adapter, given: Fusion) -> None:
+    if adapter.fusion_folder is None:
+        return
+    given = load_fusion(adapter.fusion_folder)
     if model.fusion is None or model.fusion.config != given.config:
         has = "no projector" if model.fusion is None else "another projector or other tracks"
         raise ConfigError(

@@ -81,7 +81,7 @@ def _sentence(error: ValidationError, values: Mapping[str, Any]) -> str:
 
 
 def _fields(model: type[BaseModel], path: list[str], values: Mapping[str, Any]) -> list[str]:
-    """Names that a nested model takes, found along `path`; those of a kind among `values`."""
+    """Names that the model at the end of `path` takes; those of a kind are among `values`."""
     for part in path:
         annotation = model.model_fields[part].annotation if part in model.model_fields else None
         inner = [annotation, *getattr(annotation, "__args__", ())]

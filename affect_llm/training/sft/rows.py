@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -153,7 +152,8 @@ def checked(rows: LabelledRows, labels: str | None) -> LabelledRows:
             f"{rows.source} has {len(twice)} ids more than once, the first '{twice[0]}'. "
             "Give every row an id of its own."
         )
-    rows.labels = _default_set(rows.rows, labels)
+    occurring = {gold for row in rows.rows if row.label_set is None for gold in row.golds}
+    rows.labels = tuple(sorted(occurring)) if labels is None else label_set(labels)
     usable, clips = [], dict[tuple[str | None, str | None], str]()
     for row in rows.rows:
         first = clips.setdefault((row.path, row.text), row.id) if row.path else row.id
@@ -185,12 +185,6 @@ def _add(rows: LabelledRows, line: str, place: str, folder: Path) -> None:
             return rows.refuse(place, "its file is not there")
         row = row.model_copy(update={"path": str(path)})
     rows.rows.append(row)
-
-
-def _default_set(rows: Iterable[Row], labels: str | None) -> tuple[str, ...]:
-    if labels is not None:
-        return label_set(labels)
-    return tuple(sorted({gold for row in rows if row.label_set is None for gold in row.golds}))
 
 
 def _misfit(row: Row, default: tuple[str, ...]) -> str | None:

@@ -13,7 +13,6 @@ from affect_llm import __version__
 from affect_llm.adapters.folder import MANIFEST_FILE
 from affect_llm.adapters.tracks import TrackReader
 from affect_llm.errors import DataError
-from affect_llm.prompting.calibration import Calibration
 from affect_llm.prompting.reason import hidden_modalities
 from affect_llm.reasoners.local.device import pick_device
 from affect_llm.training.loop.workplace import (
@@ -166,10 +165,10 @@ def _measured_part(samples: SampleParts) -> tuple[Part, list[TrainingSample]]:
     Raises:
         DataError: there is neither.
     """
-    if samples.parts["test"]:
-        return "test", samples.parts["test"]
-    if samples.parts["validation"]:
-        return "validation", samples.parts["validation"]
+    parts: tuple[Part, ...] = ("test", "validation")
+    for part in parts:
+        if samples.parts[part]:
+            return part, samples.parts[part]
     raise DataError(
         "There is nothing to measure the adapter on: give some rows the split validation or test, "
         "or set validation_share above 0 (with groups, or more rows)."
@@ -222,7 +221,11 @@ def _finished(
 ) -> SftReport:
     """Measure the adapter, fit its temperatures and write its folder."""
     comparison.adapter(run.model)
-    calibration = _calibration(run)
+    samples, road = run.samples.parts["validation"], main_road(run.settings)
+    scored = run.scorer.score(run.model.llm, run.model.fusion, samples, road)
+    fitted_on = f"{len(samples)} validation rows of {run.request.rows.source}"
+    hidden = hidden_modalities(run.setup.tracks, road)
+    calibration = calibrated(samples, scored, fitted_on, hidden)
     figures = {
         "systems": comparison.systems,
         "gains": comparison.gains,
@@ -241,13 +244,3 @@ def _finished(
     )
     finish(run.request.out)
     return report
-
-
-def _calibration(run: _Run) -> Calibration | None:
-    samples = run.samples.parts["validation"]
-    if not samples:
-        return None
-    road = main_road(run.settings)
-    scored = run.scorer.score(run.model.llm, run.model.fusion, samples, road)
-    fitted_on = f"{len(samples)} validation rows of {run.request.rows.source}"
-    return calibrated(samples, scored, fitted_on, hidden_modalities(run.setup.tracks, road))

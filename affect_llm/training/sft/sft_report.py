@@ -12,7 +12,6 @@ from affect_llm.types import Model, Score
 
 BASE, ADAPTER = "base", "adapter"
 """Names of the two systems that every report compares."""
-SFT_REPORT: Literal["affect-llm/sft-report@1"] = "affect-llm/sft-report@1"
 
 
 class Evaluation(Model):
@@ -91,7 +90,7 @@ class SftReport(Model):
         control: set where the run was one.
     """
 
-    schema_version: Literal["affect-llm/sft-report@1"] = SFT_REPORT
+    schema_version: Literal["affect-llm/sft-report@1"] = "affect-llm/sft-report@1"
     name: str
     base: str
     road: str

@@ -18,12 +18,7 @@ def split_rows(
     Where rows name their split, that is kept. Of rows that must be split (those without a split;
     the training rows, where there is no validation row), whole groups are set apart, in an order
     that depends on the seed and their names alone, until the share is reached.
-
-    Args:
-        rows: usable ones.
-        validation_share: of the rows that are split here.
-        test_share: likewise.
-        seed: of the order.
+    The shares are of the rows that are split here.
 
     Raises:
         DataError: a group is on two sides, or nothing is left to train on.
@@ -37,10 +32,8 @@ def split_rows(
         free, parts["test"] = set_apart(free, test_share, f"{seed} test")
     parts["train"] = fixed + free
     if validation_share and not parts["validation"]:
-        pool = parts["train"]
-        parts["train"], parts["validation"] = set_apart(
-            pool, validation_share, f"{seed} validation"
-        )
+        salt = f"{seed} validation"
+        parts["train"], parts["validation"] = set_apart(parts["train"], validation_share, salt)
     _check(parts)
     return parts
 

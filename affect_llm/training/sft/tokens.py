@@ -28,7 +28,11 @@ class Tokens:
         self.tokenizer = tokenizer
         self.vocabulary = vocabulary
         self.label_weight = label_weight
-        self.end = _end_of_answer(tokenizer, vocabulary.eos_ids)
+        # The end of an answer is the end-of-text token that the chat template puts behind one.
+        turns = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+        ids: list[int] = tokenizer.apply_chat_template(turns, return_dict=False)
+        ends = vocabulary.eos_ids
+        self.end = next((token for token in reversed(ids) if token in ends), ends[0])
 
     def prompt(self, prompt: Prompt) -> SlottedPrompt:
         """The chat up to where the answer begins, with its slots."""
@@ -61,10 +65,3 @@ class Tokens:
             ids.append(self.end)
             weights.append(1.0)
         return ids, weights
-
-
-def _end_of_answer(tokenizer: Any, eos_ids: tuple[int, ...]) -> int:
-    """The end-of-text token that the chat template puts behind an answer."""
-    turns = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
-    ids: list[int] = tokenizer.apply_chat_template(turns, return_dict=False)
-    return next((token for token in reversed(ids) if token in eos_ids), eos_ids[0])
