@@ -25,8 +25,7 @@ Open labels and judged texts:
     preference: preference_agreement with a human choice of two, and position bias (EmoPrefer)
 
 Numbers:
-    concordance: concordance = CCC and its parts, concordance_correlation (Lin 1989)
-    correlation: pearson
+    concordance: concordance_correlation = CCC (Lin 1989), pearson
     prediction_error: mean_absolute_error, root_mean_squared_error
 
 Confidence:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from affect_llm.metrics.emotion_wheel import LEVEL_1, OfficialVocabulary
-from affect_llm.metrics.groups import Grouping
-from affect_llm.metrics.label_rows import Missing, PairedRows, pair_labels
+from affect_llm.metrics.label_rows import PairedRows, pair_labels
 from affect_llm.metrics.open_set import Rules, parse_labels
-from affect_llm.metrics.open_set_score import metric_skips, skips
-from affect_llm.metrics.set_overlap import mean, overlap
+from affect_llm.metrics.open_set_score import metric_skips
+from affect_llm.metrics.set_overlap import Grouping, mean, overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,6 @@ class HitRate:
         mean_labels: labels per prediction, as written.
         wheels: the five of `LEVEL_1`.
         n: gold clips.
-        skipped: predictions that are missing or unused, and gold without labels.
     """
 
     hit_rate: float | None
@@ -46,7 +44,6 @@ class HitRate:
     mean_labels: float
     wheels: dict[str, WheelHits]
     n: int
-    skipped: dict[str, int]
 
 
 def hit_rate(
@@ -54,7 +51,6 @@ def hit_rate(
     predicted: Mapping[str, object],
     vocabulary: OfficialVocabulary,
     rules: Rules = "official",
-    missing: Missing = "refuse",
 ) -> HitRate:
     """Scores label lists against gold emotions on the inner rings of five wheels.
 
@@ -65,23 +61,22 @@ def hit_rate(
         predicted: clip -> labels.
         vocabulary: an official one.
         rules: how label strings are read.
-        missing: "refuse" a clip without a prediction, or count it as an "empty" one.
 
     Raises:
         DataError: no gold clip, a clip lacks a prediction, or labels are not words.
     """
-    rows = pair_labels(gold, predicted, rules, missing)
+    rows = pair_labels(gold, predicted, rules)
     whole = whole_labels(gold)
     wheels = {name: _wheel(rows, vocabulary.groupings[name], whole) for name in LEVEL_1}
     table = [(wheel.hit_rate, wheel.mscore) for wheel in wheels.values()]
     means = np.mean(np.array(table, dtype=np.float64), axis=0)  # None counts as NaN
+    hits, shares = (None if np.isnan(value) else float(value) for value in means)
     return HitRate(
-        hit_rate=_defined(means[0]),
-        mscore=_defined(means[1]),
+        hit_rate=hits,
+        mscore=shares,
         mean_labels=float(np.mean(rows.predicted.mentions)),
         wheels=wheels,
         n=len(rows.names),
-        skipped=skips(rows),
     )
 
 
@@ -117,7 +112,3 @@ def _wheel(rows: PairedRows, grouping: Grouping, whole: set[str]) -> WheelHits:
     shares = np.divide(hits, within, out=np.zeros(len(hits)), where=within > 0)
     skipped = metric_skips(counts, rows)
     return WheelHits(mean(hits), mean(shares), int(counts.scored.sum()), skipped)
-
-
-def _defined(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,6 @@ from affect_llm.labels.official.label_text import label_pieces
 from affect_llm.metrics.open_set import Rules, parse_labels
 from affect_llm.metrics.rows import listed
 
-Missing = Literal["refuse", "empty"]
 SHOWN = 10
 """How many clips a sentence names; the others are counted."""
 
@@ -40,61 +38,51 @@ class PairedRows:
         names: the n clips, in the order of the gold.
         words: every different word, lower case and trimmed.
         gold, predicted: their mentions.
-        unused: predictions for clips that the gold does not have.
-        missing: clips without a prediction, counted as empty ones.
     """
 
     names: list[str]
     words: list[str]
     gold: LabelRows
     predicted: LabelRows
-    unused: int
-    missing: int
 
 
 def pair_labels(
     gold: Mapping[str, object],
     predicted: Mapping[str, object],
     rules: Rules = "official",
-    missing: Missing = "refuse",
 ) -> PairedRows:
     """Reads the labels of every gold clip and its prediction.
 
     Args:
         gold: clip -> labels, as `parse_labels` takes them; its names decide which clips count.
-        predicted: clip -> labels; clips that the gold lacks are left out and counted.
+        predicted: clip -> labels; clips that the gold lacks are left out. A clip without a
+            prediction is refused, as the published code stops on it.
         rules: how label strings are read.
-        missing: what a clip without a prediction is: refused, as the published code stops on it,
-            or an empty prediction.
 
     Raises:
         DataError: no gold clip, a clip lacks a prediction, or labels are not words.
     """
-    absent = refuse_missing(gold, predicted, missing)
+    refuse_missing(gold, predicted)
     index = _WordIndex()
     true = _rows(gold.items(), index, rules, "gold")
     guess = _rows(((name, predicted.get(name)) for name in gold), index, rules, "predicted")
-    unused = sum(name not in gold for name in predicted)
-    return PairedRows(list(gold), list(index.numbers), true, guess, unused, absent)
+    return PairedRows(list(gold), list(index.numbers), true, guess)
 
 
-def refuse_missing(
-    gold: Mapping[str, object], predicted: Mapping[str, object], missing: Missing
-) -> int:
-    """Refuses gold clips without a prediction, or counts them.
+def refuse_missing(gold: Mapping[str, object], predicted: Mapping[str, object]) -> None:
+    """Refuses gold clips without a prediction.
 
     Raises:
-        DataError: the gold is empty, or clips lack a prediction and `missing` is "refuse".
+        DataError: the gold is empty, or clips lack a prediction.
     """
     if not gold:
         raise DataError("The gold has no clips, so there is nothing to score.")
     absent = [name for name in gold if name not in predicted]
-    if absent and missing == "refuse":
+    if absent:
         raise DataError(
             f"{len(absent)} of {len(gold)} clips have no prediction: {listed(absent, SHOWN)}. "
             "Predict them, or count them as empty predictions."
         )
-    return len(absent)
 
 
 class _WordIndex(dict[str, int]):

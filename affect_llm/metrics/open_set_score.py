@@ -8,12 +8,11 @@ import numpy as np
 from affect_llm.labels.official.word_tables import METRICS
 from affect_llm.metrics.coverage import Coverage, coverage_of
 from affect_llm.metrics.emotion_wheel import LEVEL_1, LEVEL_2, OfficialVocabulary
-from affect_llm.metrics.label_rows import Missing, PairedRows, pair_labels
+from affect_llm.metrics.label_rows import PairedRows, pair_labels
 from affect_llm.metrics.open_set import Rules
 from affect_llm.metrics.set_overlap import Overlap, f_score, mean, overlap
 
 NO_LABELS = "no gold labels"
-UNKNOWN_LABELS = "no gold label in a group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,6 @@ class OpenSetScores:
         averages: F by the rules of each published average, computed with this vocabulary; see
             `published` for those that its authors report with it.
         published: the averages whose official vocabulary this is.
-        n: gold clips.
-        skipped: counted over all metrics: missing and unused predictions, gold without labels.
         gold, predicted: how many mentions the vocabulary knows, and which it does not.
     """
 
@@ -73,8 +70,6 @@ class OpenSetScores:
     metrics: dict[str, MetricScore]
     averages: dict[str, float | None]
     published: tuple[str, ...]
-    n: int
-    skipped: dict[str, int]
     gold: Coverage
     predicted: Coverage
 
@@ -84,7 +79,6 @@ def score_open_set(
     predicted: Mapping[str, object],
     vocabulary: OfficialVocabulary,
     rules: Rules = "official",
-    missing: Missing = "refuse",
 ) -> OpenSetScores:
     """Scores label lists in the twelve published metrics.
 
@@ -94,37 +88,33 @@ def score_open_set(
         vocabulary: an official one; its edition decides what P + R = 0 gives: None in 2025, 0 in
             2026, where a metric without a scored clip is 0 as well.
         rules: how label strings are read.
-        missing: "refuse" a clip without a prediction, or count it as an "empty" one.
 
     Raises:
         DataError: no gold clip, a clip lacks a prediction, or labels are not words.
     """
-    rows = pair_labels(gold, predicted, rules, missing)
+    rows = pair_labels(gold, predicted, rules)
     overlaps = {name: overlap(rows, grouping) for name, grouping in vocabulary.groupings.items()}
     zero = vocabulary.edition == "2026"
     return OpenSetScores(
         version=vocabulary.version,
-        metrics={name: metric_score(counts, rows, zero) for name, counts in overlaps.items()},
+        metrics={
+            name: MetricScore(
+                *_means(counts, zero), int(counts.scored.sum()), metric_skips(counts, rows)
+            )
+            for name, counts in overlaps.items()
+        },
         averages={name: average(overlaps, name) for name in AVERAGES},
         published=tuple(n for n, by in AVERAGES.items() if by.edition == vocabulary.edition),
-        n=len(rows.names),
-        skipped=skips(rows),
         gold=coverage_of(rows.words, rows.gold, vocabulary.knows),
         predicted=coverage_of(rows.words, rows.predicted, vocabulary.knows),
     )
-
-
-def metric_score(counts: Overlap, rows: PairedRows, zero: bool) -> MetricScore:
-    """One metric of an open set; `zero` says whether what is undefined counts as 0."""
-    precision, recall, f1 = _means(counts, zero)
-    return MetricScore(precision, recall, f1, int(counts.scored.sum()), metric_skips(counts, rows))
 
 
 def metric_skips(counts: Overlap, rows: PairedRows) -> dict[str, int]:
     """Clips that a metric does not score, by reason; reasons that did not occur are absent."""
     unlabelled = int((rows.gold.mentions == 0).sum())
     outside = int((~counts.scored).sum()) - unlabelled
-    reasons = {NO_LABELS: unlabelled, UNKNOWN_LABELS: outside}
+    reasons = {NO_LABELS: unlabelled, "no gold label in a group": outside}
     return {why: count for why, count in reasons.items() if count}
 
 
@@ -134,16 +124,6 @@ def average(overlaps: Mapping[str, Overlap], name: str) -> float | None:
     means = [_mean_f1([overlaps[m] for m in part], zero) for part in AVERAGES[name].parts]
     defined = [value for value in means if value is not None]
     return float(np.mean(defined)) if len(defined) == len(means) else None
-
-
-def skips(rows: PairedRows) -> dict[str, int]:
-    """What was left out before any metric, by reason; reasons that did not occur are absent."""
-    reasons = {
-        NO_LABELS: int((rows.gold.mentions == 0).sum()),
-        "missing prediction, counted as empty": rows.missing,
-        "prediction without gold": rows.unused,
-    }
-    return {why: count for why, count in reasons.items() if count}
 
 
 def _mean_f1(overlaps: list[Overlap], zero: bool) -> float | None:

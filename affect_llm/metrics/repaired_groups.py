@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from affect_llm.metrics.emotion_wheel import LEVEL_1, LEVEL_2, OfficialVocabulary
-from affect_llm.metrics.groups import Grouping
+from affect_llm.metrics.set_overlap import Grouping
 
 NEUTRAL_WORDS = frozenset({"neutral", "neutrality", "neutral emotion", "no emotion", "emotionless"})
 RULES = "repaired-1"

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect_llm.metrics.coverage import Coverage, coverage_of
-from affect_llm.metrics.label_rows import Missing, PairedRows, pair_labels
+from affect_llm.metrics.label_rows import PairedRows, pair_labels
 from affect_llm.metrics.open_set import Rules
-from affect_llm.metrics.open_set_score import metric_skips, skips
+from affect_llm.metrics.open_set_score import metric_skips
 from affect_llm.metrics.repaired_groups import RepairedGrouping
 from affect_llm.metrics.set_overlap import Overlap, clip_groups, mean, overlap_of_codes, word_codes
 
@@ -54,8 +54,6 @@ class RepairedScores:
         metrics: by the groupings' names.
         gold, predicted: which mentions had to stand for themselves.
         gold_labels, predicted_labels: labels per clip on average, as written.
-        n: gold clips.
-        skipped: gold without labels, missing and unused predictions.
     """
 
     version: str
@@ -64,8 +62,6 @@ class RepairedScores:
     predicted: Coverage
     gold_labels: float
     predicted_labels: float
-    n: int
-    skipped: dict[str, int]
 
 
 def score_repaired(
@@ -73,7 +69,6 @@ def score_repaired(
     predicted: Mapping[str, object],
     groupings: Sequence[RepairedGrouping],
     rules: Rules = "robust",
-    missing: Missing = "refuse",
 ) -> RepairedScores:
     """Scores label lists with no word dropped.
 
@@ -82,12 +77,11 @@ def score_repaired(
         predicted: clip -> labels.
         groupings: at least one, of one vocabulary.
         rules: how label strings are read.
-        missing: "refuse" a clip without a prediction, or count it as an "empty" one.
 
     Raises:
         DataError: no gold clip, a clip lacks a prediction, or labels are not words.
     """
-    rows = pair_labels(gold, predicted, rules, missing)
+    rows = pair_labels(gold, predicted, rules)
 
     def knows(word: str) -> bool:
         return any(grouping.known_group(word) is not None for grouping in groupings)
@@ -99,8 +93,6 @@ def score_repaired(
         predicted=coverage_of(rows.words, rows.predicted, knows),
         gold_labels=float(np.mean(rows.gold.mentions)),
         predicted_labels=float(np.mean(rows.predicted.mentions)),
-        n=len(rows.names),
-        skipped=skips(rows),
     )
 
 

@@ -14,11 +14,10 @@ from affect_llm.errors import DataError
 from affect_llm.metrics.accuracy import accuracy
 from affect_llm.metrics.confusion import confusion_matrix
 from affect_llm.metrics.f1 import weighted_f1
-from affect_llm.metrics.label_rows import Missing, refuse_missing
+from affect_llm.metrics.label_rows import refuse_missing
 
 _VALUES = {"positive": 1, "negative": -1, "neutral": 0}
 _LABELS = ("negative", "positive")
-ALL_ZERO = "every gold value is 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class SentimentScore:
 
     Args:
         weighted_f1, accuracy: 0 to 1; None when every gold value is 0, where the published code
-            stops with an error (`reason` says so).
+            stops with an error.
         unread: scored clips whose reply was none of the three words, counted as negative.
         neutral: scored clips whose reply was "neutral", counted as negative.
         skipped: clips not scored, by reason.
@@ -39,7 +38,6 @@ class SentimentScore:
     unread: int
     neutral: int
     skipped: dict[str, int]
-    reason: str | None = None
 
 
 def sentiment_value(reply: object) -> int:
@@ -51,31 +49,30 @@ def sentiment_value(reply: object) -> int:
 
 
 def sentiment_weighted_f1(
-    gold: Mapping[str, float], replies: Mapping[str, object], missing: Missing = "refuse"
+    gold: Mapping[str, float], replies: Mapping[str, object]
 ) -> SentimentScore:
     """Weighted F1 of positive against the rest.
 
     Args:
         gold: clip -> sentiment, negative or positive, on any scale centred on 0.
         replies: clip -> the judge's one-word reply, or a number whose sign counts.
-        missing: "refuse" a clip without a reply, or count it as an "empty" one.
 
     Raises:
         DataError: no gold clip, a gold value that is no finite number, or a clip without a reply.
     """
-    refuse_missing(gold, replies, missing)
+    refuse_missing(gold, replies)
     values = {name: _finite(name, value) for name, value in gold.items()}
     scored = [name for name, value in values.items() if value != 0]
     skipped = {"gold is 0": len(values) - len(scored)} if len(scored) < len(values) else {}
-    if not scored:
-        return SentimentScore(None, None, 0, 0, 0, skipped, ALL_ZERO)
     answers = [replies.get(name) for name in scored]
     counts = confusion_matrix(
         [_LABELS[values[name] > 0] for name in scored],
         [_LABELS[_sign(reply) > 0] for reply in answers],
         _LABELS,
     )
-    neutral = sum(_is_neutral(reply) for reply in answers)
+    neutral = sum(
+        reply == "neutral" or (isinstance(reply, (int, float)) and reply == 0) for reply in answers
+    )
     unread = sum(_sign(reply) == 0 for reply in answers) - neutral
     return SentimentScore(
         weighted_f1(counts), accuracy(counts), len(scored), unread, neutral, skipped
@@ -87,10 +84,6 @@ def _sign(reply: object) -> float:
     if isinstance(reply, (int, float)) and np.isfinite(reply):
         return float(reply)
     return sentiment_value(reply)
-
-
-def _is_neutral(reply: object) -> bool:
-    return reply == "neutral" or (isinstance(reply, (int, float)) and reply == 0)
 
 
 def _finite(name: str, value: object) -> float:

@@ -6,15 +6,33 @@ the mean recall, not averaged over clips (EMER, OV-MER and MER-UniBench; OV-MER,
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.label_rows import LabelRows, PairedRows
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.intp]
+
+
+class Grouping(Protocol):
+    """One way to sort words into groups, such as the inner ring of one emotion wheel."""
+
+    @property
+    def name(self) -> str:
+        """What the scores of this grouping are called in a report ("M3-W1-L1")."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """The vocabulary and its version ("official-2025")."""
+        ...
+
+    def group(self, word: str) -> str | None:
+        """The group of a word (any case, spaces around it ignored); None if it has none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +42,6 @@ class Overlap:
     gold: Counts
     predicted: Counts
     shared: Counts
-
-    def take(self, clips: NDArray[np.intp]) -> "Overlap":
-        """The counts of some clips, in that order and as often as given (for resampling)."""
-        return Overlap(self.gold[clips], self.predicted[clips], self.shared[clips])
 
     @property
     def scored(self) -> NDArray[np.bool_]:

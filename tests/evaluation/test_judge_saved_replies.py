@@ -7,7 +7,7 @@ import pytest
 
 from affect_llm.errors import DataError
 from affect_llm.evaluation.judges.saved_replies import read_saved_replies
-from affect_llm.metrics.set_level import set_level_score
+from affect_llm.metrics.set_level import set_level_scores
 
 
 @pytest.fixture
@@ -27,8 +27,7 @@ def test_saved_replies_of_a_folder_and_a_zip(saved: Path) -> None:
     found = read_saved_replies(saved)
     assert found == read_saved_replies(archive)
     assert found["b"] == "[['angry'], ['愤怒']]"
-    score = set_level_score({"a": "[happy]"}, {"a": "[joyful]"}, found)
-    assert score.score == 1
+    assert set_level_scores("[happy]", "[joyful]", found["a"]) == (1.0, 1.0)
 
 
 def test_pickles_in_saved_replies_are_refused_and_not_run(saved: Path) -> None:

@@ -77,10 +77,9 @@ def test_order_does_not_matter_and_doubling_every_clip_changes_nothing(rows, ran
     assert score(rows * 2).weighted_f1 == pytest.approx(score(rows).weighted_f1)
 
 
-def test_gold_of_zeros_has_no_value_and_a_reason():
+def test_gold_of_zeros_has_no_value():
     score = sentiment_weighted_f1(clips([0, 0.0]), clips(["positive", "neutral"]))
     assert (score.weighted_f1, score.accuracy, score.n) == (None, None, 0)
-    assert score.reason == "every gold value is 0"
 
 
 def test_numbers_count_by_their_sign():
@@ -95,11 +94,11 @@ def test_gold_that_is_no_number_is_refused_by_name(value):
         sentiment_weighted_f1(clips([1, value]), clips(["positive", "positive"]))
 
 
-def test_missing_replies_are_refused_or_counted_as_unread():
+def test_missing_replies_are_refused_and_empty_ones_counted_as_unread():
     gold = clips([1, -1])
     with pytest.raises(DataError, match="1 of 2 clips have no prediction: clip_1"):
         sentiment_weighted_f1(gold, clips(["positive"]))
-    score = sentiment_weighted_f1(gold, clips(["positive"]), missing="empty")
+    score = sentiment_weighted_f1(gold, clips(["positive", None]))
     assert (score.accuracy, score.unread) == (1.0, 1)
     with pytest.raises(DataError, match="no clips"):
         sentiment_weighted_f1({}, {})

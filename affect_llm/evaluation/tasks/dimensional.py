@@ -13,8 +13,7 @@ from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.tables.table import Cell, Table, without_value
 from affect_llm.evaluation.tasks.task import ColumnNames, ItemScores, SuiteTask, Unread
 from affect_llm.metrics.averages import mean_defined
-from affect_llm.metrics.concordance import concordance_correlation
-from affect_llm.metrics.correlation import pearson
+from affect_llm.metrics.concordance import concordance_correlation, pearson
 from affect_llm.metrics.prediction_error import mean_absolute_error, root_mean_squared_error
 from affect_llm.metrics.resamples import Indices
 from affect_llm.types import Sample

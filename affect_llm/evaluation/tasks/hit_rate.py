@@ -11,11 +11,10 @@ from affect_llm.evaluation.tasks.label_lists import LabelCell, LabelListTask, by
 from affect_llm.evaluation.tasks.task import ColumnNames, ItemScores
 from affect_llm.metrics.averages import mean_defined
 from affect_llm.metrics.emotion_wheel import LEVEL_1, OfficialVocabulary
-from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.hit_rate import WithinGroups, hit_rate, whole_labels
 from affect_llm.metrics.label_rows import PairedRows, pair_labels
 from affect_llm.metrics.resamples import Indices
-from affect_llm.metrics.set_overlap import overlap
+from affect_llm.metrics.set_overlap import Grouping, overlap
 
 _GOLD = ("label", "emotion", "emo", "discrete", "openset", "gold")
 _NAMES = ("hit_rate", "mscore")

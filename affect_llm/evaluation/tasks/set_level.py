@@ -18,10 +18,10 @@ from affect_llm.evaluation.tasks.label_lists import (
     read_labels,
 )
 from affect_llm.evaluation.tasks.task import ColumnNames, ItemScores, Task, Unread
-from affect_llm.metrics.groups import Grouping
 from affect_llm.metrics.open_set import parse_labels
 from affect_llm.metrics.resamples import Indices
-from affect_llm.metrics.set_level import set_level_score
+from affect_llm.metrics.set_level import set_level_scores
+from affect_llm.metrics.set_overlap import Grouping
 
 _ID = ColumnNames(ID_COLUMNS, "the ids", required=False)
 
@@ -111,7 +111,4 @@ class SetLevelTask(Task[Labelled, LabelCell]):
             reply = str(list(groups.values()))
         if reply is None:
             return None
-        score = set_level_score({"": labels}, {"": given}, {"": reply})
-        if score.accuracy is None or score.recall is None:
-            return None
-        return score.accuracy, score.recall
+        return set_level_scores(labels, given, reply)
