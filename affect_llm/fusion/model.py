@@ -19,9 +19,6 @@ class Fusion(nn.Module):
     """Projectors of all tracks, the mixed track, and the tokens for what is absent.
 
     Rows of a batch do not touch one another: a clip's tokens depend on that clip only.
-
-    Args:
-        config: sizes.
     """
 
     def __init__(self, config: FusionConfig) -> None:

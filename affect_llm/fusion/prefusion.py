@@ -41,13 +41,7 @@ class PreFusionProjector(AttentionProjector):
 
 
 class Mixer(nn.Module):
-    """The mixed track.
-
-    Args:
-        tracks: those that are mixed.
-        llm_width: D, of the tokens.
-        options: sizes.
-    """
+    """The mixed track of some tracks, with tokens of `llm_width` numbers."""
 
     def __init__(
         self, tracks: Sequence[TrackConfig], llm_width: int, options: PreFusionOptions

@@ -10,11 +10,7 @@ _LIMIT = 10.0
 
 
 class Standard(nn.Module):
-    """Standardisation that is saved with the fusion; changes nothing until it is fitted.
-
-    Args:
-        width: numbers in a row.
-    """
+    """Standardisation that is saved with the fusion; it changes nothing until it is fitted."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -45,9 +41,6 @@ class Moments:
     """Running mean and spread of rows, in one pass.
 
     Source: Chan et al. 1979, updating formulae for sums of squares.
-
-    Args:
-        width: numbers in a row.
     """
 
     def __init__(self, width: int) -> None:

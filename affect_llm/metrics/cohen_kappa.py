@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from affect_llm.metrics.rows import different, known, same_length
 
@@ -44,17 +43,7 @@ def cohen_kappa(
     table = np.zeros((len(labels), len(labels)))
     np.add.at(table, ([place[x] for x in first], [place[y] for y in second]), 1)
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / max(len(first), 1)
-    cost = _cost(len(labels), weights)
+    gap = np.abs(np.subtract.outer(np.arange(len(labels)), np.arange(len(labels)))).astype(float)
+    cost = {"plain": (gap > 0).astype(float), "linear": gap, "quadratic": gap**2}[weights]
     chance = float((cost * expected).sum())
     return 1 - float((cost * table).sum()) / chance if chance else None
-
-
-def _cost(labels: int, weights: Weights) -> NDArray[np.float64]:
-    gap = np.abs(np.subtract.outer(np.arange(labels), np.arange(labels))).astype(float)
-    match weights:
-        case "plain":
-            return (gap > 0).astype(float)
-        case "linear":
-            return gap
-        case "quadratic":
-            return gap**2

@@ -51,10 +51,10 @@ def label_set_pair(gold: LabelSets, predicted: LabelSets, labels: Sequence[str])
 
 def _indicators(sets: LabelSets, labels: Sequence[str], what: str) -> NDArray[np.bool_]:
     column = {label: index for index, label in enumerate(labels)}
-    single = [item for item, found in enumerate(sets) if isinstance(found, str)]
+    single = [item for item, given in enumerate(sets) if isinstance(given, str)]
     if single:
         raise DataError(f"The {what} labels of items {listed(single)} are a string, not a set.")
-    strange = [item for item, found in enumerate(sets) if not column.keys() >= set(found)]
+    strange = [item for item, given in enumerate(sets) if not column.keys() >= set(given)]
     if strange:
         words = sorted(str(word) for word in set().union(*sets) - column.keys())
         raise DataError(
@@ -62,6 +62,6 @@ def _indicators(sets: LabelSets, labels: Sequence[str], what: str) -> NDArray[np
             f"not among the labels {', '.join(labels)}."
         )
     table = np.zeros((len(sets), len(labels)), dtype=np.bool_)
-    for item, found in enumerate(sets):
-        table[item, [column[label] for label in found]] = True
+    for item, given in enumerate(sets):
+        table[item, [column[label] for label in given]] = True
     return table

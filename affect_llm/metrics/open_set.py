@@ -35,12 +35,8 @@ def parse_labels(text: object, rules: Rules = "official") -> list[str]:
     """
     if rules == "official":
         return label_list(text)
-    if isinstance(text, str):
-        return _robust(text)
-    return [label for item in label_list(text) for label in parse_labels(item, "robust")]
-
-
-def _robust(text: str) -> list[str]:
+    if not isinstance(text, str):
+        return [label for item in label_list(text) for label in parse_labels(item, "robust")]
     text = unicodedata.normalize("NFKC", text)
     bracketed = _BRACKETED.search(text)
     inner = bracketed.group(1) if bracketed else text

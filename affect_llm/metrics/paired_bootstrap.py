@@ -67,9 +67,7 @@ def paired_bootstrap(
     if observed is None or values is None:
         return None
     low, high = central(values, level)
-    return PairedDifference(observed, low, high, _two_sided(values), len(values))
-
-
-def _two_sided(values: Sequence[float]) -> float:
+    # Two-sided; the observed difference counts as a draw, so that p is never 0.
     below, above = sum(v <= 0 for v in values), sum(v >= 0 for v in values)
-    return min(1.0, 2 * (min(below, above) + 1) / (len(values) + 1))
+    p_value = min(1.0, 2 * (min(below, above) + 1) / (len(values) + 1))
+    return PairedDifference(observed, low, high, p_value, len(values))

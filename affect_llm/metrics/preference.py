@@ -63,14 +63,8 @@ def preference_agreement(
     known(swapped, PLACES, "answers in the swapped order", unanswered=True)
     if len(human) == 0:
         return None
-    return _agreement(human, as_given, [OTHER[place] for place in swapped])
-
-
-def _agreement(
-    human: Sequence[str], given: Sequence[str | None], turned: Sequence[str | None]
-) -> PreferenceAgreement:
-    """The agreement of n pairs; `turned` are the swapped answers as places in the given order."""
-    n = len(human)
+    # The swapped answers as places in the given order.
+    given, turned, n = list(as_given), [OTHER[place] for place in swapped], len(human)
     one = sum(h == g for h, g in zip(human, given, strict=True))
     two = sum(h == t for h, t in zip(human, turned, strict=True))
     same = [g for g, t in zip(given, turned, strict=True) if g == t]

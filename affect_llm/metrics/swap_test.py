@@ -9,7 +9,7 @@ otherwise `draws` random ones, the observed one counted among them, so that p is
 exact test.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,21 +68,16 @@ def swap_test(
     observed = difference(np.zeros(len(groups), dtype=np.bool_)) if len(groups) else None
     if observed is None:
         return None
-    exact = 2 ** len(members.size) <= draws
-    swaps = _every(len(members.size)) if exact else _random(len(members.size), rng, draws)
+    count = len(members.size)
+    exact = 2**count <= draws
+    swaps = (
+        (np.array([n >> group & 1 for group in range(count)], np.bool_) for n in range(2**count))
+        if exact
+        else (rng.integers(2, size=count).astype(np.bool_) for _ in range(draws))
+    )
     values = [difference(swap[members.code]) for swap in swaps]
     largest = max(abs(value) for value in (observed, *values) if value is not None)
     bar = abs(observed) - TIE * largest
     extreme = sum(value is None or abs(value) >= bar for value in values) + (not exact)
     tried = len(values) + (not exact)
     return SwapTest(observed, extreme / tried, tried, exact)
-
-
-def _every(groups: int) -> Iterator[Flags]:
-    for number in range(2**groups):
-        yield np.array([number >> group & 1 for group in range(groups)], dtype=np.bool_)
-
-
-def _random(groups: int, rng: np.random.Generator, draws: int) -> Iterator[Flags]:
-    for _ in range(draws):
-        yield rng.integers(2, size=groups).astype(np.bool_)

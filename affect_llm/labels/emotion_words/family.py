@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from affect_llm.labels.emotion_words.read_yaml import read_yaml
+from affect_llm.labels.emotion_words.table import read_yaml
 
 _NO_PLACE = "-"
 

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
-from affect_llm.labels.emotion_words.read_yaml import read_yaml
+import yaml
 
 LANGUAGES = ("en", "zh", "de", "fr", "es", "pt", "it", "ru")
 """Languages that have a table, English first."""
 
 Strength = Literal[1, 2, 3]
+# With the C parser, where PyYAML has it, the tables are read in milliseconds.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SIGNS = re.compile(r"[!?*^]+$")
 _FOLDED = str.maketrans({"’": "'", "‘": "'", "ё": "е"})
 _BREAKS = re.compile(r"[\s_\-‐‑]+")
@@ -49,6 +51,11 @@ class Form:
     word: EmotionWord
     causes: bool
     ambiguous: bool
+
+
+def read_yaml(text: str) -> Any:
+    """The document in `text`."""
+    return yaml.load(text, Loader=_LOADER)
 
 
 def plain(text: str) -> str:

@@ -9,8 +9,14 @@ from typing import Literal
 
 from affect_llm.errors import ConfigError
 from affect_llm.labels.emotion_words.family import Family, families
-from affect_llm.labels.emotion_words.read_yaml import read_yaml
-from affect_llm.labels.emotion_words.table import LANGUAGES, EmotionWord, Form, plain, word_table
+from affect_llm.labels.emotion_words.table import (
+    LANGUAGES,
+    EmotionWord,
+    Form,
+    plain,
+    read_yaml,
+    word_table,
+)
 
 VERSION = "1"
 """The version of the words, which rises when one changes its family, or a family its groups."""
@@ -101,17 +107,10 @@ class VocabularyLevel:
 
 def group_of(word: EmotionWord, level: Level) -> str | None:
     """The group of a base word; None when its family has none at that level."""
-    family = families()[word.family]
-    groups: dict[Level, str | None] = {
-        "word": word.base,
-        "family": family.name,
-        "inner": family.inner,
-        "canonical": family.canonical,
-        "ekman": family.ekman,
-        "plutchik": family.plutchik,
-        "goemotions": family.goemotions,
-    }
-    return groups[level]
+    if level in ("word", "family"):
+        return word.base if level == "word" else word.family
+    group: str | None = getattr(families()[word.family], level)
+    return group
 
 
 def affect_of(word: EmotionWord) -> tuple[float, float]:

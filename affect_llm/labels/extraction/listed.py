@@ -62,11 +62,11 @@ def _bare(text: str, unspaced: bool) -> list[Span] | None:
     items = list(_items(text, start, start + len(text[start:].rstrip(" ."))))
     if len(items) < 2 and prefix is None and (unspaced or " " in body):
         return None
-    return items if all(_short(text[a:b], unspaced) for a, b in items) else None
-
-
-def _short(item: str, unspaced: bool) -> bool:
-    return len(item) <= _LONGEST_CHINESE if unspaced else len(item.split()) <= 2
+    if unspaced:
+        short = all(end - start <= _LONGEST_CHINESE for start, end in items)
+    else:  # a label may have two words ("very happy"); three begin to be a sentence
+        short = all(len(text[start:end].split()) <= 2 for start, end in items)
+    return items if short else None
 
 
 def _items(text: str, start: int, end: int) -> Iterator[Span]:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import get_args
 
-from affect_llm.labels.emotion_words.read_yaml import read_yaml
+from affect_llm.labels.emotion_words.table import read_yaml
 from affect_llm.labels.extraction.extraction import Reason
 
 _FIRST = (

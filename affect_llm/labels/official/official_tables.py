@@ -1,18 +1,21 @@
 """The official tables, compiled and kept: `load_table("2025", directory)`."""
 
 import hashlib
+import json
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 from typing import Literal
 
-from affect_llm.errors import DataError
+from affect_llm.errors import DataError, DiskError
+from affect_llm.files import user_cache, write_whole
 from affect_llm.labels.official import tables_2025, tables_2026
-from affect_llm.labels.official.table_cache import cached_table, default_cache, keep_table
 from affect_llm.labels.official.word_tables import GroupTable, WordTables, compile_table
 
 Edition = Literal["2025", "2026"]
-
-
+_FORMAT = "affect-llm/group-table@1"
+"""The format of a kept table, raised with its rules or layout: older ones are not used."""
 _SOURCES: dict[str, tuple[tuple[str, ...], Callable[[Path], WordTables]]] = {
     "2025": (tables_2025.FILES, tables_2025.read_tables_2025),
     "2026": (tables_2026.FILES, tables_2026.read_tables_2026),
@@ -22,6 +25,8 @@ _SOURCES: dict[str, tuple[tuple[str, ...], Callable[[Path], WordTables]]] = {
 
 def load_table(edition: Edition, directory: str | Path, cache: Path | None = None) -> GroupTable:
     """The groups of one edition, out of the cache if these very files were compiled before.
+
+    A kept table that is damaged is made again; a cache that cannot be written to is fine.
 
     Args:
         edition: "2025" or "2026".
@@ -38,13 +43,22 @@ def load_table(edition: Edition, directory: str | Path, cache: Path | None = Non
             f"{' and '.join(_SOURCES)}."
         )
     files, read = _SOURCES[edition]
-    directory, cache = Path(directory), cache or default_cache()
-    key = _fingerprint(edition, directory, files)
-    table = cached_table(cache, key)
-    if table is None:
-        table = compile_table(read(directory))
-        keep_table(cache, key, table)
+    key = _fingerprint(edition, Path(directory), files)
+    kept = (cache or user_cache("word-tables")) / f"{key}.json"
+    with suppress(OSError):
+        checksum, _, body = kept.read_bytes().partition(b"\n")
+        if checksum.decode("latin-1") == _checksum(body):
+            return GroupTable(**json.loads(body))
+    table = compile_table(read(Path(directory)))
+    parts = {field.name: getattr(table, field.name) for field in fields(table)}
+    body = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+    with suppress(DiskError):
+        write_whole(kept, _checksum(body).encode() + b"\n" + body, durable=False)
     return table
+
+
+def _checksum(body: bytes) -> str:
+    return hashlib.sha256(_FORMAT.encode() + body).hexdigest()
 
 
 def _fingerprint(edition: str, directory: Path, files: tuple[str, ...]) -> str:

@@ -47,28 +47,21 @@ def read_plain_npz(path: str | Path) -> dict[str, object]:
     try:
         with zipfile.ZipFile(path) as archive:
             for entry in archive.infolist():
-                data = _unpacked(archive, entry, left + 1)
+                if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise zipfile.BadZipFile
+                with archive.open(entry) as member:
+                    data = member.read(left + 1)
                 left -= len(data)
                 if left < 0:
                     raise DataError(f"{path} unpacks to more than {MAX_BYTES} bytes.")
                 name = entry.filename.removesuffix(".npy")
                 arrays[name] = plain_array(data, f"The array '{name}' of {path}")
     except _DAMAGE as error:
-        raise DataError(f"{path} cannot be read as an .npz file: {_reason(error)}.") from None
+        reason = "it is not a zip archive or is damaged"
+        if isinstance(error, OSError) and error.strerror:
+            reason = error.strerror.lower()
+        raise DataError(f"{path} cannot be read as an .npz file: {reason}.") from None
     return arrays
-
-
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise zipfile.BadZipFile
-    with archive.open(entry) as member:
-        return member.read(limit)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
-    return "it is not a zip archive or is damaged"
 
 
 def plain_array(data: bytes, source: str) -> object:

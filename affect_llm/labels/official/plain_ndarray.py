@@ -109,7 +109,12 @@ class ArrayShell:
             raise ValueError
         if fortran is not False and len(shape) > 1:
             raise DataError("its array is in Fortran order; save it in C order.")
-        return _nested(_items(kind, items, math.prod(shape)), shape)
+        count = math.prod(shape)
+        if not kind.holds_objects:
+            return _nested(kind.values(items, count), shape)
+        if not isinstance(items, list) or len(items) != count:
+            raise ValueError
+        return _nested(items, shape)
 
 
 def reconstruct(arguments: object) -> ArrayShell:
@@ -125,14 +130,6 @@ def scalar(arguments: object) -> object:
     if not isinstance(kind, DtypeStandIn) or kind.holds_objects:
         raise TypeError
     return kind.values(raw, 1)[0]
-
-
-def _items(kind: DtypeStandIn, items: object, count: int) -> list[object]:
-    if not kind.holds_objects:
-        return kind.values(items, count)
-    if not isinstance(items, list) or len(items) != count:
-        raise ValueError
-    return items
 
 
 def _nested(items: list[object], shape: tuple[int, ...]) -> object:

@@ -177,11 +177,6 @@ def _text(m: _Machine, width: int) -> None:
     m.push(m.take(m.number(width)).decode())
 
 
-def _stack_name(m: _Machine) -> None:
-    attribute, module = m.stack.pop(), m.stack.pop()
-    m.name(module, attribute)
-
-
 _STEPS: dict[int, Callable[[_Machine], object]] = {
     0x80: lambda m: m.take(1),  # PROTO
     0x95: lambda m: m.take(8),  # FRAME
@@ -217,7 +212,7 @@ _STEPS: dict[int, Callable[[_Machine], object]] = {
     ord("h"): lambda m: m.push(m.memo[m.number(1)]),
     ord("j"): lambda m: m.push(m.memo[m.number(4)]),
     ord("c"): lambda m: m.name(m.line(), m.line()),
-    0x93: _stack_name,  # STACK_GLOBAL
+    0x93: lambda m: m.name(m.stack.pop(-2), m.stack.pop()),  # STACK_GLOBAL
     ord("R"): _Machine.reduce,
     ord("b"): _Machine.build,
 }

@@ -43,4 +43,4 @@ def read_tables_2026(directory: Path) -> WordTables:
 
 
 def _sorted(lists: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {word: tuple(sorted(set(found))) for word, found in lists.items()}
+    return {word: tuple(sorted(set(words))) for word, words in lists.items()}

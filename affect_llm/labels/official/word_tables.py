@@ -77,8 +77,8 @@ def compile_table(tables: WordTables) -> GroupTable:
     names: dict[str, list[str]] = {}
     codes: dict[str, list[int]] = {}
     for at, metric in enumerate(METRICS):
-        names[metric] = sorted({name for found in groups.values() if (name := found[at])})
+        names[metric] = sorted({name for row in groups.values() if (name := row[at])})
         index: dict[str | None, int] = {name: i for i, name in enumerate(names[metric])}
-        code = {bases: index.get(found[at], -1) for bases, found in groups.items()}
+        code = {bases: index.get(row[at], -1) for bases, row in groups.items()}
         codes[metric] = [code[tables.bases[word]] for word in words]
     return GroupTable(tables.edition, words, names, codes)

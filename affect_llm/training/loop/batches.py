@@ -69,13 +69,7 @@ class Batch:
 
 
 class Steps(Dataset[Batch]):
-    """The batches of an epoch, made anew in each; `set_epoch` turns to another one.
-
-    Args:
-        plan: of the steps.
-        make: gives an example.
-        seed: of the order.
-    """
+    """The batches of an epoch, made anew in each; `set_epoch` turns to another one."""
 
     def __init__(self, plan: Plan, make: Maker, seed: int) -> None:
         self._plan = plan

@@ -6,13 +6,7 @@ from typing import Any, Self
 
 
 class Progress:
-    """The progress of one stage.
-
-    Args:
-        label: what the bar is for.
-        total: steps in all.
-        quiet: say nothing.
-    """
+    """The progress of one stage of `total` steps; a quiet one says nothing."""
 
     def __init__(self, label: str, total: int, *, quiet: bool = False) -> None:
         self.label = label

@@ -43,11 +43,7 @@ def questions_of(samples: Sequence[TrainingSample], settings: SftSettings) -> li
 class ExampleMaker:
     """Makes the example of a question for an epoch; the same again for the same two.
 
-    Args:
-        questions: of the training part.
-        tokens: of the base model.
-        tracks: of the projector; empty on the text road.
-        settings: of the run.
+    The tracks are those of the projector; on the text road there are none.
     """
 
     def __init__(

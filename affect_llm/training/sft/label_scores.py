@@ -21,13 +21,9 @@ LogProbs = dict[str, float]
 
 
 class Scorer:
-    """Scores samples by the probability of each label at its place in the answer.
+    """Scores samples, `batch` at once, by the probability of each label at its place in the answer.
 
-    Args:
-        tokens: of the base model.
-        tracks: of the projector; empty on the text road.
-        batch: samples at once.
-        device: of the model.
+    The tracks are those of the projector; on the text road there are none.
     """
 
     def __init__(self, tokens: Tokens, tracks: Tracks, batch: int, device: str) -> None:

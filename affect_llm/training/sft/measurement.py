@@ -30,13 +30,7 @@ _ABOUT = {
 
 
 class SystemComparison:
-    """Every system's answers to the measured samples.
-
-    Args:
-        samples: held out.
-        scorer: of labels.
-        settings: of the run.
-    """
+    """Every system's answers to the measured samples, which are held out."""
 
     def __init__(self, samples: Samples, scorer: Scorer, settings: SftSettings) -> None:
         self.samples = samples
@@ -94,11 +88,7 @@ class SystemComparison:
 class Validation:
     """Called, it gives the run's metric of the model as it is, shared out among the processes.
 
-    Args:
-        samples: of the validation part; `select_rows` of them are drawn once.
-        scorer: of labels.
-        model: in training.
-        settings: of the run.
+    Of the validation part's samples `select_rows` are drawn once.
     """
 
     def __init__(

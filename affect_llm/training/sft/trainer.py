@@ -25,12 +25,7 @@ class SftTrainer(StepsTrainer):
     """Trains an `SftModel`, of the weights that `SftModel.trains` lets learn.
 
     Args:
-        model: to be trained in place.
-        args: of transformers; its output folder is the stage's.
-        steps: the training part.
-        settings: of the run.
-        evaluate: None where there is no validation part.
-        progress: is given steps and tokens.
+        evaluate: None where there is no validation part; the others as in `StepsTrainer`.
     """
 
     def __init__(
