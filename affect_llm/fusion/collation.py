@@ -54,7 +54,11 @@ def collate(
     for clip in named:
         _check(config, clip)
     tracks = {track.name: _track(track.name, named, device, track.width) for track in config.tracks}
-    extents = [_extent(clip) for clip in named]
+    extents = []
+    for clip in named:
+        spans = [features.extent for features in clip.values() if features.extent is not None]
+        start = min((span.start_s for span in spans), default=0.0)
+        extents.append((start, max((span.end_s for span in spans), default=0.0)))
     return FeatureBatch(len(named), tracks, torch.tensor(extents, device=device).reshape(-1, 2))
 
 
@@ -72,13 +76,6 @@ def _track(
         mask[row, :count] = True
     rows = torch.tensor([i for i, _ in having], dtype=torch.int64, device=device)
     return TrackBatch(rows, *(torch.from_numpy(a).to(device) for a in (steps, mask, times)))
-
-
-def _extent(clip: Mapping[str, Features]) -> tuple[float, float]:
-    spans = [f.extent for f in clip.values() if f.extent is not None]
-    if not spans:
-        return 0.0, 0.0
-    return min(s.start_s for s in spans), max(s.end_s for s in spans)
 
 
 def _check(config: FusionConfig, clip: Mapping[str, Features]) -> None:

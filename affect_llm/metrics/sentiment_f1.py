@@ -61,12 +61,17 @@ def sentiment_weighted_f1(
         DataError: no gold clip, a gold value that is no finite number, or a clip without a reply.
     """
     refuse_missing(gold, replies)
-    values = {name: _finite(name, value) for name, value in gold.items()}
-    scored = [name for name, value in values.items() if value != 0]
-    skipped = {"gold is 0": len(values) - len(scored)} if len(scored) < len(values) else {}
+    for name, value in gold.items():
+        if not isinstance(value, (int, float)) or not np.isfinite(value):
+            raise DataError(
+                f"The gold sentiment of {name} is {value!r}; it must be a number, negative or "
+                "positive. Remove the clip or correct its row."
+            )
+    scored = [name for name, value in gold.items() if value != 0]
+    skipped = {"gold is 0": len(gold) - len(scored)} if len(scored) < len(gold) else {}
     answers = [replies.get(name) for name in scored]
     counts = confusion_matrix(
-        [_LABELS[values[name] > 0] for name in scored],
+        [_LABELS[gold[name] > 0] for name in scored],
         [_LABELS[_sign(reply) > 0] for reply in answers],
         _LABELS,
     )
@@ -84,12 +89,3 @@ def _sign(reply: object) -> float:
     if isinstance(reply, (int, float)) and np.isfinite(reply):
         return float(reply)
     return sentiment_value(reply)
-
-
-def _finite(name: str, value: object) -> float:
-    if not isinstance(value, (int, float)) or not np.isfinite(value):
-        raise DataError(
-            f"The gold sentiment of {name} is {value!r}; it must be a number, negative or "
-            "positive. Remove the clip or correct its row."
-        )
-    return float(value)

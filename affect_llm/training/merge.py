@@ -63,7 +63,10 @@ def merge_adapter(folder: Path, out: Path, *, base: str | None, dtype: str = "au
         ConfigError: `out` is taken, no such dtype, or the adapter has no LoRA.
         WeightsError: the adapter is not whole, or belongs on another base.
     """
-    _require_new(out, dtype)
+    if dtype not in DTYPES:
+        raise ConfigError(f"There is no dtype '{dtype}'. Known: {', '.join(DTYPES)}.")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ConfigError(f"{out} is there already. Name a new folder for the merged model.")
     adapter = open_adapter(folder)
     if adapter.manifest.lora is None:
         raise ConfigError(
@@ -114,13 +117,6 @@ def export_model(
     if not is_adapter:
         raise ConfigError(f"{source} holds no adapter; a checkpoint is safetensors as it is.")
     return merge_adapter(source, out, base=base, dtype=dtype).checkpoint
-
-
-def _require_new(out: Path, dtype: str) -> None:
-    if dtype not in DTYPES:
-        raise ConfigError(f"There is no dtype '{dtype}'. Known: {', '.join(DTYPES)}.")
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise ConfigError(f"{out} is there already. Name a new folder for the merged model.")
 
 
 def _source(ref: BaseModelRef) -> str:

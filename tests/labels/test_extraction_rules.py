@@ -106,12 +106,6 @@ def test_strength_follows_the_words() -> None:
     assert guessed < plain < extract_labels("He is furious.").labels[0].strength
 
 
-def test_groups_of_labels() -> None:
-    found = extract_labels("She is furious, irritated and curious.")
-    assert found.groups("inner") == ("anger", "interest")
-    assert found.groups("canonical") == ("anger",)
-
-
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ConfigError, match="'xx'"):
         extract_labels("He is sad.", "xx")
@@ -134,7 +128,6 @@ def test_an_endless_sentence_is_read_in_linear_time() -> None:
 def test_any_text_is_read(text: str, language: str | None) -> None:
     found = extract_labels(text, language)
     assert found == extract_labels(text, language)
-    assert found.raw == text
     places = [(m.start, m.end) for m in (*found.labels, *found.set_aside)]
     assert len(set(places)) == len(places)
     for mention in (*found.labels, *found.set_aside):

@@ -8,8 +8,7 @@ from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerBase
 
 from affect_llm.training.loop.batches import Batch
-from affect_llm.training.loop.loss import answer_loss
-from affect_llm.training.loop.rows_in_model import embedded_rows
+from affect_llm.training.loop.loss import answer_loss, embedded_rows
 from affect_llm.training.loop.trainer import Learner
 from workshop.embedded.tokenizer import MAX_TOKENS
 

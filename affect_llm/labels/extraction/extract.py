@@ -52,30 +52,23 @@ def extract_labels(text: str, language: str | None = None) -> LabelExtraction:
     spoken = language or detected_language(matched)
     items = listed_items(matched, unspaced=spoken == "zh")
     if items is not None:
-        return _of_list(text, composed, matched, items, spoken)
-    return _of_prose(text, composed, matched, spoken)
-
-
-def _of_prose(raw: str, text: str, matched: str, language: str) -> LabelExtraction:
+        return _of_list(composed, matched, items, spoken)
     judged: list[Label | SetAside] = []
-    for start, end in _sentences(text):
+    for start, end in _sentences(composed):
         sentence = matched[start:end]
         # A sentence without one letter of the text's script is in another language.
-        spoken = language if written_in(sentence, language) else detected_language(sentence)
-        judged += _judged(sentence, start, text, spoken)
-    return _sorted(raw, text, language, judged, ())
+        other = not written_in(sentence, spoken)
+        tongue = detected_language(sentence) if other else spoken
+        judged += _judged(sentence, start, composed, tongue)
+    return _sorted(composed, spoken, judged, ())
 
 
 def _sorted(
-    raw: str,
-    text: str,
-    language: str,
-    judged: Sequence[Label | SetAside],
-    unknown: Sequence[str],
+    text: str, language: str, judged: Sequence[Label | SetAside], unknown: Sequence[str]
 ) -> LabelExtraction:
     labels = tuple(one for one in judged if isinstance(one, Label))
     aside = tuple(one for one in judged if isinstance(one, SetAside))
-    return LabelExtraction(raw, text, language, labels, aside, tuple(unknown))
+    return LabelExtraction(text, language, labels, aside, tuple(unknown))
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -119,7 +112,7 @@ def _strength(mention: WordMention, before: str, rules: RuleBook) -> float:
 
 
 def _of_list(
-    raw: str, text: str, matched: str, items: list[tuple[int, int]], language: str
+    text: str, matched: str, items: list[tuple[int, int]], language: str
 ) -> LabelExtraction:
     """Each item is a label of any language, or prose of its own ("not relaxed"), or unknown."""
     judged: list[Label | SetAside] = []
@@ -133,4 +126,4 @@ def _of_list(
             judged += inner
         else:
             unknown.append(text[start:end])
-    return _sorted(raw, text, language, judged, unknown)
+    return _sorted(text, language, judged, unknown)

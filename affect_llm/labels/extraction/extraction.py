@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from affect_llm.labels.emotion_words.table import EmotionWord
-from affect_llm.labels.emotion_words.vocabulary import Level, group_of
 
 Reason = Literal[
     "told", "negated", "compared", "appearance", "hypothetical", "question", "past", "other",
@@ -51,18 +50,16 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class LabelExtraction:
-    """Everything that was found in one text.
+    """The labels and other emotion words of one text.
 
     Args:
-        raw: the text as it was given.
-        text: `raw` in composed Unicode (NFC), which the spans count in.
+        text: the text in composed Unicode (NFC), which the spans count in.
         language: of the rules that were used, two letters.
         labels: from left to right; a word that is given twice is there twice.
         set_aside: emotion words that are no labels.
         unknown: items of a list of labels that the vocabulary lacks.
     """
 
-    raw: str
     text: str
     language: str
     labels: tuple[Label, ...]
@@ -73,8 +70,3 @@ class LabelExtraction:
     def words(self) -> tuple[str, ...]:
         """Base words of the labels, each once, in order of appearance."""
         return tuple(dict.fromkeys(label.word.base for label in self.labels))
-
-    def groups(self, level: Level) -> tuple[str, ...]:
-        """Groups of the labels at a level of the vocabulary, each once; ungrouped ones left out."""
-        groups = (group_of(label.word, level) for label in self.labels)
-        return tuple(dict.fromkeys(group for group in groups if group is not None))

@@ -21,7 +21,7 @@ def fitting(
     """The samples that fit, in order.
 
     Args:
-        samples: any.
+        samples: in any order.
         length: of a sample's longest example, in tokens.
         room: of the context.
         rule: "cut" drops words from the end of what is quoted until the sample fits or there is

@@ -37,7 +37,10 @@ def read_corpus(name: str, folder: Path, labels: str | None) -> LabelledRows:
             _add(rows, sample, part)
     if not any(row.split == "train" for row in rows.rows):
         raise DataError(f"{folder} holds no training part of {name} with labels of one closed set.")
-    return checked(rows, labels or _named_set({g for row in rows.rows for g in row.golds}))
+    occurring = {gold for row in rows.rows for gold in row.golds}
+    holding = [set_name for set_name, known in SETS.items() if occurring <= set(known)]
+    smallest = min(holding, key=lambda set_name: (len(SETS[set_name]), set_name), default=None)
+    return checked(rows, labels or smallest)
 
 
 def _read(name: str, folder: Path, splits: tuple[str, ...]) -> tuple[list[Sample], Counter[str]]:
@@ -71,9 +74,3 @@ def _add(rows: LabelledRows, sample: Sample, part: Part) -> None:
             group=f"{part}/{sample.group}",
         )
     )
-
-
-def _named_set(labels: set[str]) -> str | None:
-    """The smallest set with a name that holds all of `labels`."""
-    holding = [name for name, known in SETS.items() if labels <= set(known)]
-    return min(holding, key=lambda name: (len(SETS[name]), name), default=None)

@@ -58,7 +58,10 @@ class ExampleMaker:
         """The example of a question as this epoch shows it."""
         sample, _ = self.questions[index]
         rng = random.Random(f"{self._settings.seed} {epoch} {index}")
-        road = self._road(rng)
+        road = self._settings.road
+        if road == "mixed":
+            roads = self._settings.roads
+            (road,) = rng.choices(list(roads), list(roads.values()))
         numbers = np.random.default_rng(rng.getrandbits(64))
         sheet, features = damaged(sample.sheet, sample.features, self._damage(epoch), numbers)
         return self.example(self.questions[index], road, sheet, features, rng)
@@ -98,14 +101,6 @@ class ExampleMaker:
             return prompt, label_answer(label)
         sentences, chosen = sample.row.sentences, road == "projected"
         return prompt, whole_answer(sheet, label, sentences, rng, chosen=chosen)
-
-    def _road(self, rng: random.Random) -> Road:
-        """The run's road, or one of the three by chance."""
-        if self._settings.road != "mixed":
-            return self._settings.road
-        roads = self._settings.roads
-        (chosen,) = rng.choices(list(roads), list(roads.values()))
-        return chosen
 
     def _damage(self, epoch: int) -> Damage:
         """The curriculum's rates, from the first epoch's to the last one's."""

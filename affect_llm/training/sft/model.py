@@ -9,8 +9,7 @@ from torch import Tensor, nn
 from affect_llm.fusion.fused import FusedBatch
 from affect_llm.fusion.model import Fusion
 from affect_llm.training.loop.batches import Batch
-from affect_llm.training.loop.loss import answer_loss
-from affect_llm.training.loop.rows_in_model import embedded_rows
+from affect_llm.training.loop.loss import answer_loss, embedded_rows
 from affect_llm.training.loop.trainer import Learner
 from affect_llm.training.sft.settings import Trains
 

@@ -10,7 +10,7 @@ from affect_llm.encoders.registry import open_encoder
 from affect_llm.fusion.config import FusionConfig, TrackConfig
 from affect_llm.fusion.model import embedding_rms
 from affect_llm.prompting.reason import Tracks
-from affect_llm.training.loop.batches import Example, Steps
+from affect_llm.training.loop.batches import Steps
 from affect_llm.training.loop.plan import plan_steps
 from affect_llm.training.sft.base import Base
 from affect_llm.training.sft.examples import ExampleMaker, questions_of
@@ -64,16 +64,16 @@ class ModelSetup:
         return max(self._lengths(maker), default=0)
 
     def _lengths(self, maker: ExampleMaker) -> list[int]:
-        return [self._length(maker.longest(n)) for n in range(len(maker.questions))]
-
-    def _length(self, example: Example) -> int:
-        soft = 0
-        if self.fusion is not None and example.prompt.slots:
-            for track in self.fusion.tracks:
-                rows = example.clip.get(track.name)
-                soft += track.tokens or (0 if rows is None else len(rows.array))
-            soft += self.fusion.options.mixed
-        return len(example.prompt.ids) + soft
+        lengths = []
+        for example in map(maker.longest, range(len(maker.questions))):
+            soft = 0
+            if self.fusion is not None and example.prompt.slots:
+                for track in self.fusion.tracks:
+                    rows = example.clip.get(track.name)
+                    soft += track.tokens or (0 if rows is None else len(rows.array))
+                soft += self.fusion.options.mixed
+            lengths.append(len(example.prompt.ids) + soft)
+        return lengths
 
 
 def make_setup(base: Base, reader: TrackReader | None, settings: SftSettings) -> ModelSetup:

@@ -58,11 +58,7 @@ def prepare(
 ) -> SampleParts:
     """Read the cues and features of every row.
 
-    Args:
-        parts: rows of each part.
-        labels: offered where a row names no set.
-        settings: of the run.
-        reader: of the tracks; None on the text road.
+    Labels are offered where a row names no set; on the text road there is no reader.
 
     Raises:
         DataError: no training row has anything to go by.
@@ -101,9 +97,7 @@ def cue_settings(settings: SftSettings) -> Settings:
 class ClipReader:
     """Reads the cues and features of rows, each clip once; what the caches hold is not made again.
 
-    Args:
-        settings: of the cues.
-        reader: of features; None for no features.
+    Without a reader of features there are none.
 
     Raises:
         AffectError: an extractor that the settings name is not there.

@@ -54,8 +54,9 @@ def run_stages(
     reports = []
     for number in range(len(settings.plan)):
         place = folder / f"stage-{number + 1}"
-        report = _done(place)
-        if report is None:
+        try:
+            report = StageReport.model_validate_json((place / DONE_FILE).read_bytes())
+        except (OSError, ValidationError):  # it was not done, or not to its end
             in_stage = settings.in_stage(number)
             report = _trained(model, ready(in_stage), in_stage, number, place, quiet)
         model.load_learned(read_learned(place / LEARNED_FILE))
@@ -137,10 +138,3 @@ def _arguments(settings: SftSettings, number: int, folder: Path, batches: int) -
     )
     arguments.eval_steps = max(1, total_steps(arguments, batches) // settings.evaluations)
     return arguments
-
-
-def _done(folder: Path) -> StageReport | None:
-    try:
-        return StageReport.model_validate_json((folder / DONE_FILE).read_bytes())
-    except (OSError, ValidationError):
-        return None
