@@ -31,6 +31,7 @@ class Fusion(nn.Module):
             {t.name: kind(t, config.llm_width, config.options) for t in config.tracks}
         )
         self.mixer = kind.mixer(config)
+        # Small, as embeddings of a transformer begin (0.02, Devlin et al. 2019).
         self.absent = nn.ParameterDict(
             {t.name: nn.Parameter(torch.randn(config.llm_width) * 0.02) for t in config.tracks}
             if config.absent == "learned"

@@ -36,13 +36,14 @@ class QFormer(TrackProjector):
 
     def __init__(self, track: TrackConfig, llm_width: int, options: QFormerOptions) -> None:
         super().__init__(track, llm_width, options)
+        # Small, as embeddings of a transformer begin (0.02, Devlin et al. 2019).
         self.queries = nn.Parameter(torch.randn(track.tokens or 1, options.hidden) * 0.02)
         self.enter = nn.Linear(track.width, options.hidden)
         self.blocks = nn.ModuleList(
             nn.TransformerDecoderLayer(
                 options.hidden,
                 options.heads,
-                dim_feedforward=4 * options.hidden,
+                dim_feedforward=4 * options.hidden,  # the share of Vaswani et al. 2017
                 dropout=options.dropout,
                 activation="gelu",
                 batch_first=True,

@@ -27,6 +27,7 @@ class Standard(nn.Module):
             return
         spread = moments.spread
         self.mean.copy_(moments.mean)
+        # Where nothing varies at all there is no largest spread; only 0 must not divide.
         self.spread.copy_(spread.clamp(min=max(_LEAST * float(spread.max()), 1e-8)))
         self.fitted.fill_(True)
 

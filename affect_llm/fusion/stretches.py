@@ -63,5 +63,6 @@ def softmax_over(scores: Tensor, members: Tensor) -> Tensor:
         members: (P, count, T); an empty stretch has no weights at all.
     """
     wide = scores[:, None] if scores.dim() == 2 else scores
+    # Low enough to weigh nothing, and finite in half precision: of -inf alone softmax makes NaN.
     held = wide.expand(members.shape).masked_fill(~members, -1e4)
     return held.softmax(dim=2) * members

@@ -53,7 +53,7 @@ def swap_test(
         difference: first minus second, when the answers to the items marked True are swapped.
         groups: the group of each item; groups are swapped whole.
         rng: drawn from; the same state gives the same p.
-        draws: random swaps, at least 1.
+        draws: random swaps, at least 1; the smallest p is 1 / (draws + 1).
 
     Returns:
         None without items, or where the difference is undefined as observed. A swap in which it

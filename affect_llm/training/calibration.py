@@ -24,6 +24,7 @@ PRIOR_SD = 1.0
 FEWEST_GROUPS = 5
 """Fewer speakers than this cannot show what they have in common with others."""
 _FOLDS = 5
+"""Parts of a cross-validation: four fifths of the answers stay to fit on, as is usual."""
 FEWEST = 50
 """A situation with fewer held-out answers than this is served by the pooled temperature."""
 

@@ -19,10 +19,10 @@ _FIXED: dict[str, Any] = {
     "report_to": "none",
     "disable_tqdm": True,
     "log_level": "error",
-    "remove_unused_columns": False,
-    "dataloader_pin_memory": False,
-    "ddp_find_unused_parameters": False,
-    "ddp_broadcast_buffers": False,
+    "remove_unused_columns": False,  # a `Batch` has no columns
+    "dataloader_pin_memory": False,  # nor tensors before the forward pass
+    "ddp_find_unused_parameters": False,  # `SftModel` gives every weight a gradient
+    "ddp_broadcast_buffers": False,  # buffers are fitted before training and stay
 }
 
 

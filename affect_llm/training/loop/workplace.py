@@ -14,6 +14,7 @@ from affect_llm.training.loop.checkpoints import LEARNED_FILE, last_checkpoint
 from affect_llm.types import Model
 
 START_FILE = "asked.json"
+"""What was asked for; runs that older versions started have it under this name too."""
 
 
 class RunStart(Model):

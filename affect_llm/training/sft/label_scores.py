@@ -74,7 +74,7 @@ class Scorer:
         prompts: Sequence[tuple[SlottedPrompt, LabelPaths]],
         soft: Sequence[SoftTokens | None],
     ) -> list[LogProbs]:
-        pad = self._tokens.vocabulary.eos_ids[0]
+        pad = self._tokens.vocabulary.eos_ids[0]  # any id will do: padding is masked
         with torch.inference_mode(), memory_guard(f"{len(prompts)} prompts at once (score_batch)"):
             state = BatchState(llm, len(prompts), pad, self._device)
             root = state.feed_prompts([prompt for prompt, _ in prompts], soft)

@@ -172,6 +172,7 @@ class SftSettings(Model):
     clip: float = Field(default=1.0, ge=0)
     schedule: Literal["linear", "cosine", "constant", "step"] = "cosine"
     warmup: float = Field(default=0.05, ge=0, lt=1)
+    # The rate's steps are those of the recipe `textualised-llama`.
     step_epochs: float = Field(default=18, gt=0)
     step_factor: float = Field(default=0.5, gt=0, le=1)
     checkpointing: bool = False

@@ -12,6 +12,7 @@ from affect_llm.training.sft.rows import Row
 from affect_llm.types import CueSheet
 
 FOLDER = "cue-sheets"
+"""Beside the cache of features, in the user's cache folder."""
 
 
 class SheetCache:
