@@ -26,7 +26,7 @@ class LoadedAdapters:
         self.checkpoint = checkpoint
         self.active: Adapter | None = None
         self.loaded: dict[str, Adapter] = {}
-        """By name, in the order they came."""
+        """The adapters by name, in the order they came."""
         self._peft: Any = None
 
     @property
