@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from affect_llm.cli.eval import eval_app
+from affect_llm.locks import sole_run
 
 RUNNER = CliRunner()
 HEAD = "Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID\n"
@@ -54,6 +55,19 @@ def test_a_suite_is_answered_scored_kept_and_shown(meld: Path, tmp_path: Path) -
     assert "Which label was taken for which" in text
     assert "on the official test part" in text, "why a number of others does not compare"
     assert "http" not in text.replace("http-equiv", "")
+
+
+def test_a_second_run_of_the_same_suite_is_told_of_the_first(meld: Path, tmp_path: Path) -> None:
+    ran(meld, tmp_path / "out")
+    (log,) = (tmp_path / "out").glob("meld.*.predictions.jsonl")
+    with sole_run(log):
+        second = RUNNER.invoke(
+            eval_app,
+            ["run", "meld", "--data", str(meld), "--reasoner", "fake", "--out",
+             str(tmp_path / "out")],
+        )  # fmt: skip
+    assert second.exit_code == 2
+    assert "Another evaluation of the same suite is working in" in second.output
 
 
 def test_two_runs_are_compared_and_other_items_refused(meld: Path, tmp_path: Path) -> None:

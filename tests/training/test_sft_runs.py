@@ -21,6 +21,7 @@ from sft_kit import (
 
 from affect_llm.adapters.folder import open_adapter
 from affect_llm.errors import CapabilityError, ConfigError, DataError
+from affect_llm.locks import sole_run
 from affect_llm.training.loop.batches import Example
 from affect_llm.training.loop.workplace import workplace
 from affect_llm.training.merge import export_model, merge_adapter
@@ -63,6 +64,13 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
 
 class Stopped(BaseException):
     """As if the process were killed."""
+
+
+def test_a_second_run_on_the_same_folder_is_told_of_the_first(base: Path, tmp_path: Path) -> None:
+    rows, out = read(tmp_path, planted_rows(12)), tmp_path / "adapter"
+    with sole_run(out), pytest.raises(ConfigError, match="Another training run is working in"):
+        train_sft(request(tiny_settings(base), rows, out))
+    assert not workplace(out).exists()
 
 
 def test_a_stopped_run_goes_on_to_the_very_weights_of_an_unbroken_one(

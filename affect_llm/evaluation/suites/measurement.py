@@ -21,6 +21,7 @@ from affect_llm.evaluation.suites.suite_task import pairs_of, task_of, truth_of
 from affect_llm.evaluation.suites.tfidf import tfidf_labels
 from affect_llm.evaluation.tasks.closed_set import ClosedAnswer
 from affect_llm.evaluation.tasks.task import AnySuiteTask
+from affect_llm.locks import sole_run
 from affect_llm.metrics.resamples import grouped
 from affect_llm.types import Modality, Sample, Score
 
@@ -95,8 +96,9 @@ def measure_suite(
     narrowed = suite_settings(suite, settings)
     head = suite_head(suite, narrowed)
     # Other settings have a file of their own.
-    log = PredictionLog(plan.out / f"{suite.name}.{head.fingerprint}.predictions.jsonl", head)
-    predictions = answer(suite, samples, truths, make(narrowed), log)
+    path = plan.out / f"{suite.name}.{head.fingerprint}.predictions.jsonl"
+    with sole_run(path, "evaluation of the same suite"):
+        predictions = answer(suite, samples, truths, make(narrowed), PredictionLog(path, head))
     taught = learned(suite, task, training, samples)
     report = suite_report(suite, task, predictions, taught)
     about = {"split": part, "left_out": dict(left_out), "without_training": why}

@@ -4,6 +4,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from affect_llm import __version__
 from affect_llm.adapters.folder import MANIFEST_FILE
 from affect_llm.adapters.tracks import TrackReader
 from affect_llm.errors import DataError
+from affect_llm.locks import sole_run
 from affect_llm.prompting.reason import hidden_modalities
 from affect_llm.reasoners.local.device import pick_device
 from affect_llm.training.loop.workplace import (
@@ -92,12 +94,17 @@ def train_sft(request: Request) -> SftReport:
     Under `accelerate launch` every process calls this; the first one measures and writes.
 
     Raises:
-        AffectError: rows, settings, base or machine do not allow it; nothing is written then but
-            what a resumed run goes on from.
+        AffectError: rows, settings, base or machine do not allow it, or another run writes the
+            same folder; nothing is written then but what a resumed run goes on from.
     """
-    began = time.monotonic()
     # The first look at the state settles it, and on a CPU it has to be told that it is one.
     state = PartialState(cpu=pick_device(request.settings.device) == "cpu")
+    with sole_run(request.out, "training run") if state.is_main_process else nullcontext():
+        return _train(request, state)
+
+
+def _train(request: Request, state: PartialState) -> SftReport:
+    began = time.monotonic()
     folder = _begun(request)
     run = _assembled(request)
     part, samples = _measured_part(run.samples)
