@@ -23,17 +23,16 @@ def program() -> None:
     at exit still is, and an exception that nobody caught ends the process as usual.
     """
     codes: list[int] = []
-    # Handlers run in the reverse order of their registration, so this one comes last.
-    atexit.register(_leave, codes)
+
+    @atexit.register  # handlers run in the reverse order of their registration: this one comes last
+    def leave() -> None:
+        if codes and "torch" in sys.modules:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(codes[0])
+
     try:
         main()
     except SystemExit as end:
         codes.append(end.code if isinstance(end.code, int) else int(end.code is not None))
         raise
-
-
-def _leave(codes: list[int]) -> None:
-    if codes and "torch" in sys.modules:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(codes[0])

@@ -86,9 +86,7 @@ def _base_problem(reasoner: str, weights: str) -> str | None:
 
     try:
         name = reasoner_spec(reasoner).shipped
-        if name is None:
-            return None
-        here = weights_hash(weight_files(shipped(name)))
+        here = weights if name is None else weights_hash(weight_files(shipped(name)))
     except AffectError as error:
         return str(error)
     if here == weights:

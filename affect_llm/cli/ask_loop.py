@@ -30,7 +30,12 @@ def converse(source: Source, settings: Settings, question: str | None, as_json: 
     Raises:
         AffectError: the clip or the one question cannot be read, or the pipeline not be set up.
     """
-    conversation = open_conversation(source, settings)
+    reasoner = open_reasoner(settings)
+    (outcome,) = Pipeline(settings, reasoner).run([source])
+    outcome = writable(outcome)
+    if isinstance(outcome, Failure):
+        raise MediaError(outcome.message)
+    conversation = Conversation(outcome, reasoner, settings.max_new_tokens)
     if question is not None:
         _show(conversation.ask(question), source, as_json)
         return 0
@@ -41,28 +46,12 @@ def converse(source: Source, settings: Settings, question: str | None, as_json: 
     return _by_line(conversation, source, sys.stdin, True)
 
 
-def open_conversation(source: Source, settings: Settings) -> Conversation:
-    """The conversation about a source that was analysed with its settings' reasoner.
-
-    Raises:
-        MediaError: the source cannot be read.
-    """
-    reasoner = open_reasoner(settings)
-    (outcome,) = Pipeline(settings, reasoner).run([source])
-    outcome = writable(outcome)
-    if isinstance(outcome, Failure):
-        raise MediaError(outcome.message)
-    return Conversation(outcome, reasoner, settings.max_new_tokens)
-
-
 def _by_line(
     conversation: Conversation, source: Source, questions: Iterable[str], as_json: bool
 ) -> int:
     """Answer every line that is not blank; a question that cannot be answered stops nothing."""
     code = 0
-    for question in questions:
-        if not question.strip():
-            continue
+    for question in filter(str.strip, questions):
         try:
             _show(conversation.ask(question), source, as_json)
         except AffectError as error:
@@ -83,20 +72,16 @@ def _typed(result: EmotionResult) -> Iterator[str]:
     print(f"{result.clip_name}: {verdict.headline}. Ask about it; Ctrl-D ends.", file=sys.stderr)
     while True:
         try:
-            yield _line()
+            if sys.stdout.isatty():
+                yield input(_PROMPT)
+            else:  # answers go into a pipe or a file, and the prompt stays out of them
+                print(_PROMPT, end="", file=sys.stderr, flush=True)
+                yield input()
         except EOFError:
             print(file=sys.stderr)
             return
         except UnicodeDecodeError as error:
             raise ConfigError("What was typed is not UTF-8.") from error
-
-
-def _line() -> str:
-    """One typed line; where answers go into a pipe or a file, the prompt stays out of them."""
-    if sys.stdout.isatty():
-        return input(_PROMPT)
-    print(_PROMPT, end="", file=sys.stderr, flush=True)
-    return input()
 
 
 def _show(reply: Reply, source: Source, as_json: bool) -> None:

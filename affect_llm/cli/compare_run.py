@@ -16,13 +16,22 @@ def compare_two(
 ) -> None:
     """Explain `source` twice, from cues that are measured once where both need the same.
 
+    The second pipeline is set up after the first has answered.
+
     Raises:
         AffectError: the source cannot be read, a pipeline not be set up, or the report not be
             written there.
     """
     check_files(output.report)
-    first, second = explained_twice(source, settings)
-    compared = compare_answers(names, first, second)
+    pipeline = Pipeline(settings[0])
+    prepared = pipeline.prepare(source)
+    first = _explain(pipeline, prepared)
+    known = pipeline.provenances
+    del pipeline  # two large models need not be there at once
+    pipeline = Pipeline(settings[1])
+    if not set(pipeline.provenances) <= set(known):
+        prepared = pipeline.prepare(source)
+    compared = compare_answers(names, first, _explain(pipeline, prepared))
     if output.as_json:
         print(compared.model_dump_json(), flush=True)
     else:
@@ -33,21 +42,6 @@ def compare_two(
         from affect_llm.report.html import comparison_report
 
         save(output.report, comparison_report(compared, source.path, output.report.parent))
-
-
-def explained_twice(
-    source: Source, settings: tuple[Settings, Settings]
-) -> tuple[EmotionResult, EmotionResult]:
-    """Both answers; the second pipeline is set up after the first has answered."""
-    first = Pipeline(settings[0])
-    prepared = first.prepare(source)
-    one = _explain(first, prepared)
-    known = first.provenances
-    del first  # two large models need not be there at once
-    second = Pipeline(settings[1])
-    if not set(second.provenances) <= set(known):
-        prepared = second.prepare(source)
-    return one, _explain(second, prepared)
 
 
 def _explain(pipeline: Pipeline, prepared: Prepared) -> EmotionResult:

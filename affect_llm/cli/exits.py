@@ -20,13 +20,13 @@ R = TypeVar("R")
 
 
 def complain(sentence: str) -> None:
-    """Say what went wrong, on stderr; control characters, as in hostile file names, are shown."""
-    typer.echo(f"error: {without_controls(sentence)}", err=True)
+    """Say what went wrong, on stderr.
 
-
-def without_controls(text: str) -> str:
-    """Text in which a character that could steer a terminal is written as its escape code."""
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+    A character that could steer a terminal, as in hostile file names, is written as its escape
+    code.
+    """
+    shown = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in sentence)
+    typer.echo(f"error: {shown}", err=True)
 
 
 def user_errors(verb: Callable[P, R]) -> Callable[P, R]:

@@ -16,20 +16,15 @@ class Verb:
     help: str
 
 
-def lazy_group(verbs: dict[str, Verb]) -> type[TyperGroup]:
-    """A group class that imports a verb of `verbs` only when it is run."""
+def lazy_app(verbs: dict[str, Verb], **options: Any) -> typer.Typer:
+    """An app of `verbs` whose `--help` imports none of them; `options` are Typer's."""
 
     class LazyGroup(TyperGroup):
         def resolve_command(self, ctx: Any, args: list[str]) -> Any:
             name, stub, rest = super().resolve_command(ctx, args)
             return name, stub if name is None else load(name, verbs[name]), rest
 
-    return LazyGroup
-
-
-def lazy_app(verbs: dict[str, Verb], **options: Any) -> typer.Typer:
-    """An app of `verbs` whose `--help` imports none of them; `options` are Typer's."""
-    app = typer.Typer(cls=lazy_group(verbs), no_args_is_help=True, rich_markup_mode=None, **options)
+    app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=None, **options)
     for name, verb in verbs.items():
         app.command(name, help=verb.help)(_stub)
     return app

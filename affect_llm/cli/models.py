@@ -55,7 +55,6 @@ def pull_model(
     """Download a weight, verify its sha256 and put it into the store."""
     wanted = entry(name)
     if locate(name) is None:
-        _announce(wanted)
         _confirm(wanted, yes)
     from affect_llm.cli.progress import byte_progress
     from affect_llm.store.pull import pull
@@ -129,7 +128,8 @@ def size_text(size: object) -> str:
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
 
 
-def _announce(item: Entry) -> None:
+def _confirm(item: Entry, yes: bool) -> None:
+    """Say what would come, and ask at a terminal; elsewhere an unpinned entry needs `--yes`."""
     size = "of unknown size" if item.size is None else f"{item.size / 1e6:.1f} MB"
     typer.echo(f"{item.name}: {item.purpose}, {size}, from {item.source}", err=True)
     typer.echo(f"licence: {item.licence}", err=True)
@@ -140,10 +140,6 @@ def _announce(item: Entry) -> None:
             "is recorded and held to afterwards",
             err=True,
         )
-
-
-def _confirm(item: Entry, yes: bool) -> None:
-    """Ask at a terminal; elsewhere an unpinned entry needs `--yes`."""
     if yes:
         return
     if sys.stdin.isatty():
@@ -157,7 +153,6 @@ def _confirm(item: Entry, yes: bool) -> None:
 
 def _say_where(name: str) -> None:
     stamp = read_stamp(name)
-    loose = [f for f in stamp.files if not f.pinned] if stamp else []
-    for file in loose:
+    for file in (f for f in (stamp.files if stamp else ()) if not f.pinned):
         typer.echo(f"unpinned: {file.path} recorded as sha256 {file.sha256}", err=True)
     typer.echo(str(locate(name)))

@@ -22,7 +22,11 @@ def option_groups(verb: Callable[..., R]) -> Callable[..., R]:
     """
     declared = signature(verb)
     parameters = declared.parameters.values()
-    groups = {p.name: group for p in parameters if (group := _group(p)) is not None}
+    groups = {
+        p.name: p.annotation
+        for p in parameters
+        if isinstance(p.annotation, type) and is_dataclass(p.annotation)
+    }
 
     @wraps(verb)
     def run(*args: Any, **given: Any) -> R:
@@ -41,9 +45,3 @@ def option_groups(verb: Callable[..., R]) -> Callable[..., R]:
         options += [field.replace(kind=Parameter.KEYWORD_ONLY) for field in fields]
     run.__signature__ = declared.replace(parameters=options)  # type: ignore[attr-defined]
     return run
-
-
-def _group(parameter: Parameter) -> type | None:
-    """The dataclass that the parameter wants, if it wants one."""
-    wanted = parameter.annotation
-    return wanted if isinstance(wanted, type) and is_dataclass(wanted) else None

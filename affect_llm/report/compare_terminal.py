@@ -26,7 +26,12 @@ def print_comparison(compared: AnswerComparison, media: Path | None) -> None:
         lines = [sentence_line(sentence, media) for sentence in result.explanation]
         for line in lines or [Text("  (no explanation)", "dim")]:
             console.print(harmless(line))
-    for line in _differences(compared):
+    lines = [Text("\nDifferences:", "bold"), *(Text(f"  • {d}") for d in differences(compared))]
+    for pair in compared.contradictions:
+        cues = ", ".join(pair.cue_ids)
+        lines.append(Text(f"  ! On {cues} they contradict each other ({pair.about}):", "yellow"))
+        lines += [Text(f"      {pair.first}"), Text(f"      {pair.second}")]
+    for line in lines:
         console.print(harmless(line))
     console.print(Text(f"\n{NOTICE}", style="dim"))
 
@@ -42,12 +47,3 @@ def _table(compared: AnswerComparison) -> Table:
         cells = (harmless(Text(cell, "yellow" if differs else "")) for cell in (first, second))
         table.add_row(harmless(Text(name, "dim")), *cells)
     return table
-
-
-def _differences(compared: AnswerComparison) -> list[Text]:
-    lines = [Text("\nDifferences:", "bold"), *(Text(f"  • {d}") for d in differences(compared))]
-    for pair in compared.contradictions:
-        cues = ", ".join(pair.cue_ids)
-        lines.append(Text(f"  ! On {cues} they contradict each other ({pair.about}):", "yellow"))
-        lines += [Text(f"      {pair.first}"), Text(f"      {pair.second}")]
-    return lines

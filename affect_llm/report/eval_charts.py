@@ -9,7 +9,7 @@ from affect_llm.evaluation.reference import Reference
 from affect_llm.evaluation.results_page import bracketed, number
 from affect_llm.evaluation.tables.problems import short
 from affect_llm.report.eval_axis import Axis, axis_for, ceiling
-from affect_llm.report.eval_content import MetricRow, Section
+from affect_llm.report.eval_content import LOWER_IS_BETTER, MetricRow, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def metric_charts(section: Section) -> list[BarChart]:
 def _metric_bar(row: MetricRow, names: Sequence[str]) -> Bar:
     values = ((k, row.baselines.get(name), name) for k, name in enumerate(names))
     marks = [(k, value, name) for k, value, name in values if value is not None]
-    less = " (less is better)" if row.lower_is_better else ""
+    less = " (less is better)" if row.path[-1] in LOWER_IS_BETTER else ""
     words = bracketed(row.value, row.interval)
     return Bar(row.name + less, row.value, row.interval, words, marks)
 
@@ -69,16 +69,14 @@ def reference_charts(section: Section) -> list[BarChart]:
     charts = []
     for metric in dict.fromkeys(r.metric for r in section.references):
         own = row if metric is None else rows.get(metric)
-        bars = [] if own is None else [_own_bar(own)]
+        bars = []
+        if own is not None:
+            bar = _metric_bar(own, list(own.baselines))
+            bars.append(replace(bar, name=f"this run ({own.name})"))
         bars += [_other_bar(r) for r in section.references if r.metric == metric]
         most = ceiling(max(bar.value or 0.0 for bar in bars))
         charts.append(BarChart(bars, Axis(0.0, most), (metric or row.name).replace("_", " ")))
     return charts
-
-
-def _own_bar(row: MetricRow) -> Bar:
-    bar = _metric_bar(row, list(row.baselines))
-    return replace(bar, name=f"this run ({row.name})")
 
 
 def _other_bar(other: Reference) -> Bar:

@@ -39,11 +39,6 @@ class MetricRow:
         values = (self.value, *self.baselines.values(), *(self.interval or ()))
         return [value for value in values if value is not None]
 
-    @property
-    def lower_is_better(self) -> bool:
-        """Whether less is better (errors)."""
-        return self.path[-1] in LOWER_IS_BETTER
-
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -16,20 +16,13 @@ NOTICE = (
 def page(sections: Sequence[Section]) -> str:
     """The page of several evaluations, a section each."""
     title = sections[0].title if len(sections) == 1 else f"{len(sections)} evaluations"
-    return framed(
-        "evaluation.html",
-        title,
-        sections=sections,
-        short=short,
-        bracketed=bracketed,
-        metric_charts=eval_charts.metric_charts,
-        reference_charts=eval_charts.reference_charts,
-        label_chart=eval_charts.label_chart,
-        shade=eval_charts.shade,
-        majority_share=eval_charts.majority_share,
-        square_x=eval_charts.square_x,
-        square_y=eval_charts.square_y,
-    )
+    called = (
+        short, bracketed, eval_charts.metric_charts, eval_charts.reference_charts,
+        eval_charts.label_chart, eval_charts.shade, eval_charts.majority_share,
+        eval_charts.square_x, eval_charts.square_y,
+    )  # fmt: skip
+    by_name = {function.__name__: function for function in called}
+    return framed("evaluation.html", title, sections=sections, **by_name)
 
 
 def framed(template: str, title: str, **values: object) -> str:

@@ -15,23 +15,26 @@ def markdown_page(section: Section) -> str:
         )
         for row in section.rows
     ]
+    labels = [
+        (_plain(r.label), str(r.support), number(r.precision), number(r.recall), number(r.f1))
+        for r in section.charts.labels
+    ]
+    head = ("label", "items", "precision", "recall", "F1")
+    others = [
+        f"- {_plain(r.system)}: {number(r.value)} ({_plain(r.source)})"
+        + (f"; not comparable: {_plain(r.caveat)}" if r.caveat else "")
+        for r in section.references
+    ]
     parts = [
         f"# {_plain(section.title)}",
         "\n".join(f"- {name}: {_plain(words)}" for name, words in section.facts.items()),
         *map(_plain, section.remarks),
         table(("number", "score [95 % interval]", *map(_plain, names)), rows),
-        *(_labels(section), _left_out(section), _others(section)),
+        f"## Each label\n\n{table(head, labels)}" if labels else "",
+        _left_out(section),
+        "\n".join(("## Numbers of others\n", *others)) if others else "",
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _labels(section: Section) -> str:
-    rows = [
-        (_plain(r.label), str(r.support), number(r.precision), number(r.recall), number(r.f1))
-        for r in section.charts.labels
-    ]
-    head = ("label", "items", "precision", "recall", "F1")
-    return f"## Each label\n\n{table(head, rows)}" if rows else ""
 
 
 def _left_out(section: Section) -> str:
@@ -40,15 +43,6 @@ def _left_out(section: Section) -> str:
         first = ", ".join(section.named.get(reason, ()))
         lines.append(f"- {_plain(reason)}: {count}" + (f" ({_plain(first)})" if first else ""))
     return "\n".join(("## Left out or counted otherwise\n", *lines)) if lines else ""
-
-
-def _others(section: Section) -> str:
-    lines = [
-        f"- {_plain(r.system)}: {number(r.value)} ({_plain(r.source)})"
-        + (f"; not comparable: {_plain(r.caveat)}" if r.caveat else "")
-        for r in section.references
-    ]
-    return "\n".join(("## Numbers of others\n", *lines)) if lines else ""
 
 
 def _plain(text: str) -> str:

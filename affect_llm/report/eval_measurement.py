@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from affect_llm.evaluation.charts import Charts
-from affect_llm.evaluation.report import CollectionReport, ControlsReport, Report, SuiteReport
+from affect_llm.evaluation.report import ControlsReport, Report, SuiteReport
 from affect_llm.evaluation.suites.metrics import METRICS
 from affect_llm.report.eval_content import MetricRow, Section, metric_rows
 from affect_llm.types import Score
@@ -14,7 +14,17 @@ _ERROR = ("metrics", "expected_calibration_error")
 def sections_of_report(report: Report) -> list[Section]:
     """A section for each suite, each mean over suites, and the controls."""
     sections = [_suite(suite) for suite in report.suites]
-    sections += [_collection(collection) for collection in report.collections]
+    sections += [
+        Section(
+            title=collection.title,
+            facts={"Mean of": ", ".join(collection.parts), "Measured": str(collection.mean.n)},
+            rows=[_named("mean", collection.mean)],
+            left_out=collection.mean.skipped,
+            references=collection.references,
+            remarks=[collection.note] if collection.note else [],
+        )
+        for collection in report.collections
+    ]
     if report.controls is not None:
         sections.append(_controls(report.controls))
     return sections
@@ -62,18 +72,6 @@ def _rows(suite: SuiteReport) -> list[MetricRow]:
     if suite.unfaithful is not None:
         rows.append(_named("unfaithful sentences", suite.unfaithful))
     return rows
-
-
-def _collection(collection: CollectionReport) -> Section:
-    mean = collection.mean
-    return Section(
-        title=collection.title,
-        facts={"Mean of": ", ".join(collection.parts), "Measured": str(mean.n)},
-        rows=[MetricRow(("mean",), mean.value, mean.interval)],
-        left_out=mean.skipped,
-        references=collection.references,
-        remarks=[collection.note] if collection.note else [],
-    )
 
 
 def _controls(controls: ControlsReport) -> Section:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from affect_llm.cues.catalogue import kind_of, word_of
 from affect_llm.prompting.salience import strength_of, untagged
@@ -32,13 +33,9 @@ def lanes_of(cues: Sequence[Cue]) -> list[Lane]:
     families: dict[tuple[Modality, str, str | None], list[Cue]] = {}
     for cue, tagged in zip(cues, untagged(tuple(cues)), strict=True):
         families.setdefault((cue.modality, cue.family, tagged.person), []).append(cue)
+    time = attrgetter("span.start_s", "span.end_s")
     lanes = [
-        Lane(
-            modality,
-            family,
-            tuple(sorted(members, key=lambda c: (c.span.start_s, c.span.end_s))),
-            person,
-        )
+        Lane(modality, family, tuple(sorted(members, key=time)), person)
         for (modality, family, person), members in families.items()
     ]
     return sorted(lanes, key=lambda lane: (_ORDER.index(lane.modality), lane.person or ""))

@@ -55,11 +55,6 @@ def _policy(css: str, js: str | None) -> str:
     return "; ".join([*rules, "base-uri 'none'", "form-action 'none'"])
 
 
-def _decimal(value: float) -> str:
-    """A number to a thousandth, without idle zeros: a millisecond, or less than a pixel."""
-    return f"{value:.3f}".rstrip("0").rstrip(".")
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -70,7 +65,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["decimal"] = _decimal
+    # To a thousandth, without idle zeros: a millisecond, or less than a pixel.
+    environment.filters["decimal"] = lambda value: f"{value:.3f}".rstrip("0").rstrip(".")
     shown = (
         words.verdict_of, words.mark_of, words.describe, words.quantity, words.baseline_words,
         words.conflict_words, words.clock, words.span_words, words.settings_words,

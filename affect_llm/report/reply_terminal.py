@@ -15,13 +15,6 @@ def print_reply(reply: Reply, media: Path | None) -> None:
         reply: what to print.
         media: the clip's file, which times link to where the terminal follows links.
     """
-    console = PipedConsole(highlight=False)
-    for line in lines_of(reply, media):
-        console.print(harmless(line))
-
-
-def lines_of(reply: Reply, media: Path | None) -> list[Text]:
-    """A line for each thing that is said."""
     lines = [Text(f"  • {fact.text}") for fact in reply.facts]
     lines += [sentence_line(sentence, media) for sentence in reply.sentences]
     lines += [Text(f"  – {reason}", style="yellow") for reason in reply.reasons]
@@ -30,4 +23,6 @@ def lines_of(reply: Reply, media: Path | None) -> list[Text]:
     if reply.forgotten:
         turns = "turn" if reply.forgotten == 1 else "turns"
         lines.append(Text(f"  (without the oldest {reply.forgotten} {turns})", style="dim"))
-    return lines
+    console = PipedConsole(highlight=False)
+    for line in lines:
+        console.print(harmless(line))

@@ -8,18 +8,9 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from affect_llm.report import words
 from affect_llm.report.lanes import lanes_of
 from affect_llm.report.terminal_timeline import COLOURS, timeline
-from affect_llm.report.words import (
-    NOTICE,
-    clock,
-    conflict_words,
-    describe,
-    mark_of,
-    quantity,
-    span_words,
-    verdict_of,
-)
 from affect_llm.types import Cue, EmotionResult, Sentence, TimeSpan
 
 _SHOWN_BARS = 7
@@ -73,14 +64,14 @@ def blocks(result: EmotionResult, media: Path | None, width: int) -> list[Text]:
         _cited(result),
         _windows(result, media),
         _missing(result),
-        Text(f"\n{NOTICE}", style="dim"),
+        Text(f"\n{words.NOTICE}", style="dim"),
     ]
     return [part for part in parts if part.plain]
 
 
 def _headline(result: EmotionResult) -> Text:
-    verdict = verdict_of(result)
-    length = f"  {clock(result.duration_s)}" if result.duration_s else ""
+    verdict = words.verdict_of(result)
+    length = f"  {words.clock(result.duration_s)}" if result.duration_s else ""
     text = Text.assemble((result.clip_name, "bold"), (length, "dim"), "\n")
     text.append(verdict.headline, style="bold green" if verdict.given else "bold yellow")
     text.append(f": {verdict.detail}" if verdict.given else f". {verdict.detail}")
@@ -101,7 +92,7 @@ def _titled(title: str, lines: Sequence[Text]) -> Text:
 
 def sentence_line(sentence: Sentence, media: Path | None) -> Text:
     """A sentence with its cues and time; marked and struck out where it does not hold."""
-    mark = mark_of(sentence)
+    mark = words.mark_of(sentence)
     text = Text("  ? " if mark else "  • ", style="yellow" if mark else "")
     text.append(sentence.text, style="dim strike" if mark else "")
     if sentence.cue_ids:
@@ -116,9 +107,9 @@ def sentence_line(sentence: Sentence, media: Path | None) -> Text:
 
 def _link(span: TimeSpan, media: Path | None) -> Text:
     if media is None:
-        return Text(span_words(span), style="blue")
+        return Text(words.span_words(span), style="blue")
     target = f"{media.resolve().as_uri()}#t={span.start_s:.1f}"
-    return Text(span_words(span), style=Style(color="blue", link=target))
+    return Text(words.span_words(span), style=Style(color="blue", link=target))
 
 
 def _verdicts(result: EmotionResult) -> Text:
@@ -129,7 +120,7 @@ def _verdicts(result: EmotionResult) -> Text:
         text.append(f"  {modality} ")
         text.append(label, style=COLOURS[modality])
     if result.conflict.present:
-        text.append(f"\nConflict: {conflict_words(result.conflict)}", style="yellow")
+        text.append(f"\nConflict: {words.conflict_words(result.conflict)}", style="yellow")
     return text
 
 
@@ -157,11 +148,11 @@ def _cited(result: EmotionResult) -> Text:
 
 
 def _cue(cue: Cue) -> Text:
-    text = Text.assemble("  ", (f"{cue.id:<4}", COLOURS[cue.modality]), describe(cue))
-    measured = quantity(cue)
+    text = Text.assemble("  ", (f"{cue.id:<4}", COLOURS[cue.modality]), words.describe(cue))
+    measured = words.quantity(cue)
     text.append(f" ({measured})" if measured else "", style="dim")
     person = f", {cue.person}" if cue.person else ""
-    when = f" {span_words(cue.span)}" if cue.span.end_s > 0 else ""
+    when = f" {words.span_words(cue.span)}" if cue.span.end_s > 0 else ""
     return text.append(f"{when}{person}", style="dim")
 
 

@@ -8,6 +8,18 @@ from affect_llm.training.sft.sft_report import SftReport
 
 def report_markdown(report: SftReport) -> str:
     """The report's figures, gains, stages and rows left out."""
+    stages = [
+        (
+            stage.train,
+            stage.road,
+            str(stage.steps),
+            str(stage.kept),
+            f"{stage.losses[0].loss:.3f} → {stage.losses[-1].loss:.3f}" if stage.losses else "",
+            f"{stage.tokens_per_second:.0f}",
+        )
+        for stage in report.stages
+    ]
+    left_out = [f"- {count}: {reason}" for reason, count in report.left_out.items()]
     parts = [
         f"# {report.name}: what it gained",
         f"Base `{report.base}`, road {report.road}, {sizes(report)}.",
@@ -15,8 +27,8 @@ def report_markdown(report: SftReport) -> str:
         figures(report),
         "\n".join(f"- {verdict(gain, report.control)}" for gain in report.gains),
         "## Training",
-        _stages(report),
-        _left_out(report),
+        table(("stage", "road", "steps", "kept", "loss", "tokens/s"), stages),
+        "\n".join(["## Rows left out", "", *left_out]) if left_out else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -40,26 +52,3 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def sentence(text: str) -> str:
     """A clause as a sentence, with a capital and a full stop."""
     return f"{text[:1].upper()}{text[1:]}."
-
-
-def _stages(report: SftReport) -> str:
-    rows = [
-        (
-            stage.train,
-            stage.road,
-            str(stage.steps),
-            str(stage.kept),
-            f"{stage.losses[0].loss:.3f} → {stage.losses[-1].loss:.3f}" if stage.losses else "",
-            f"{stage.tokens_per_second:.0f}",
-        )
-        for stage in report.stages
-    ]
-    head = ("stage", "road", "steps", "kept", "loss", "tokens/s")
-    return table(head, rows)
-
-
-def _left_out(report: SftReport) -> str:
-    if not report.left_out:
-        return ""
-    lines = [f"- {count}: {reason}" for reason, count in report.left_out.items()]
-    return "\n".join(["## Rows left out", "", *lines])

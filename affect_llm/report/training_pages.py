@@ -11,17 +11,7 @@ from affect_llm.training.sft.sft_report import SftReport, StageReport
 
 def pages(report: SftReport) -> dict[str, str]:
     """The pages of a report by file name."""
-    return {
-        "README.md": card(report),
-        "report.json": report.model_dump_json(indent=2) + "\n",
-        "report.md": report_markdown(report),
-        "report.html": report_page(report),
-    }
-
-
-def report_page(report: SftReport) -> str:
-    """The report as one self-contained page."""
-    return page(
+    html = page(
         "training.html",
         title=f"{report.name}: what it gained",
         style="training.css",
@@ -33,16 +23,21 @@ def report_page(report: SftReport) -> str:
         lines_of=lines_of,
         chart_x=chart_x,
     )
+    return {
+        "README.md": card(report),
+        "report.json": report.model_dump_json(indent=2) + "\n",
+        "report.md": report_markdown(report),
+        "report.html": html,
+    }
 
 
 def lines_of(stage: StageReport) -> tuple[str, str]:
     """Losses and validation scores as points of a polyline, each on its own scale."""
     losses = [point.loss for point in stage.losses]
     low, high = min(losses), max(losses)
-    loss_line = _points(
-        stage, ((p.step, (p.loss - low) / (high - low or 1.0)) for p in stage.losses)
-    )
-    return loss_line, _points(stage, ((e.step, e.value) for e in stage.evaluations))
+    scaled = ((p.step, (p.loss - low) / (high - low or 1.0)) for p in stage.losses)
+    evaluations = ((e.step, e.value) for e in stage.evaluations)
+    return _points(stage, scaled), _points(stage, evaluations)
 
 
 def chart_x(stage: StageReport, step: float) -> float:

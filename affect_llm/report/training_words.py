@@ -13,9 +13,8 @@ def summary(report: SftReport) -> str:
     for system in report.systems:
         figures = " · ".join(f"{METRIC_NAMES[s.name]} {number(s)}" for s in system.scores)
         lines.append(f"  {system.name}: {figures}")
-    gain = gain_over(report, BASE)
-    if gain is not None:
-        lines.append(verdict(gain, report.control))
+    over_base = [gain for gain in report.gains if gain.over == BASE]
+    lines += [verdict(gain, report.control) for gain in over_base[:1]]
     return "\n".join(lines)
 
 
@@ -44,11 +43,6 @@ def number(score: Score) -> str:
         return f"{score.value:.3f}"
     low, high = score.interval
     return f"{score.value:.3f} [{low:.3f}, {high:.3f}]"
-
-
-def gain_over(report: SftReport, over: str) -> Gain | None:
-    """The adapter's gain over a system, by the run's metric."""
-    return next((gain for gain in report.gains if gain.over == over), None)
 
 
 def verdict(gain: Gain, control: str | None = None) -> str:

@@ -37,7 +37,9 @@ def explain(file: str | None, text: str, labels: str, reasoner: str, language: s
         language: a language code, or blank.
     """
     try:
-        source = _source(file, text)
+        if file is None and not text.strip():
+            raise ConfigError("Drop a clip or type a text first.")
+        source = Source(path=Path(file) if file else None, text=text if text.strip() else None)
         settings = load_settings(
             labels=labels, reasoner=reasoner, language=language.strip() or None
         )
@@ -48,12 +50,6 @@ def explain(file: str | None, text: str, labels: str, reasoner: str, language: s
     if isinstance(outcome, Failure):
         return _problem(outcome.message)
     return _shown(outcome, source.path)
-
-
-def _source(file: str | None, text: str) -> Source:
-    if file is None and not text.strip():
-        raise ConfigError("Drop a clip or type a text first.")
-    return Source(path=Path(file) if file else None, text=text if text.strip() else None)
 
 
 @lru_cache(maxsize=1)
