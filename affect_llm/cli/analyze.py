@@ -19,8 +19,7 @@ def analyze(
     ] = None,
     *,
     text: Annotated[
-        str | None,
-        typer.Option(help="A text to explain; with one file, the words spoken in it."),
+        str | None, typer.Option(help="A text to explain; with one file, the words spoken in it.")
     ] = None,
     as_json: AsJson = False,
     report: Report = None,

@@ -47,7 +47,7 @@ class ScoringOptions:
         str | None,
         typer.Option(
             help="For --task sentiment on lists of emotion labels: valence takes the sign of their "
-            "mean valence (own vocabulary; not the published second call to a language model).",
+            "mean valence (own vocabulary; not the published second call to a language model)."
         ),
     ] = None
     judge: Annotated[
@@ -70,15 +70,14 @@ class ReadingOptions:
     """How rows of a file meet those of another."""
 
     groups: Annotated[
-        str | None,
-        typer.Option(help="Column that intervals are clustered by (speaker, dialogue)."),
+        str | None, typer.Option(help="Column that intervals are clustered by (speaker, dialogue).")
     ] = None
     id_column: Annotated[str | None, typer.Option(help="Column of the items' ids.")] = None
     missing: Annotated[
         str,
         typer.Option(
             help="Items without a prediction: refuse, count-as-empty (they score as wrong) or "
-            "leave-out.",
+            "leave-out."
         ),
     ] = "refuse"
     duplicates: Annotated[

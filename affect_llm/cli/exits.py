@@ -22,8 +22,7 @@ R = TypeVar("R")
 def complain(sentence: str) -> None:
     """Say what went wrong, on stderr.
 
-    A character that could steer a terminal, as in hostile file names, is written as its escape
-    code.
+    A character that could steer a terminal, as in hostile file names, stands as its escape code.
     """
     shown = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in sentence)
     typer.echo(f"error: {shown}", err=True)

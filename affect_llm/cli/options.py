@@ -72,7 +72,7 @@ class RunOptions:
         typer.Option(
             help="Speech recogniser, used where no words came with the clip: auto, off, "
             "openai-whisper, transformers, faster-whisper or fake; NAME:SIZE or NAME:FOLDER names "
-            "its weights.",
+            "its weights."
         ),
     ] = None
     voice: Annotated[
@@ -82,10 +82,9 @@ class RunOptions:
     face: Annotated[
         str | None, typer.Option(help="Face extractor: auto, off, light, mediapipe or fake.")
     ] = None
-    scene: Annotated[
-        str | None,
-        typer.Option(help="Scene extractor: auto, off or open-clip."),
-    ] = None
+    scene: Annotated[str | None, typer.Option(help="Scene extractor: auto, off or open-clip.")] = (
+        None
+    )
     abstain_below: Annotated[
         float | None, typer.Option(help='Below this confidence (0 to 1) say "not enough evidence".')
     ] = None

@@ -23,12 +23,10 @@ def sft(
     out: Annotated[Path, typer.Option(help="Folder for the adapter.")],
     *,
     data: Annotated[
-        Path | None,
-        typer.Option(help="Rows (JSONL); with --dataset the corpus' folder."),
+        Path | None, typer.Option(help="Rows (JSONL); with --dataset the corpus' folder.")
     ] = None,
     dataset: Annotated[
-        str | None,
-        typer.Option(help="Reader of a corpus (meld, ravdess …)."),
+        str | None, typer.Option(help="Reader of a corpus (meld, ravdess …).")
     ] = None,
     options: SftOptions,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a stopped run.")] = False,

@@ -39,8 +39,7 @@ class SftOptions:
     save_steps: Annotated[int | None, Option(help="Steps between checkpoints.")] = None
     seed: Annotated[int | None, Option(help="Of every draw.")] = None
     others: Annotated[
-        list[str] | None,
-        Option("--set", help="Any other setting: lora.r=8, batching=packed."),
+        list[str] | None, Option("--set", help="Any other setting: lora.r=8, batching=packed.")
     ] = None
     control: Annotated[str | None, Option(help="shuffled-labels: must gain nothing.")] = None
 

@@ -76,16 +76,15 @@ def _rows(suite: SuiteReport) -> list[MetricRow]:
 
 def _controls(controls: ControlsReport) -> Section:
     chance = {} if controls.chance is None else {"chance": controls.chance}
-    rows = [
-        _named("accuracy where modalities agree", controls.accuracy),
-        _named("the same with another clip's cues", controls.wrong_pairing, **chance),
-        _named("unsupported or contradicted sentences", controls.unfaithful),
-        _named("sentences changed by deleting their cue", controls.deletion),
-    ]
     return Section(
         title="Composed clips and controls",
         facts={"Answered by": controls.model or "nobody", "Items": str(controls.accuracy.n)},
-        rows=rows,
+        rows=[
+            _named("accuracy where modalities agree", controls.accuracy),
+            _named("the same with another clip's cues", controls.wrong_pairing, **chance),
+            _named("unsupported or contradicted sentences", controls.unfaithful),
+            _named("sentences changed by deleting their cue", controls.deletion),
+        ],
         left_out=controls.accuracy.skipped,
     )
 

@@ -35,11 +35,9 @@ def page(
         name and Markup((_HERE / "assets" / name).read_text(encoding="utf-8"))
         for name in (style, script)
     )
-    return (
-        _environment()
-        .get_template(template)
-        .render(values, title=title, css=css, js=js, policy=_policy(css or "", js))
-    )
+    policy = _policy(css or "", js)
+    whole = _environment().get_template(template)
+    return whole.render(values, title=title, css=css, js=js, policy=policy)
 
 
 def _policy(css: str, js: str | None) -> str:

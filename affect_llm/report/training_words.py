@@ -41,8 +41,7 @@ def number(score: Score) -> str:
         return "not defined"
     if score.interval is None:
         return f"{score.value:.3f}"
-    low, high = score.interval
-    return f"{score.value:.3f} [{low:.3f}, {high:.3f}]"
+    return f"{score.value:.3f} [{score.interval[0]:.3f}, {score.interval[1]:.3f}]"
 
 
 def verdict(gain: Gain, control: str | None = None) -> str:
