@@ -44,7 +44,14 @@ class Conversation:
             ConfigError: the question is blank or longer than 1000 characters.
             CapabilityError: the prompt alone is longer than the reasoner's context.
         """
-        question = _checked(question)
+        question = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())
+        if not question:
+            raise ConfigError("The question is empty; ask something about the clip.")
+        if len(question) > MOST_CHARS:
+            raise ConfigError(
+                f"The question has {len(question)} characters and at most {MOST_CHARS} are read. "
+                "Ask in fewer words."
+            )
         previous = self.turns[-1].topic if self.turns else None
         topic = read_question(question, self.result.duration_s, previous)
         answer = self._answer(question, topic)
@@ -71,28 +78,14 @@ class Conversation:
     def _written(self, question: str, topic: Topic) -> CheckedReply:
         """Ask with as many of the last turns as fit; the oldest are left out first."""
         turns = self.turns[-MOST_TURNS:]
-        prompt = writing_prompt(question, topic, self.result, self._facts, turns)
-        while turns and not self._fits(prompt):
-            turns = turns[1:]
+        room = self._reasoner.context_tokens - self._room - _TEMPLATE_TOKENS
+        while True:
             prompt = writing_prompt(question, topic, self.result, self._facts, turns)
-        return self._completed(prompt, len(self.turns) - len(turns))
+            read = (self._reasoner.count_tokens(message.content) for message in prompt.messages)
+            if not turns or sum(read) <= room:
+                return self._completed(prompt, len(self.turns) - len(turns))
+            turns = turns[1:]
 
     def _completed(self, prompt: Prompt, forgotten: int) -> CheckedReply:
         (completion,) = self._reasoner.complete([prompt], max_new_tokens=self._room)
         return read_reply(completion, prompt, self.result, forgotten=forgotten)
-
-    def _fits(self, prompt: Prompt) -> bool:
-        read = sum(self._reasoner.count_tokens(message.content) for message in prompt.messages)
-        return read + _TEMPLATE_TOKENS + self._room <= self._reasoner.context_tokens
-
-
-def _checked(question: str) -> str:
-    plain = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())
-    if not plain:
-        raise ConfigError("The question is empty; ask something about the clip.")
-    if len(plain) > MOST_CHARS:
-        raise ConfigError(
-            f"The question has {len(plain)} characters and at most {MOST_CHARS} are read. Ask in "
-            "fewer words."
-        )
-    return plain

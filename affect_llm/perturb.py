@@ -52,7 +52,15 @@ def damaged(
     hidden = _block(sheet, clip, damage.occlusion, rng)
     sheet = thin_cues(without_modalities(sheet, gone), damage.tokens, rng)
     tracks = {name: _damaged_track(f, gone, hidden, damage, rng) for name, f in clip.items()}
-    return (_without_time(sheet, hidden) if hidden else sheet), tracks
+    if hidden:
+        # Cues that lie wholly in the hidden stretch go; longer ones were seen elsewhere.
+        first, last = hidden.start_s, hidden.end_s
+        spans = [(cue, cue.span) for cue in sheet.cues]
+        cues = [
+            c for c, s in spans if not (s.duration_s and first <= s.start_s and s.end_s <= last)
+        ]
+        sheet = _with_only(sheet, cues)
+    return sheet, tracks
 
 
 def dropped_modalities(
@@ -153,16 +161,6 @@ def _block(
         return None
     start = float(rng.uniform(0, extent * (1 - share)))
     return TimeSpan(start_s=start, end_s=start + share * extent)
-
-
-def _without_time(sheet: CueSheet, hidden: TimeSpan) -> CueSheet:
-    """Without the cues that lie wholly in the hidden stretch; longer ones were seen elsewhere."""
-
-    def hides(span: TimeSpan) -> bool:
-        timed = span.duration_s > 0
-        return timed and hidden.start_s <= span.start_s and span.end_s <= hidden.end_s
-
-    return _with_only(sheet, [cue for cue in sheet.cues if not hides(cue.span)])
 
 
 def _with_only(sheet: CueSheet, cues: Sequence[Cue]) -> CueSheet:

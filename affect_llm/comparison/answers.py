@@ -115,11 +115,10 @@ def jensen_shannon(first: Mapping[str, float], second: Mapping[str, float]) -> f
     """
     labels = {*first, *second}
     middle = {k: (first.get(k, 0.0) + second.get(k, 0.0)) / 2 for k in labels}
-    divergence = (_divergence(first, middle) + _divergence(second, middle)) / 2
+    # The Kullback-Leibler divergence of each from the middle, in bits.
+    one, other = (
+        sum(p * log2(p / middle[label]) for label, p in distribution.items() if p > 0)
+        for distribution in (first, second)
+    )
     # Rounding may leave the divergence a hair below 0 or above 1.
-    return min(1.0, sqrt(max(0.0, divergence)))
-
-
-def _divergence(one: Mapping[str, float], middle: Mapping[str, float]) -> float:
-    """Kullback-Leibler divergence in bits."""
-    return sum(p * log2(p / middle[label]) for label, p in one.items() if p > 0)
+    return min(1.0, sqrt(max(0.0, (one + other) / 2)))

@@ -68,16 +68,11 @@ def _read(sentence: Sentence, sheet: CueSheet) -> _Read:
 def _levels(one: _Read, other: _Read, names: set[str]) -> Iterator[str]:
     """Kinds that both speak of, in words that no value of the scale bears out together."""
     for (name, claim), (rival_name, rival) in product(one.levels, other.levels):
-        same = name == rival_name and name in names
-        if same and not _words(claim, name) & _words(rival, name):
-            yield f"{kind_of(name).phrase}: no level of it bears out both"
-
-
-def _words(claim: Claim, name: str) -> frozenset[str]:
-    scale = kind_of(name).scale
-    if scale is None:
-        return frozenset({""})
-    return allowed_words(scale, claim.options[name], claim.degree, claim.negated)
+        kind = kind_of(name)
+        if name == rival_name and name in names and kind.scale:
+            both = [(c.options[name], c.degree, c.negated) for c in (claim, rival)]
+            if not frozenset.intersection(*(allowed_words(kind.scale, *c) for c in both)):
+                yield f"{kind.phrase}: no level of it bears out both"
 
 
 def _readings(one: _Read, other: _Read) -> Iterator[str]:

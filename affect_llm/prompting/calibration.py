@@ -54,14 +54,8 @@ class Calibration(Model):
         key = next((k for k in (*keys, ANY) if k in self.temperatures), ANY)
         temperature, offsets = self.temperatures.get(key, 1.0), self.offsets.get(key, {})
         weight, scores = self.pooling.get(key, 0.0), evidence or {}
-        return softmax(
-            {
-                label: value / temperature
-                + offsets.get(label, 0.0)
-                + weight * scores.get(label, 0.0)
-                for label, value in logprobs.items()
-            }
-        )
+        scaled = {k: v / temperature + offsets.get(k, 0.0) for k, v in logprobs.items()}
+        return softmax({k: v + weight * scores.get(k, 0.0) for k, v in scaled.items()})
 
 
 def situation(modalities: frozenset[str]) -> str:

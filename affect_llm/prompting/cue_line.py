@@ -31,17 +31,12 @@ def render_cue(cue: Cue) -> str:
     person = f"[{cue.person}] " if cue.person else ""
     span = f"{cue.span.start_s:.1f}-{cue.span.end_s:.1f}s"
     doubt = f" | confidence {cue.confidence:.1f}" if cue.confidence < DOUBTFUL_BELOW else ""
-    return f"{cue.id} {person}{kind_phrase(kind)} | {_body(cue, kind)} | {span}{doubt}"
-
-
-def _body(cue: Cue, kind: CueKind) -> str:
     if isinstance(cue.value, str):
-        return quote(cue.value)
-    number = kind.measured_in.in_line(cue.value)
-    word = word_of(cue) or "no baseline"
-    if cue.deviation is not None and kind.relative:
-        return f"{word} | {cue.deviation:+.1f} sd, {number}"
-    return f"{word} | {number}"
+        body = quote(cue.value)
+    else:
+        sd = f"{cue.deviation:+.1f} sd, " if cue.deviation is not None and kind.relative else ""
+        body = f"{word_of(cue) or 'no baseline'} | {sd}{kind.measured_in.in_line(cue.value)}"
+    return f"{cue.id} {person}{kind_phrase(kind)} | {body} | {span}{doubt}"
 
 
 def quote(text: str) -> str:

@@ -65,10 +65,7 @@ def prompt_file(name: str) -> PromptFile:
     path = next((p for f in _FOLDERS if (p := f / f"{name}.md").is_file()), None)
     if path is None:
         raise PromptError(f"There is no prompt '{name}' in {_FOLDERS[-1]}.")
-    return _parse(path.read_text(encoding="utf-8"), path)
-
-
-def _parse(text: str, path: Path) -> PromptFile:
+    text = path.read_text(encoding="utf-8")
     parts = text.split("---\n", 2)
     if len(parts) != 3 or parts[0]:
         raise PromptError(f"The prompt file {path} must begin with front matter between '---'.")

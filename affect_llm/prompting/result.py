@@ -1,7 +1,6 @@
 """What a reasoner said → `affect-llm/result@1`. The only place that does this."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -84,6 +83,12 @@ def judge(
         return CheckedAnswer(unparsed=str(failure))
     drafts = [(written.text, written.cues) for written in answer.explanation]
     sentences = check_all(drafts, sheet, answer.modalities, answer.label)
+    # Modalities disagree when their verdicts name different emotions, not merely other words.
+    verdicts = answer.modalities
+    pairs = list(combinations(verdicts, 2))
+    apart = [(a, b) for a, b in pairs if not same(verdicts[a], verdicts[b])]
+    between = tuple(m for m in verdicts if any(m in pair for pair in apart))
+    score = len(apart) / len(pairs) if pairs else None
     return CheckedAnswer(
         label=answer.label,
         distribution=probable,
@@ -94,7 +99,7 @@ def judge(
         explanation=sentences,
         support=counts(sentences),
         modality_verdicts=answer.modalities,
-        conflict=_conflict(answer.modalities),
+        conflict=Conflict(present=bool(apart), between=between, score=score),
     )
 
 
@@ -105,14 +110,13 @@ def parse_answer(completion: Completion, prompt: Prompt) -> dict[str, Any]:
         ParseFailure: not JSON, or not of the schema; the message says where.
     """
     try:
-        raw = json.loads(completion.text)
+        answer: dict[str, Any] = json.loads(completion.text)
     except ValueError as error:
         cut = " It was cut at the token limit." if completion.finish == "length" else ""
         raise ParseFailure(f"The answer is not JSON ({error}).{cut}") from error
-    problems = Draft202012Validator(prompt.answer_schema or {}).iter_errors(raw)
+    problems = Draft202012Validator(prompt.answer_schema or {}).iter_errors(answer)
     if (problem := next(iter(problems), None)) is not None:
         raise ParseFailure(f"The answer breaks its schema at {problem.json_path}.")
-    answer: dict[str, Any] = raw
     return answer
 
 
@@ -127,12 +131,3 @@ def distribution(
     keys = situations(frozenset(cue.modality for cue in sheet.cues), prompt.labels)
     evidence = log_scores(sheet, prompt.labels, prompt.hidden)
     return calibration.apply(completion.label_logprobs, keys, evidence)
-
-
-def _conflict(verdicts: Mapping[Modality, str]) -> Conflict:
-    """Modalities disagree when their verdicts name different emotions, not merely other words."""
-    pairs = list(combinations(verdicts, 2))
-    apart = [(a, b) for a, b in pairs if not same(verdicts[a], verdicts[b])]
-    between = tuple(m for m in verdicts if any(m in pair for pair in apart))
-    score = len(apart) / len(pairs) if pairs else None
-    return Conflict(present=bool(apart), between=between, score=score)

@@ -30,8 +30,11 @@ def select_cues(sheet: CueSheet) -> tuple[Cue, ...]:
     """
     groups: dict[LineGroup, list[Cue]] = {}
     for cue in sheet.cues:
-        if not _is_idle(cue):
-            groups.setdefault(kind_of(cue.name).lines, []).append(cue)
+        kind = kind_of(cue.name)
+        scale = kind.scale
+        if scale and word_of(cue) in (scale.absent if scale.idle is None else scale.idle):
+            continue
+        groups.setdefault(kind.lines, []).append(cue)
     ids: set[str] = set()
     for group, cues in groups.items():
         # Ties are settled by time and id, so that one sheet always gives one prompt.
@@ -68,10 +71,3 @@ def readable_sheet(sheet: CueSheet, learned: Collection[str] | None, reasoner: s
     notes = sorted((family.absence(reason) for family in unread), key=str)
     cues = tuple(cue for cue in sheet.cues if families[cue.name] not in unread)
     return CueSheet(cues=cues, absent=(*sheet.absent, *notes))
-
-
-def _is_idle(cue: Cue) -> bool:
-    scale = kind_of(cue.name).scale
-    if scale is None:
-        return False
-    return word_of(cue) in (scale.absent if scale.idle is None else scale.idle)

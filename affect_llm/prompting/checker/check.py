@@ -138,12 +138,10 @@ def _borne_out(claim: Claim, cited: Cited) -> Ruling:
 
 def _uncited(tokens: Sequence[Token], cited: Cited, emotional: bool) -> list[Ruling]:
     """Things nothing measures, and modalities that no cited cue belongs to."""
+    named = (t for t in tokens if t.type == "modality" and (emotional or t.key != Modality.TEXT))
+    uncited = [t for t in named if not cited.of(Modality(t.key))]
     rulings = [unsupported(f"no cue measures '{t.text}'") for t in tokens if t.type == "unmeasured"]
-    for token in tokens:
-        named = token.type == "modality" and (emotional or token.key != Modality.TEXT)
-        if named and not cited.of(Modality(token.key)):
-            rulings.append(unsupported(f"it cites no cue for '{token.text}'"))
-    return rulings
+    return rulings + [unsupported(f"it cites no cue for '{t.text}'") for t in uncited]
 
 
 def _labels(text: str, cited: Cited) -> list[Ruling]:

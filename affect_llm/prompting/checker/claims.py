@@ -148,7 +148,7 @@ def _bound(heads: Sequence[Token], mods: Sequence[Token], part: SentencePart) ->
     nearest: dict[int, list[Token]] = {i: [] for i in range(len(heads))}
     for mod in mods:
         if mod.type != "negation" and heads:
-            nearest[_nearest(mod, heads)].append(mod)
+            nearest[min(nearest, key=lambda i: _distance(heads[i], mod))].append(mod)
     one_kind = len({(h.type, h.key) for h in heads}) == 1
     shared = next((m for m in nearest.values() if m), []) if one_kind else []
     denied = [*part.of("negation"), *(m for m in mods if m.type == "negation")]
@@ -156,18 +156,13 @@ def _bound(heads: Sequence[Token], mods: Sequence[Token], part: SentencePart) ->
     return list(filter(None, claims))
 
 
-def _nearest(mod: Token, heads: Sequence[Token]) -> int:
-    """The head a modifier belongs to: the one right after it, or else the one before it."""
-
-    def distance(index: int) -> tuple[bool, int]:
-        head = heads[index]
-        after = head.start >= mod.end
-        gap = head.start - mod.end if after else mod.start - head.end
-        fits = head.type != "part" or mod.type != "act" or _frame(head, mod) is not None
-        # English puts a modifier before its noun; six characters are about one word between.
-        return (not fits, gap + (0 if not after or gap < 3 else 6))
-
-    return min(range(len(heads)), key=distance)
+def _distance(head: Token, mod: Token) -> tuple[bool, int]:
+    """How far a modifier is from a head: nearest is the one right after it, or else before it."""
+    after = head.start >= mod.end
+    gap = head.start - mod.end if after else mod.start - head.end
+    fits = head.type != "part" or mod.type != "act" or _frame(head, mod) is not None
+    # English puts a modifier before its noun; six characters are about one word between.
+    return (not fits, gap + (0 if not after or gap < 3 else 6))
 
 
 def _frame(part: Token, act: Token) -> dict[str, str] | None:
@@ -183,12 +178,12 @@ def _claim(head: Token, mods: Sequence[Token], denied: Sequence[Token]) -> Claim
         return None
     degrees = [level for level in levels if level not in options.values()]
     # Another word of degree says more than "present".
-    degrees.sort(key=lambda level: level == "present")
+    degree = min(degrees, key=lambda level: level == "present", default=None)
     # A negation denies what follows it.
     words = sorted([head, *mods], key=lambda t: t.start)
     negated = any(n.start <= words[-1].start for n in denied)
     text = " ".join(word.text for word in words)
-    return Claim(text, options, degrees[0] if degrees else None, negated, head.start)
+    return Claim(text, options, degree, negated, head.start)
 
 
 def _options(head: Token, acts: Sequence[Token], levels: Sequence[str]) -> dict[str, str]:

@@ -28,7 +28,17 @@ def judged(mention: EmotionMention, cited: Cited) -> Ruling:
         return _opposed(mention.emotion, cited)
     if mention.stance == "suggests":
         return _suggested(mention, cited)
-    return _attributed(mention, cited)
+    # The score of that very emotion must bear out "anger in the voice is likely".
+    emotion = canonical(mention.emotion) or mention.emotion
+    cues = [(m, cue) for m in mention.modalities or scored_emotions() for cue in cited.of(m)]
+    scores = [(modality, cue) for modality, cue in cues if kind_of(cue.name).score == emotion]
+    if not scores:
+        return _without_score(mention, cited)
+    if mention.modalities or len(scores) == 1:
+        for modality, cue in scores:
+            if not bears_out(cue, *mention.likelihood(modality), mention.negated):
+                return contradicted(f"{cue.id} does not bear out {mention.emotion}")
+    return HOLDS
 
 
 @lru_cache(maxsize=1)
@@ -39,22 +49,6 @@ def scored_emotions() -> dict[Modality, set[str]]:
         if kind.score:
             scored.setdefault(kind.modality, set()).add(kind.score)
     return scored
-
-
-def _attributed(mention: EmotionMention, cited: Cited) -> Ruling:
-    """The score of that very emotion must bear out "anger in the voice is likely"."""
-    emotion = canonical(mention.emotion) or mention.emotion
-    cues = [(m, cue) for m in mention.modalities or scored_emotions() for cue in cited.of(m)]
-    scores = [(modality, cue) for modality, cue in cues if kind_of(cue.name).score == emotion]
-    if not scores:
-        return _without_score(mention, cited)
-    for modality, cue in scores:
-        level, degree = mention.likelihood(modality)
-        if bears_out(cue, level, degree, mention.negated):
-            continue
-        if mention.modalities or len(scores) == 1:
-            return contradicted(f"{cue.id} does not bear out {mention.emotion}")
-    return HOLDS
 
 
 def _without_score(mention: EmotionMention, cited: Cited) -> Ruling:

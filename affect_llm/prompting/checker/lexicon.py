@@ -87,11 +87,14 @@ def bearing() -> dict[str, dict[str, frozenset[str]]]:
 @lru_cache(maxsize=1)
 def entries() -> tuple[LexiconEntry, ...]:
     """Every expression with the token it makes; of two for the same words the first counts."""
-    tables = lexicon()
+    tables, scales = lexicon(), (kind.scale for kind in kinds().values())
+    # Words of scales that families brought along; each stands for itself.
+    brought = {w for s in scales if s and s.name not in bearing() for w in s.words()}
+    new = sorted(brought - {*tables.levels, *tables.shares, *tables.likelihoods})
     keyed = {
         "part": tables.parts,
         "act": tables.acts,
-        "level": {**tables.levels, **_own_levels(tables)},
+        "level": {**tables.levels, **{word: (_literal(word),) for word in new}},
         "share": tables.shares,
         "likelihood": tables.likelihoods,
         "modality": tables.modalities,
@@ -129,15 +132,6 @@ def _heads(tables: Lexicon) -> dict[str, tuple[str, ...]]:
 
 def _literal(words: str) -> str:
     return re.escape(words.lower()).replace(r"\ ", " ").replace(r"\-", " ")
-
-
-def _own_levels(tables: Lexicon) -> dict[str, tuple[str, ...]]:
-    """Words of scales that families brought along; each stands for itself."""
-    shipped = bearing()
-    words = {w for k in kinds().values() if k.scale and k.scale.name not in shipped
-             for w in k.scale.words()}  # fmt: skip
-    known = {*tables.levels, *tables.shares, *tables.likelihoods}
-    return {word: (_literal(word),) for word in sorted(words - known)}
 
 
 def _unmeasured(tables: Lexicon) -> tuple[str, ...]:

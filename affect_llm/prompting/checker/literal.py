@@ -1,7 +1,7 @@
 """What a sentence takes over letter by letter: quotes, times and values."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import inf
 
 from affect_llm.cues.catalogue import kind_of
@@ -34,11 +34,9 @@ def without_quotes(text: str) -> tuple[str, list[str]]:
 def quote_problem(quotes: Sequence[str], cues: Sequence[Cue]) -> str | None:
     """Why a quote does not hold: its words do not follow one another in a cited words cue."""
     sources = [f" {_words(c.value)} " for c in cues if isinstance(c.value, str)]
-    for quote in quotes:
-        words = _words(quote)
-        if words and not any(f" {words} " in source for source in sources):
-            return f'"{quote}" is not in the cited words'
-    return None
+    worded = ((quote, words) for quote in quotes if (words := _words(quote)))
+    lost = (quote for quote, words in worded if not any(f" {words} " in s for s in sources))
+    return next((f'"{quote}" is not in the cited words' for quote in lost), None)
 
 
 def _words(text: str) -> str:
@@ -57,9 +55,8 @@ def time_problem(text: str, cues: Sequence[Cue]) -> str | None:
     return None
 
 
-def _times(text: str) -> list[tuple[float, float]]:
+def _times(text: str) -> Iterator[tuple[float, float]]:
     """The stretches that `text` names; a moment is one of length 0."""
-    stretches: list[tuple[float, float]] = []
     for pattern in _TIMES:
         for match in pattern.finditer(text.lower()):
             first = last = float(match[match.lastindex or 1])
@@ -69,9 +66,8 @@ def _times(text: str) -> list[tuple[float, float]]:
                 first = 0.0
             elif pattern is _OPEN:
                 last = inf
-            stretches.append((first, last))
+            yield first, last
         text = pattern.sub(" ", text)
-    return stretches
 
 
 def value_problem(text: str, cues: Sequence[Cue]) -> str | None:

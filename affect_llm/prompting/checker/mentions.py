@@ -48,26 +48,22 @@ def mentions_of(tokens: Sequence[Token]) -> list[EmotionMention]:
     places = [i for i, token in enumerate(tokens) if token.type == "emotion"]
     mentions: list[EmotionMention] = []
     for order, place in enumerate(places):
-        turns = [i for i in range(place) if tokens[i].type == "boundary" and _turns(tokens[i])]
+        turns = [
+            i for i, t in enumerate(tokens[:place]) if t.type == "boundary" and t.text in _TURNS
+        ]
         start = max(turns[-1] + 1 if turns else 0, places[order - 1] + 1 if order else 0)
         stop = places[order + 1] if order + 1 < len(places) else len(tokens)
         before = list(tokens[start:place])
-        after = list(takewhile(lambda t: not _turns(t), tokens[place + 1 : stop]))
+        after = list(takewhile(lambda t: t.text not in _TURNS, tokens[place + 1 : stop]))
         mention = _mention(tokens, place, before, after)
         if mentions and not mention.stance and all(t.type == "boundary" for t in before):
-            mention = _continued(mention, mentions[-1])
+            # In "suggest sadness and fear" the second is suggested as well.
+            last = mentions[-1]
+            mention = replace(mention, stance=last.stance, bare=last.bare, negated=last.negated)
+            if last.stance is not None:
+                mention = replace(mention, modalities=last.modalities)
         mentions.append(mention)
     return mentions
-
-
-def _turns(token: Token) -> bool:
-    return token.text in _TURNS
-
-
-def _continued(mention: EmotionMention, last: EmotionMention) -> EmotionMention:
-    """In "suggest sadness and fear" the second is suggested as well."""
-    mention = replace(mention, stance=last.stance, bare=last.bare, negated=last.negated)
-    return mention if last.stance is None else replace(mention, modalities=last.modalities)
 
 
 def _mention(
@@ -86,13 +82,16 @@ def _mention(
     ]
     beside = before[stops[-1] + 1 :] if stops else before
     behind = takewhile(lambda t: t.type not in ("likelihood", "boundary", *_VERBS), after)
+    near = [t for t in (*before, *after) if t.type == "likelihood"]
+    named = _modal(tokens) if near else []
+    nearest = {p.key: min(near, key=lambda t: abs(t.start - p.start)).key for p in named}
     return EmotionMention(
         emotion=tokens[place].key,
         stance=stance,
         modalities=tuple(dict.fromkeys(Modality(t.key) for t in modal)),
         bare=not any(t.type in _MEASURED for t in subject),
         negated=any(t.type == "negation" for t in (*beside, *behind)),
-        likely=_likely(tokens, before, after),
+        likely={**nearest, "": near[0].key} if near else {},
         degree=next((t.key for t in reversed(beside) if t.type == "level"), None),
         position=tokens[place].start,
     )
@@ -100,13 +99,3 @@ def _mention(
 
 def _modal(tokens: Iterable[Token]) -> list[Token]:
     return [t for t in tokens if t.type == "modality"]
-
-
-def _likely(
-    tokens: Sequence[Token], before: Sequence[Token], after: Sequence[Token]
-) -> dict[str, str]:
-    near = [t for t in (*before, *after) if t.type == "likelihood"]
-    if not near:
-        return {}
-    nearest = {p.key: min(near, key=lambda t: abs(t.start - p.start)).key for p in _modal(tokens)}
-    return {**nearest, "": near[0].key}

@@ -44,7 +44,10 @@ def evidence(
         text = clause(cues, rng)
         if text is None:
             return None
-        tail = _tail(cues, stance, emotion, rng)
+        # No tail says of anger that it suggests anger.
+        scored = kind_of(cues[0].name).score
+        plain = stance == "none" or (scored and same(scored, emotion) and stance != "against")
+        tail = "" if plain else rng.choice(grammar().tails[stance]).format(e=noun(emotion))
         # One sentence in twenty says when: the report shows the times beside each one anyway.
         timed = rng.choice(grammar().times) if rng.random() < 0.05 and len(cues) == 1 else ""
         span = cues[0].span
@@ -83,20 +86,13 @@ def drafted(build: Callable[[], str | None], cue_ids: Sequence[str]) -> Draft | 
     texts = [text for text in (build() for _ in range(_TRIES)) if text is not None]
     if not texts:
         return None
-
-    def off_length(text: str) -> int:
-        words = len(text.split())
-        return max(MIN_WORDS - words, words - MAX_WORDS, 0)
-
-    return Draft(_sentence(min(texts, key=off_length)), tuple(cue_ids))
-
-
-def _sentence(text: str) -> str:
+    counted = [(len(text.split()), text) for text in texts]
+    _, text = min(counted, key=lambda pair: max(MIN_WORDS - pair[0], pair[0] - MAX_WORDS, 0))
     # "Trace" is a noun among adjectives: templates are written for "a slight smile".
     text = re.sub(r"\b(a|the) trace (?!level)", r"\1 trace of ", text)
     text = text.replace(" is trace", " is only a trace")
     text = re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text)
-    return text[0].upper() + text[1:] + "."
+    return Draft(text[0].upper() + text[1:] + ".", tuple(cue_ids))
 
 
 def _opener(cue: Cue, rng: random.Random, contrast: bool, text: str) -> str:
@@ -107,14 +103,6 @@ def _opener(cue: Cue, rng: random.Random, contrast: bool, text: str) -> str:
         return whose
     placed = re.search(r"\b(face|facial|voice|vocal|video|recording|speech)\b", text)
     return "" if placed else rng.choice(grammar().openers.get(family_of(cue.name).name, ("",)))
-
-
-def _tail(cues: Sequence[Cue], stance: str, emotion: str, rng: random.Random) -> str:
-    """What the cues speak for; empty where it would say of anger that it suggests anger."""
-    scored = kind_of(cues[0].name).score
-    if stance == "none" or (scored and same(scored, emotion) and stance != "against"):
-        return ""
-    return rng.choice(grammar().tails[stance]).format(e=noun(emotion))
 
 
 def _words(cue: Cue, emotion: str, rng: random.Random, contrast: bool) -> str:

@@ -17,9 +17,13 @@ def clause(cues: Sequence[Cue], rng: random.Random) -> str | None:
         cues: one cue, or two that `can_pair` allows.
         rng: chooses the phrasing.
     """
+    phrases = grammar()
     if len(cues) == 2:
-        return _pair(cues[0], cues[1], rng)
-    cue, phrases = cues[0], grammar()
+        one, two = _fields(cues[0], rng), _fields(cues[1], rng)
+        both = {**one, **{f"{key}2": value for key, value in two.items()}}
+        facs = cues[0].name in phrases.facs.units
+        return rng.choice(phrases.facs.pair if facs else phrases.deviation.pair).format(**both)
+    cue = cues[0]
     if isinstance(cue.value, str):
         return _quoted(cue, cue.value, rng)
     kind = kind_of(cue.name)
@@ -50,13 +54,6 @@ def can_pair(first: Cue, second: Cue) -> bool:
     if len(names) == 1 or first.person != second.person or None in words or "absent" in words:
         return False
     return any(names <= set(t) for t in (grammar().facs.units, grammar().deviation.states))
-
-
-def _pair(first: Cue, second: Cue, rng: random.Random) -> str:
-    one, two = _fields(first, rng), _fields(second, rng)
-    both = {**one, **{f"{key}2": value for key, value in two.items()}}
-    facs = first.name in grammar().facs.units
-    return rng.choice(grammar().facs.pair if facs else grammar().deviation.pair).format(**both)
 
 
 def _fields(cue: Cue, rng: random.Random) -> dict[str, str]:

@@ -23,13 +23,17 @@ def quote_from(text: str, rng: random.Random) -> str | None:
 
     Parts between punctuation that hold an emotional word come first. None if nothing fits.
     """
-    parts = [part for part in _BREAK.split(text) if _QUOTABLE.fullmatch(part)]
-    parts = [part for part in parts if re.search(r"\w", part)]
+    parts = [p for p in _BREAK.split(text) if _QUOTABLE.fullmatch(p) and re.search(r"\w", p)]
     if not parts:
         return None
     best = max(map(_weight, parts))
-    part = rng.choice([p for p in parts if _weight(p) == best])
-    return _shorten(part.strip(), rng).strip(" ,;:.")
+    words = rng.choice([p for p in parts if _weight(p) == best]).strip().split(" ")
+    if len(words) > MAX_WORDS:
+        hits = [i for i, w in enumerate(words) if w.lower().strip(".,!?'") in _STRONG]
+        length = rng.randint(3, MAX_WORDS)
+        start = max(0, min(hits[0] - 1, len(words) - length)) if hits else 0
+        words = words[start : start + length]
+    return " ".join(words).strip(" ,;:.")
 
 
 def _weight(part: str) -> int:
@@ -37,13 +41,3 @@ def _weight(part: str) -> int:
     # More than two emotional words count as two, or the longest part would always be quoted.
     strong = 2 * sum(w in _STRONG for w in words)
     return min(strong, 4) + part.endswith("!") + (len(words) > 1)
-
-
-def _shorten(part: str, rng: random.Random) -> str:
-    words = part.split(" ")
-    if len(words) <= MAX_WORDS:
-        return part
-    hits = [i for i, w in enumerate(words) if w.lower().strip(".,!?'") in _STRONG]
-    length = rng.randint(3, MAX_WORDS)
-    start = max(0, min(hits[0] - 1, len(words) - length)) if hits else 0
-    return " ".join(words[start : start + length])

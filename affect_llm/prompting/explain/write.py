@@ -79,7 +79,9 @@ def _modality(
     favourable = [c for c in pool if _favours(c, verdict)]
     stance = "for" if same(verdict, label) else "instead"
     while favourable and len(drafts) < room:
-        group = _group(favourable, rng)
+        # Now and then a second cue is told in the same clause, where one can be.
+        partners = [c for c in favourable[1:3] if can_pair(favourable[0], c)][:1]
+        group = [favourable[0], *(partners if partners and rng.random() < 0.45 else [])]
         draft = evidence(group, stance, verdict, rng, contrast and not drafts)
         drafts += [(draft, group[0])] if draft else []
         favourable = [c for c in favourable if c not in group]
@@ -98,12 +100,6 @@ def _favours(cue: Cue, verdict: str) -> bool:
 def tellable(cue: Cue) -> bool:
     """Whether the cue line has a word to tell."""
     return word_of(cue) is not None or isinstance(cue.value, str)
-
-
-def _group(ranked: Sequence[Cue], rng: random.Random) -> list[Cue]:
-    """The strongest cue, with a second one that can be told in the same clause now and then."""
-    partners = [c for c in ranked[1:3] if can_pair(ranked[0], c)][:1]
-    return [ranked[0], *(partners if partners and rng.random() < 0.45 else [])]
 
 
 def _neutral(cues: Sequence[Cue], room: int, rng: random.Random) -> list[tuple[Draft, Cue]]:

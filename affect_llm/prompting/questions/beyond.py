@@ -43,20 +43,15 @@ _PROBLEMS = {
 
 def careful(sentence: Sentence) -> Sentence:
     """The sentence, marked as unsupported where it says more of a person than cues can."""
-    problem = _problem(sentence.text)
-    if problem is None or sentence.support == "contradicted":
+    text = sentence.text.lower().replace("\u2019", "'")
+    plain = re.sub(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d", " ", text)
+    reached = sorted(keys_in(plain, question_words().beyond))
+    problems = [_PROBLEMS[key] for key in reached if key in _PROBLEMS]
+    if asserted := _ASSERTS.search(plain):
+        # Forty characters are about seven words: room for "somewhat, as it seems, very angry".
+        after = plain[asserted.end() :][:40]
+        if any(token.type == "emotion" for token in tokens_of(after)):
+            problems.append("it says what somebody feels; cues only suggest")
+    if not problems or sentence.support == "contradicted":
         return sentence
-    return sentence.model_copy(update={"support": "unsupported", "problem": problem})
-
-
-def _problem(text: str) -> str | None:
-    plain = re.sub(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d", " ", text.lower().replace("\u2019", "'"))
-    for key in sorted(keys_in(plain, question_words().beyond)):
-        if key in _PROBLEMS:
-            return _PROBLEMS[key]
-    if (asserted := _ASSERTS.search(plain)) is None:
-        return None
-    # Forty characters are about seven words: room for "somewhat, as it seems, very angry".
-    after = plain[asserted.end() :][:40]
-    feels = any(token.type == "emotion" for token in tokens_of(after))
-    return "it says what somebody feels; cues only suggest" if feels else None
+    return sentence.model_copy(update={"support": "unsupported", "problem": problems[0]})

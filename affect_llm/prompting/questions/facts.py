@@ -33,18 +33,18 @@ def stated(facts: tuple[Fact, ...], topic: Topic, result: EmotionResult) -> tupl
     about = {name for intent in topic.intents for name in _OF_INTENT.get(intent, ())}
     if "change" in topic.intents and topic.kinds:
         about.discard("windows")
-    wanted = [f for f in facts if f.about in about and _touches(f, topic)]
+    # What is missing is told of the channel asked for, where one is named.
+    tags = [f"({m})" for m in topic.modalities] or [""]
+    told = (
+        f
+        for f in facts
+        if f.about != "missing" or ":" not in f.text or any(t in f.text for t in tags)
+    )
+    wanted = [f for f in told if f.about in about]
     if topic.spans and "verdict" in topic.intents and result.windows:
         wanted += [f for f in facts if f.about == "windows"]
     emotional = [f for emotion in topic.emotions for f in _of_emotion(topic, result, emotion)]
     return (*emotional, *(f for f in wanted if not (emotional and f.about == "distribution")))
-
-
-def _touches(fact: Fact, topic: Topic) -> bool:
-    """What is missing is told of the channel asked for, where one is named."""
-    if fact.about != "missing" or not topic.modalities or ":" not in fact.text:
-        return True
-    return any(f"({m})" in fact.text for m in topic.modalities)
 
 
 def _of_emotion(topic: Topic, result: EmotionResult, emotion: str) -> list[Fact]:

@@ -12,7 +12,7 @@ from affect_llm.prompting.questions.topic import Topic
 from affect_llm.prompting.reason import reason_prompt
 from affect_llm.prompting.salience import select_cues, untagged
 from affect_llm.prompting.schema import exact_object, labelled_prompt, one_of_each, sentence
-from affect_llm.types import Cue, EmotionResult, Fact, Prompt, Reply
+from affect_llm.types import EmotionResult, Fact, Prompt, Reply
 
 _MOST_SENTENCES, _MOST_FACTS, _MOST_ASKED_FOR = 5, 4, 16
 """Sentences and facts of an answer, which stays shorter than the clip's own, and cues that are
@@ -44,7 +44,9 @@ def writing_prompt(
         earlier: turns that are shown, oldest first.
     """
     file = prompt_file("ask")
-    cues = _shown(topic, result)
+    asked_for = relevant_cues(topic, result.sheet)[:_MOST_ASKED_FOR]
+    shown = {cue.id for cue in (*select_cues(result.sheet), *asked_for)}
+    cues = untagged(tuple(cue for cue in result.sheet.cues if cue.id in shown))
     values = {
         "labels": ", ".join(result.label_set),
         "cues": "\n".join(render_cue(cue) for cue in cues),
@@ -87,13 +89,6 @@ def reply_schema(cue_ids: Sequence[str], fact_ids: Sequence[str]) -> dict[str, o
     answer = exact_object({"answerable": {"const": True}, **lists})
     none = exact_object({"answerable": {"const": False}, "reason": {"enum": list(BEYOND)}})
     return exact_object({"said": {"anyOf": [answer, none]}})
-
-
-def _shown(topic: Topic, result: EmotionResult) -> tuple[Cue, ...]:
-    """The cues that `reason` shows and those that are asked for, in the sheet's order."""
-    asked_for = {cue.id for cue in relevant_cues(topic, result.sheet)[:_MOST_ASKED_FOR]}
-    shown = {cue.id for cue in select_cues(result.sheet)} | asked_for
-    return untagged(tuple(cue for cue in result.sheet.cues if cue.id in shown))
 
 
 def _lines(reply: Reply) -> list[str]:

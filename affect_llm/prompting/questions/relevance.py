@@ -84,19 +84,15 @@ def _touches(span: TimeSpan, other: TimeSpan) -> bool:
 
 def _ranked(cues: Iterable[Cue], topic: Topic) -> tuple[Cue, ...]:
     def to_the_point(cue: Cue) -> tuple[float, str]:
-        return (-_share_within(cue, topic) - salience(cue) * cue.confidence, cue.id)
+        # A cue's share is how much of its own time, in tenths, lies in the stretches asked for.
+        share, span = 1.0, cue.span
+        if topic.spans and span.duration_s:
+            ends = ((max(span.start_s, s.start_s), min(span.end_s, s.end_s)) for s in topic.spans)
+            shared = sum(max(0.0, end - start) for start, end in ends)
+            share = round(min(shared / span.duration_s, 1.0), 1)
+        return (-share - salience(cue) * cue.confidence, cue.id)
 
     return tuple(sorted(cues, key=to_the_point))
-
-
-def _share_within(cue: Cue, topic: Topic) -> float:
-    """How much of the cue's own time lies in the stretches asked for, in tenths; 1 without any."""
-    span = cue.span
-    if not topic.spans or not span.duration_s:
-        return 1.0
-    ends = ((max(span.start_s, s.start_s), min(span.end_s, s.end_s)) for s in topic.spans)
-    shared = sum(max(0.0, end - start) for start, end in ends)
-    return round(min(shared / span.duration_s, 1.0), 1)
 
 
 def one_each(cues: Iterable[Cue], *, every_quote: bool = False) -> list[Cue]:

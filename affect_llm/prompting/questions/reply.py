@@ -93,7 +93,19 @@ def _reasons(
     """What the cues do not say: of what the question asks, then of what is not there."""
     reasons = [BEYOND[key] for key in topic.beyond]
     reasons += [f"No cue measures '{thing}'." for thing in topic.unmeasured]
-    reasons += _not_there(topic, result)
+    # Cue ids, people, times and channels that the clip does not have.
+    known = result.sheet.by_id()
+    people = sorted({cue.person for cue in known.values() if cue.person})
+    reasons += [f"There is no cue {i} in this clip." for i in topic.cue_ids if i not in known]
+    seen = ", ".join(people) or "nobody"
+    others = [person for person in topic.people if person not in people]
+    reasons += [f"There is no {p} in this clip (told apart: {seen})." for p in others]
+    if any(span.start_s > result.duration_s for span in topic.spans):
+        reasons.append(f"The clip ends at {result.duration_s:.1f} s, before the time asked for.")
+    absent = {a.modality: a.reason.rstrip(".") for a in result.sheet.absent if a.family is None}
+    gone = absent.keys() - {cue.modality for cue in known.values()}
+    channels = [m for m in topic.modalities if m in gone]
+    reasons += [f"There is no {m} channel to go by: {absent[m]}." for m in channels]
     if checked.reason is not None and checked.reason not in topic.beyond:
         reasons += [] if held and checked.reason in _OTHER else [BEYOND[checked.reason]]
     if not held and not reasons and "more" in topic.intents:
@@ -101,22 +113,3 @@ def _reasons(
     if not held and not reasons:
         reasons.append(BEYOND["unasked" if topic.empty else "unmeasured"])
     return tuple(dict.fromkeys(reasons))
-
-
-def _not_there(topic: Topic, result: EmotionResult) -> list[str]:
-    """Cue ids, people and times that the clip does not have."""
-    known = result.sheet.by_id()
-    people = sorted({cue.person for cue in known.values() if cue.person})
-    reasons = [f"There is no cue {i} in this clip." for i in topic.cue_ids if i not in known]
-    others = [person for person in topic.people if person not in people]
-    seen = ", ".join(people) or "nobody"
-    reasons += [f"There is no {p} in this clip (told apart: {seen})." for p in others]
-    if any(span.start_s > result.duration_s for span in topic.spans):
-        reasons.append(f"The clip ends at {result.duration_s:.1f} s, before the time asked for.")
-    absent = {a.modality: a for a in result.sheet.absent if a.family is None}
-    present = {cue.modality for cue in known.values()}
-    return reasons + [
-        f"There is no {m} channel to go by: {absent[m].reason.rstrip('.')}."
-        for m in topic.modalities
-        if m in absent and m not in present
-    ]

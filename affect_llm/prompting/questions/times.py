@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import reduce
 
 from affect_llm.types import TimeSpan
 
@@ -48,20 +49,14 @@ def times_in(text: str, duration_s: float) -> tuple[TimeSpan, ...]:
     spans: list[TimeSpan] = []
     for form, reader in _FORMS:
         for match in re.finditer(form, text):
-            times = [_seconds(part) for part in match.groups()]
+            clocks = [[float(part) for part in time.split(":")] for time in match.groups()]
+            times = [reduce(lambda total, part: 60 * total + part, clock) for clock in clocks]
             spans.append(_span(*reader(times, duration_s)))
         text = re.sub(form, " ", text)
     for words, (start, end) in _PARTS.items():
         if re.search(rf"\b(?:{words})\b", text):
             spans.append(_span(start * duration_s, end * duration_s))
     return tuple(spans)
-
-
-def _seconds(written: str) -> float:
-    total = 0.0
-    for part in written.split(":"):
-        total = 60 * total + float(part)
-    return total
 
 
 def _span(one: float, other: float) -> TimeSpan:

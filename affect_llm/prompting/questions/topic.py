@@ -68,8 +68,13 @@ def read_question(question: str, duration_s: float, previous: Topic | None = Non
     for key in beyond:
         text = without(text, question_words().beyond[key])
     topic = _named(text, duration_s)
+    if "elsewhere" in beyond:
+        return Topic(beyond=beyond)
     if beyond:
-        return _within_reach(topic, beyond)
+        # Only measurements that it names are answered: an answer on emotions would read as one on
+        # honesty, health or thoughts.
+        intents = topic.intents & (PLAIN - {"affect"})
+        return replace(topic, intents=intents, emotions=(), beyond=beyond)
     return _continued(topic, text, previous)
 
 
@@ -112,17 +117,6 @@ def _kinds(tokens: list[Token], text: str) -> set[str]:
             names.add(name)
     expressions = {k: words for f in families() for k, words in f.words.questions.items()}
     return (names & set(kinds())) | keys_in(text, expressions)
-
-
-def _within_reach(topic: Topic, beyond: tuple[str, ...]) -> Topic:
-    """What is left to answer of a question that goes beyond the cues: measurements that it names.
-
-    Emotions are left out, lest an answer on them reads as one on honesty, health or thoughts.
-    """
-    if "elsewhere" in beyond:
-        return Topic(beyond=beyond)
-    only = topic.intents & (PLAIN - {"affect"})
-    return replace(topic, intents=only, emotions=(), beyond=beyond)
 
 
 def _continued(topic: Topic, text: str, previous: Topic | None) -> Topic:
