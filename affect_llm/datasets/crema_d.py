@@ -41,11 +41,6 @@ SENTENCES = {
 }
 
 
-def _decode(match: re.Match[str]) -> Recording:
-    actor, sentence, emotion, level = match.groups()
-    return Recording(EMOTIONS[emotion], int(actor), LEVELS[level], SENTENCES[sentence])
-
-
 read_crema_d = ActedSpeech(
     title="CREMA-D",
     corpus="cremad",
@@ -53,7 +48,7 @@ read_crema_d = ActedSpeech(
     name=re.compile(
         rf"(1\d{{3}})_({'|'.join(SENTENCES)})_({'|'.join(EMOTIONS)})_({'|'.join(LEVELS)})"
     ),
-    decode=_decode,
+    decode=lambda m: Recording(EMOTIONS[m[3]], int(m[1]), LEVELS[m[4]], SENTENCES[m[2]]),
     first_held_out=1073,
     example="AudioWAV/1001_DFA_ANG_XX.wav",
 )

@@ -21,22 +21,17 @@ from affect_llm.labels.sets import SETS
 STATEMENTS = {"01": "Kids are talking by the door", "02": "Dogs are sitting by the door"}
 
 
-def _decode(match: re.Match[str]) -> Recording:
-    emotion, intensity, statement, actor = match.groups()
-    return Recording(
-        emotion=SETS["ravdess8"][int(emotion) - 1],
-        speaker=int(actor),
-        intensity="normal" if intensity == "01" else "strong",
-        transcript=STATEMENTS[statement],
-    )
-
-
 read_ravdess = ActedSpeech(
     title="RAVDESS",
     corpus="ravdess",
     labels="ravdess8",
     name=re.compile(r"03-01-(0[1-8])-(0[12])-(0[12])-\d\d-(\d\d)"),
-    decode=_decode,
+    decode=lambda match: Recording(
+        emotion=SETS["ravdess8"][int(match[1]) - 1],
+        speaker=int(match[4]),
+        intensity="normal" if match[2] == "01" else "strong",
+        transcript=STATEMENTS[match[3]],
+    ),
     first_held_out=13,
     example="Actor_01/03-01-06-01-02-01-01.wav",
 )

@@ -2,7 +2,6 @@
 
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -52,7 +51,16 @@ def load_fusion(folder: Path, device: str = "cpu") -> Fusion:
     except SafetensorError as error:
         raise WeightsError(f"{folder / WEIGHTS_FILE} is not a safetensors file.") from error
     fusion = build_fusion(saved.fusion)
-    _fill(fusion, tensors, folder)
+    dtypes = {t.dtype for t in tensors.values() if t.is_floating_point()}
+    if len(dtypes) == 1:
+        fusion.to(dtypes.pop())
+    try:
+        fusion.load_state_dict(tensors, strict=True)
+    except RuntimeError as error:
+        wrong = str(error).splitlines()[1].strip() if "\n" in str(error) else str(error)
+        raise WeightsError(
+            f"The tensors in {folder / WEIGHTS_FILE} do not fit {CONFIG_FILE}: {wrong[:200]}"
+        ) from error
     fusion.provenance = _provenance(saved.fusion, saved.sha256)
     return fusion.eval().to(device)
 
@@ -77,19 +85,6 @@ def _read(folder: Path) -> tuple[SavedFusion, bytes]:
             "sha256 differs. Copy the whole folder again."
         )
     return saved, raw
-
-
-def _fill(fusion: Fusion, tensors: dict[str, Any], folder: Path) -> None:
-    dtypes = {t.dtype for t in tensors.values() if t.is_floating_point()}
-    if len(dtypes) == 1:
-        fusion.to(dtypes.pop())
-    try:
-        fusion.load_state_dict(tensors, strict=True)
-    except RuntimeError as error:
-        wrong = str(error).splitlines()[1].strip() if "\n" in str(error) else str(error)
-        raise WeightsError(
-            f"The tensors in {folder / WEIGHTS_FILE} do not fit {CONFIG_FILE}: {wrong[:200]}"
-        ) from error
 
 
 def _provenance(config: FusionConfig, digest: str) -> str:

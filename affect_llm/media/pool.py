@@ -58,19 +58,13 @@ class Child(WorkerProcess):
                 self.send({"job": self._job})
                 yield header, payload
         except ProcessEnded as end:
-            raise MediaError(_why(name, end, limits)) from end
-
-
-def _why(name: str, end: ProcessEnded, limits: MediaLimits) -> str:
-    if end.silent:
-        return (
-            f"{name} kept the decoder silent for {limits.timeout_s:g} s, so it was stopped; "
-            "convert the file, or raise limits.timeout_s."
-        )
-    return (
-        f"{name} made the decoder stop (exit {end.exit_code}): the file is damaged "
-        "or needs more than limits.max_memory_bytes; convert it to another format."
-    )
+            raise MediaError(
+                f"{name} kept the decoder silent for {limits.timeout_s:g} s, so it was stopped; "
+                "convert the file, or raise limits.timeout_s."
+                if end.silent
+                else f"{name} made the decoder stop (exit {end.exit_code}): the file is damaged "
+                "or needs more than limits.max_memory_bytes; convert it to another format."
+            ) from end
 
 
 class Pool:

@@ -45,7 +45,18 @@ class DecodedSource:
         """
         if not (rate_hz > 0 and math.isfinite(rate_hz)):
             raise ValueError(f"rate_hz is {rate_hz}; it must be a positive number")
-        return self._frames(rate_hz) if self.has_video else iter(())
+        if not self.has_video:
+            return iter(())
+        arguments = {
+            "path": str(self.path),
+            "rate_hz": rate_hz,
+            "origin_s": self.origin_s,
+            "picture": self.picture,
+        }
+        return (
+            Frame(header["time_s"], np.frombuffer(payload, np.uint8).reshape(header["shape"]))
+            for header, payload in POOL.run("frames", self.path.name, self.limits, arguments)
+        )
 
     def frames_from(self, rate_hz: float, start_s: float) -> Iterator[Frame]:
         """As `frames`, but nearest to `start_s`, `start_s` + 1/rate …; seeks to the first.
@@ -69,26 +80,15 @@ class DecodedSource:
         """
         if not window_s > 0:
             raise ValueError(f"window_s is {window_s}; it must be positive")
-        return self._audio(window_s) if self.has_audio else iter(())
-
-    def _frames(self, rate_hz: float) -> Iterator[Frame]:
-        arguments = {
-            "path": str(self.path),
-            "rate_hz": rate_hz,
-            "origin_s": self.origin_s,
-            "picture": self.picture,
-        }
-        for header, payload in POOL.run("frames", self.path.name, self.limits, arguments):
-            image = np.frombuffer(payload, np.uint8).reshape(header["shape"])
-            yield Frame(time_s=header["time_s"], image=image)
-
-    def _audio(self, window_s: float) -> Iterator[AudioWindow]:
+        if not self.has_audio:
+            return iter(())
         arguments = {
             "path": str(self.path),
             "window_s": min(window_s, self.limits.max_duration_s),
             "rate_hz": AUDIO_RATE_HZ,
             "origin_s": self.origin_s,
         }
-        for header, payload in POOL.run("audio", self.path.name, self.limits, arguments):
-            samples = np.frombuffer(payload, np.float32)
-            yield AudioWindow(start_s=header["start_s"], samples=samples)
+        return (
+            AudioWindow(header["start_s"], np.frombuffer(payload, np.float32))
+            for header, payload in POOL.run("audio", self.path.name, self.limits, arguments)
+        )

@@ -143,10 +143,14 @@ def offsets_help(answers: Sequence[HeldOut]) -> bool:
     answers (McNemar 1947). Offsets that only some speakers' answers ask for make the answers to
     others worse, so of a handful of groups (`FEWEST_GROUPS`) none are fitted.
     """
-    if 1 < len({answer.group for answer in answers}) < FEWEST_GROUPS:
+    groups = sorted({answer.group for answer in answers})
+    if 1 < len(groups) < FEWEST_GROUPS:
         return False
+    # Answers are held out by whole groups; one by one where there is a single group.
+    keys = [groups.index(a.group) if len(groups) > 1 else n for n, a in enumerate(answers)]
+    folds = ({n for n, key in enumerate(keys) if key % _FOLDS == fold} for fold in range(_FOLDS))
     mended = spoilt = 0
-    for held in _folds(answers):
+    for held in filter(None, folds):
         rest = [a for n, a in enumerate(answers) if n not in held]
         plain, shifted = fit(rest, offsets=False), fit(rest, offsets=True)
         for answer in (answers[n] for n in held):
@@ -154,14 +158,6 @@ def offsets_help(answers: Sequence[HeldOut]) -> bool:
             mended += after and not before
             spoilt += before and not after
     return mended - spoilt > 2 * math.sqrt(mended + spoilt)
-
-
-def _folds(answers: Sequence[HeldOut]) -> list[set[int]]:
-    """Places of the answers by whole groups; one by one where there is a single group."""
-    groups = sorted({answer.group for answer in answers})
-    keys = [groups.index(a.group) if len(groups) > 1 else n for n, a in enumerate(answers)]
-    folds = ({n for n, key in enumerate(keys) if key % _FOLDS == fold} for fold in range(_FOLDS))
-    return [fold for fold in folds if fold]
 
 
 def _by_key(answers: Iterable[HeldOut]) -> dict[str, list[HeldOut]]:

@@ -71,9 +71,16 @@ def word_table(language: str) -> Mapping[str, Form]:
     Raises:
         ValueError: the file gives one form to two words, or to one word twice.
     """
-    text = files(__package__).joinpath(f"{language}.yaml").read_text("utf-8")
+    document = read_yaml(files(__package__).joinpath(f"{language}.yaml").read_text("utf-8"))
+    paradigms = document.get("paradigms") or {}
+    forms = (
+        form
+        for family, block in document["words"].items()
+        for line in block.splitlines()
+        for form in _written(line, paradigms, family, language)
+    )
     table: dict[str, Form] = {}
-    for word, written in _lines(read_yaml(text), language):
+    for word, written in forms:
         bare, signs = _unsigned(written)
         name = plain(bare)
         if name in table:
@@ -82,21 +89,12 @@ def word_table(language: str) -> Mapping[str, Form]:
     return table
 
 
-def _lines(
-    document: Mapping[str, Mapping[str, str]], language: str
-) -> Iterator[tuple[EmotionWord, str]]:
-    paradigms = document.get("paradigms") or {}
-    for family, block in document["words"].items():
-        for line in block.splitlines():
-            head, _, rest = line.partition(":")
-            yield from _written(head.strip(), rest, paradigms, family, language)
-
-
 def _written(
-    head: str, rest: str, paradigms: Mapping[str, str], family: str, language: str
+    line: str, paradigms: Mapping[str, str], family: str, language: str
 ) -> Iterator[tuple[EmotionWord, str]]:
     """The word of a line with each of its forms, signs still on them."""
-    bare, signs = _unsigned(head)
+    head, _, rest = line.partition(":")
+    bare, signs = _unsigned(head.strip())
     base, stem = bare.replace("|", ""), bare.partition("|")[0]
     strength: Strength = 1 if "?" in signs else 3 if "!" in signs else 2
     word = EmotionWord(base.replace("_", " "), family, strength, language)

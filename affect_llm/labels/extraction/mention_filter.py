@@ -31,7 +31,12 @@ def verdicts(
                 masked = _masked(masked, [mention])
             else:
                 idiomatic.add(mention)
-    reasons = _reasons(masked, rules, [m for m in mentions if m in certain])
+    reasons: dict[int, Reason] = {}  # the first that applies, by the place of the mention
+    for aside, pattern in rules.aside if certain else ():
+        for start, end in _spans(masked, pattern):
+            for mention in certain:
+                if start <= mention.start and mention.end <= end:
+                    reasons.setdefault(mention.start, aside)
     is_question = _QUESTION.search(sentence) and not rules.tags.search(sentence)
 
     def reason(mention: WordMention) -> Reason | None:
@@ -60,17 +65,6 @@ def _framed(masked: str, mention: WordMention, rules: RuleBook) -> bool:
     if not before.strip(' "') and not after.strip(' ".!'):
         return True
     return bool(rules.framed.search(before)) and bool(rules.frame_ends.match(after))
-
-
-def _reasons(masked: str, rules: RuleBook, mentions: Sequence[WordMention]) -> dict[int, Reason]:
-    """The first reason that applies, by the place of the mention."""
-    reasons: dict[int, Reason] = {}
-    for reason, pattern in rules.aside if mentions else ():
-        for start, end in _spans(masked, pattern):
-            for mention in mentions:
-                if start <= mention.start and mention.end <= end:
-                    reasons.setdefault(mention.start, reason)
-    return reasons
 
 
 def _spans(masked: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:

@@ -35,20 +35,16 @@ class Plan:
     def epoch(self, seed: int, epoch: int) -> list[Step]:
         """The steps of an epoch, in its order, with examples in the places."""
         rng = random.Random(f"{seed} {epoch}")
-        taken = self._dealt(rng)
-        steps = [tuple(tuple(taken[p] for p in row) for row in step) for step in self.steps]
-        rng.shuffle(steps)
-        return steps
-
-    def _dealt(self, rng: random.Random) -> dict[int, int]:
         classes: dict[int, list[int]] = defaultdict(list)
         for index, length in enumerate(self.lengths):
             length_class = 0 if self.mixes else int(_CLASSES * math.log2(max(length, 1)))
             classes[length_class].append(index)
-        dealt: dict[int, int] = {}
+        taken: dict[int, int] = {}
         for places in classes.values():
-            dealt |= dict(zip(places, rng.sample(places, k=len(places)), strict=True))
-        return dealt
+            taken |= dict(zip(places, rng.sample(places, k=len(places)), strict=True))
+        steps = [tuple(tuple(taken[p] for p in row) for row in step) for step in self.steps]
+        rng.shuffle(steps)
+        return steps
 
 
 def plan_steps(

@@ -60,26 +60,18 @@ class Scorer:
         was_training = llm.training
         llm.eval()
         scores: dict[int, LogProbs] = {}
+        pad = self._tokens.vocabulary.eos_ids[0]  # any id will do: padding is masked
         for start in range(0, len(order), self._batch):
             batch = order[start : start + self._batch]
             soft = [_soft(llm, fusion, shown[n], road) for n in batch]
-            scored = self._scored(llm, [prompts[n] for n in batch], soft)
-            scores |= dict(zip(batch, scored, strict=True))
+            what = f"{len(batch)} prompts at once (score_batch)"
+            with torch.inference_mode(), memory_guard(what):
+                state = BatchState(llm, len(batch), pad, self._device)
+                root = state.feed_prompts([prompts[n][0] for n in batch], soft)
+                scored = score_labels(state, root, [prompts[n][1] for n in batch])
+            scores |= {n: row for n, row in zip(batch, scored, strict=True) if row is not None}
         llm.train(was_training)
         return [scores[n] for n in range(len(samples))]
-
-    def _scored(
-        self,
-        llm: Any,
-        prompts: Sequence[tuple[SlottedPrompt, LabelPaths]],
-        soft: Sequence[SoftTokens | None],
-    ) -> list[LogProbs]:
-        pad = self._tokens.vocabulary.eos_ids[0]  # any id will do: padding is masked
-        with torch.inference_mode(), memory_guard(f"{len(prompts)} prompts at once (score_batch)"):
-            state = BatchState(llm, len(prompts), pad, self._device)
-            root = state.feed_prompts([prompt for prompt, _ in prompts], soft)
-            scored = score_labels(state, root, [paths for _, paths in prompts])
-        return [row for row in scored if row is not None]
 
     def _up_to_label(self, prompt: Prompt) -> tuple[SlottedPrompt, LabelPaths]:
         """The prompt up to where the labels part, and what follows there.

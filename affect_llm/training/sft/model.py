@@ -36,7 +36,11 @@ class SftModel(Learner):
             fused = self.fusion.fuse_batch([example.clip for example in batch.examples])
         rows, weights = embedded_rows(batch, self.llm.get_input_embeddings(), fused)
         loss, _ = answer_loss(self.llm, rows, weights)
-        return loss + self._touched()
+        if self.fusion is not None and self.training:
+            # A batch without features would leave weights of the projector without a gradient,
+            # and processes that train together must agree on which weights have one.
+            loss = loss + 0.0 * torch.stack([p.sum() for p in self.fusion.parameters()]).sum()
+        return loss
 
     def trains(self, what: Trains) -> None:
         """Let some weights learn and the others stand still."""
@@ -55,13 +59,3 @@ class SftModel(Learner):
         for name, parameter in self.named_parameters():
             if name.startswith(f"{part}.") and parameter.requires_grad:
                 yield parameter
-
-    def _touched(self) -> Tensor | float:
-        """Zero, with a gradient of zero for every weight of the projector.
-
-        A batch without features would leave them without any, and processes that train together
-        must agree on which weights have one.
-        """
-        if self.fusion is None or not self.training:
-            return 0.0
-        return 0.0 * torch.stack([p.sum() for p in self.fusion.parameters()]).sum()
