@@ -58,7 +58,14 @@ class Mixer(nn.Module):
 
     def forward(self, batch: FeatureBatch) -> TrackTokens:
         """Tokens (B, count, D) of all clips; a stretch in which no track has a row gives none."""
-        pooled, there, spans = self._pooled(batch)
+        share = torch.linspace(0, 1, self.count + 1, device=batch.extent_s.device)
+        edges = batch.extent_s[:, :1] + batch.extent_s.diff(dim=1) * share
+        columns = [
+            self._column(batch.size, batch.tracks[name], pool, edges)
+            for name, pool in zip(self.names, self.pools, strict=True)
+        ]
+        # (B, count, M, hidden), (B, count, M) and (B, count, M, 2) of all tracks.
+        pooled, there, spans = (torch.stack(parts, dim=2) for parts in zip(*columns, strict=True))
         weights = self.weights(pooled, there)
         tokens = self.leave((weights[..., None] * pooled).sum(dim=2))
         starts = spans[..., 0].masked_fill(~there, torch.inf).amin(dim=2)
@@ -84,21 +91,10 @@ class Mixer(nn.Module):
         scores = self.score(seen).squeeze(3).masked_fill(~there, -1e4)
         return torch.as_tensor(scores.softmax(dim=2) * there)
 
-    def _pooled(self, batch: FeatureBatch) -> tuple[Tensor, Tensor, Tensor]:
-        """(B, count, M, hidden), (B, count, M) and spans (B, count, M, 2) of all tracks."""
-        share = torch.linspace(0, 1, self.count + 1, device=batch.extent_s.device)
-        edges = batch.extent_s[:, :1] + batch.extent_s.diff(dim=1) * share
-        columns = [
-            self._column(batch.size, batch.tracks[name], pool, edges)
-            for name, pool in zip(self.names, self.pools, strict=True)
-        ]
-        pooled, there, spans = (torch.stack(parts, dim=2) for parts in zip(*columns, strict=True))
-        return pooled, there, spans
-
     def _column(
         self, size: int, track: TrackBatch, pool: nn.Module, edges: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """One track's share of `_pooled`, with nothing where a clip has not got it."""
+        """What one track has in each stretch, with nothing where a clip has not got it."""
         members = timed_stretches(track.times_s, track.mask, edges[track.rows])
         there = torch.zeros(size, self.count, dtype=torch.bool, device=edges.device)
         spans = edges.new_zeros(size, self.count, 2)

@@ -21,13 +21,15 @@ def write_answer(
         verdicts: what each modality that has cues suggests by itself.
         rng: chooses words and phrasings.
     """
-    valence, arousal = _affect(sheet, label)
+    # The label's valence and arousal, half-way to what the voice itself scores if there is one.
+    valence, arousal = affect_norm(label) or (0.0, 0.0)
+    scores = {c.name: c.value for c in sheet.cues if isinstance(c.value, float)}
     words = near_words(label)
     answer = {
         "label": label,
         "modalities": {m.value: verdicts[m] for m in Modality if m in verdicts},
-        "valence": valence,
-        "arousal": arousal,
+        "valence": round((valence + scores.get("voice.valence", valence)) / 2, 1),
+        "arousal": round((arousal + scores.get("voice.arousal", arousal)) / 2, 1),
         "open_labels": rng.sample(words, k=min(2, len(words))),  # two show how it is done
         "explanation": [
             {"text": draft.text, "cues": list(draft.cue_ids)}
@@ -35,12 +37,3 @@ def write_answer(
         ],
     }
     return json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
-
-
-def _affect(sheet: CueSheet, label: str) -> tuple[float, float]:
-    """The label's valence and arousal, half-way to what the voice itself scores if there is one."""
-    valence, arousal = affect_norm(label) or (0.0, 0.0)
-    scores = {c.name: c.value for c in sheet.cues if isinstance(c.value, float)}
-    valence = (valence + scores.get("voice.valence", valence)) / 2
-    arousal = (arousal + scores.get("voice.arousal", arousal)) / 2
-    return round(valence, 1), round(arousal, 1)

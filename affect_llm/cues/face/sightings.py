@@ -99,10 +99,6 @@ class Series:
         end = min(self.sightings[last].time_s + half, window.end_s)
         return TimeSpan(start_s=start, end_s=max(start, end))
 
-    def whole_span(self) -> TimeSpan:
-        """The time from the first sighting to the last."""
-        return self.span(0, len(self.sightings) - 1)
-
     def peak_run(self, values: Numbers, least: float) -> tuple[int, int]:
         """First and last sighting of the unbroken run at `least` or more around the peak."""
         peak = int(values.argmax())

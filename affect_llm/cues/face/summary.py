@@ -46,7 +46,7 @@ class _Summary:
     def __init__(self, series: Series, source: str) -> None:
         self._series, self._source = series, source
         self._faces = [sighting.face for sighting in series.sightings]
-        self._whole = series.whole_span()
+        self._whole = series.span(0, len(series.sightings) - 1)
 
     def units(self) -> list[Measurement]:
         """Action units that reach the least intensity, the strongest first."""

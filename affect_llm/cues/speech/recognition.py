@@ -76,7 +76,13 @@ def recognise(
         for segment in transcriber.transcribe(chunk.samples, language):
             if is_speech(segment, chunk):
                 language = language or segment.language
-                yield _shifted(segment, chunk.start_s)
+                by_s = chunk.start_s
+                words = tuple(
+                    replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s)
+                    for word in segment.words
+                )
+                start_s, end_s = segment.start_s + by_s, segment.end_s + by_s
+                yield replace(segment, start_s=start_s, end_s=end_s, words=words)
 
 
 def is_speech(segment: RecognisedSegment, chunk: SoundChunk) -> bool:
@@ -96,12 +102,3 @@ def compression_of(text: str) -> float:
     """Bytes of `text` over its bytes compressed by zlib; 0 for nothing."""
     raw = text.encode()
     return len(raw) / len(zlib.compress(raw)) if raw else 0.0
-
-
-def _shifted(segment: RecognisedSegment, by_s: float) -> RecognisedSegment:
-    words = tuple(
-        replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s)
-        for word in segment.words
-    )
-    start_s, end_s = segment.start_s + by_s, segment.end_s + by_s
-    return replace(segment, start_s=start_s, end_s=end_s, words=words)

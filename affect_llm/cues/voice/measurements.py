@@ -38,19 +38,15 @@ def combine(blocks: Sequence[WindowVoice]) -> WindowVoice:
         )
     base_hz = _mean([(part.base_hz, part.speech_s) for part in parts])
     prosody = Prosody(values, sum(part.speech_s for part in parts), base_hz)
-    return WindowVoice(prosody, _scores(blocks))
-
-
-def _scores(blocks: Sequence[WindowVoice]) -> VoiceScores | None:
     having = [(b.scores, b.prosody.speech_s) for b in blocks if b.scores is not None]
     if not having:
-        return None
-    labels = having[0][0].emotions
-    return VoiceScores(
-        emotions={e: _mean([(s.emotions[e], w) for s, w in having]) for e in labels},
+        return WindowVoice(prosody, None)
+    scores = VoiceScores(
+        emotions={e: _mean([(s.emotions[e], w) for s, w in having]) for e in having[0][0].emotions},
         arousal=_mean([(s.arousal, w) for s, w in having]),
         valence=_mean([(s.valence, w) for s, w in having]),
     )
+    return WindowVoice(prosody, scores)
 
 
 def _mean(pairs: Sequence[tuple[float, float]]) -> float:

@@ -12,8 +12,8 @@ from affect_llm.labels.extraction.folded_text import folded
 from affect_llm.labels.extraction.language import detected_language, written_in
 from affect_llm.labels.extraction.listed import listed_items
 from affect_llm.labels.extraction.mention_filter import verdicts
-from affect_llm.labels.extraction.mentions import WordMention, mentions_in
-from affect_llm.labels.extraction.rule_book import RuleBook, rule_book
+from affect_llm.labels.extraction.mentions import mentions_in
+from affect_llm.labels.extraction.rule_book import rule_book
 
 _SENTENCE = re.compile(
     r"(?:[^.!?。！？\n]|[.!?](?=[^\s.!?\"'”’)\]]))+[.!?。！？]*[\"'”’)\]]*|[.!?。！？\n]+"
@@ -92,23 +92,18 @@ def _judged(sentence: str, start: int, text: str, language: str) -> Iterator[Lab
     masked, judged = verdicts(sentence, mentions, rules)
     for mention, reason in judged:
         word, (first, last) = mention.form.word, (mention.start + start, mention.end + start)
-        if reason is None:
-            strength = _strength(mention, masked[: mention.start], rules)
-            yield Label(word, text[first:last], first, last, strength)
-        else:
+        if reason is not None:
             yield SetAside(word, text[first:last], first, last, reason)
-
-
-def _strength(mention: WordMention, before: str, rules: RuleBook) -> float:
-    """How strong a mention is, by its word, what softens it, and how sure the text is."""
-    value = _STRENGTHS[mention.form.word.strength]
-    if rules.weaker.search(before):
-        value *= _WEAKER
-    elif rules.stronger.search(before):
-        value *= _STRONGER
-    if rules.hedged.search(before):
-        value *= _HEDGED
-    return round(min(1.0, value), 3)
+            continue
+        # Its strength comes of its word, of what softens it, and of how sure the text is.
+        before, strength = masked[: mention.start], _STRENGTHS[word.strength]
+        if rules.weaker.search(before):
+            strength *= _WEAKER
+        elif rules.stronger.search(before):
+            strength *= _STRONGER
+        if rules.hedged.search(before):
+            strength *= _HEDGED
+        yield Label(word, text[first:last], first, last, round(min(1.0, strength), 3))
 
 
 def _of_list(

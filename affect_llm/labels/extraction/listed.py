@@ -28,7 +28,19 @@ def listed_items(text: str, unspaced: bool) -> list[Span] | None:
     if _PRINTED.fullmatch(text):
         start, end = text.index("[") + 1, text.rindex("]")
         return list(_items(text, start, end))
-    return _bare(text, unspaced)
+    prefix = _PREFIX.match(text)
+    start = prefix.end() if prefix else 0
+    body = text[start:].strip().rstrip(".")
+    if not body or re.search(r"[.!?:]", body):
+        return None
+    items = list(_items(text, start, start + len(text[start:].rstrip(" ."))))
+    if len(items) < 2 and prefix is None and (unspaced or " " in body):
+        return None
+    if unspaced:
+        short = all(end - start <= _LONGEST_CHINESE for start, end in items)
+    else:  # a label may have two words ("very happy"); three begin to be a sentence
+        short = all(len(text[start:end].split()) <= 2 for start, end in items)
+    return items if short else None
 
 
 def _of_object(text: str) -> list[Span] | None:
@@ -51,22 +63,6 @@ def _strings(value: object, key: str) -> Iterator[str]:
             yield from [inner] if isinstance(inner, str) else _strings(inner, key)
     elif isinstance(value, str) and re.search("emotion|label|feeling|mood|state", key):
         yield value
-
-
-def _bare(text: str, unspaced: bool) -> list[Span] | None:
-    prefix = _PREFIX.match(text)
-    start = prefix.end() if prefix else 0
-    body = text[start:].strip().rstrip(".")
-    if not body or re.search(r"[.!?:]", body):
-        return None
-    items = list(_items(text, start, start + len(text[start:].rstrip(" ."))))
-    if len(items) < 2 and prefix is None and (unspaced or " " in body):
-        return None
-    if unspaced:
-        short = all(end - start <= _LONGEST_CHINESE for start, end in items)
-    else:  # a label may have two words ("very happy"); three begin to be a sentence
-        short = all(len(text[start:end].split()) <= 2 for start, end in items)
-    return items if short else None
 
 
 def _items(text: str, start: int, end: int) -> Iterator[Span]:

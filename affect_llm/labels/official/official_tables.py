@@ -43,13 +43,22 @@ def load_table(edition: Edition, directory: str | Path, cache: Path | None = Non
             f"{' and '.join(_SOURCES)}."
         )
     files, read = _SOURCES[edition]
-    key = _fingerprint(edition, Path(directory), files)
-    kept = (cache or user_cache("word-tables")) / f"{key}.json"
+    folder = Path(directory)
+    missing = [name for name in files if not (folder / name).is_file()]
+    if missing:
+        raise DataError(
+            f"The {edition} word tables need {', '.join(missing)} in {folder}, which is not "
+            "there; the folder is the emotion_wheel folder of the published code."
+        )
+    digest = hashlib.sha256(edition.encode())
+    for name in files:
+        digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
+    kept = (cache or user_cache("word-tables")) / f"{digest.hexdigest()}.json"
     with suppress(OSError):
         checksum, _, body = kept.read_bytes().partition(b"\n")
         if checksum.decode("latin-1") == _checksum(body):
             return GroupTable(**json.loads(body))
-    table = compile_table(read(Path(directory)))
+    table = compile_table(read(folder))
     parts = {field.name: getattr(table, field.name) for field in fields(table)}
     body = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
     with suppress(DiskError):
@@ -59,16 +68,3 @@ def load_table(edition: Edition, directory: str | Path, cache: Path | None = Non
 
 def _checksum(body: bytes) -> str:
     return hashlib.sha256(_FORMAT.encode() + body).hexdigest()
-
-
-def _fingerprint(edition: str, directory: Path, files: tuple[str, ...]) -> str:
-    missing = [name for name in files if not (directory / name).is_file()]
-    if missing:
-        raise DataError(
-            f"The {edition} word tables need {', '.join(missing)} in {directory}, which is not "
-            "there; the folder is the emotion_wheel folder of the published code."
-        )
-    digest = hashlib.sha256(edition.encode())
-    for name in files:
-        digest.update(hashlib.sha256((directory / name).read_bytes()).digest())
-    return digest.hexdigest()

@@ -63,7 +63,11 @@ class ExampleMaker:
             roads = self._settings.roads
             (road,) = rng.choices(list(roads), list(roads.values()))
         numbers = np.random.default_rng(rng.getrandbits(64))
-        sheet, features = damaged(sample.sheet, sample.features, self._damage(epoch), numbers)
+        # The curriculum's rates go from the first epoch's to the last one's.
+        share = min(1.0, epoch / max(1.0, self._settings.epochs - 1))
+        rates = self._settings.curriculum.model_dump().items()
+        damage = Damage(**{name: (1 - share) * a + share * b for name, (a, b) in rates})
+        sheet, features = damaged(sample.sheet, sample.features, damage, numbers)
         return self.example(self.questions[index], road, sheet, features, rng)
 
     def longest(self, index: int) -> Example:
@@ -101,9 +105,3 @@ class ExampleMaker:
             return prompt, label_answer(label)
         sentences, chosen = sample.row.sentences, road == "projected"
         return prompt, whole_answer(sheet, label, sentences, rng, chosen=chosen)
-
-    def _damage(self, epoch: int) -> Damage:
-        """The curriculum's rates, from the first epoch's to the last one's."""
-        share = min(1.0, epoch / max(1.0, self._settings.epochs - 1))
-        rates = self._settings.curriculum.model_dump().items()
-        return Damage(**{name: (1 - share) * a + share * b for name, (a, b) in rates})

@@ -17,7 +17,7 @@ from affect_llm.store.pretrained import first_line
 from affect_llm.training.sft.model import ADAPTER, SftModel
 from affect_llm.training.sft.model_setup import ModelSetup
 from affect_llm.training.sft.samples import TrainingSample
-from affect_llm.training.sft.settings import LoraSettings, SftSettings
+from affect_llm.training.sft.settings import SftSettings
 
 
 def make_model(
@@ -77,7 +77,15 @@ def with_lora(model: Any, settings: SftSettings) -> Any:
             f"LoRA cannot go on this model as the settings say: {first_line(error)}. Its linear "
             f"layers are {', '.join(linear_names(model))}; name some of them, or all-linear."
         ) from error
-    _require_each(model, lora)
+    if not isinstance(lora.targets, str):
+        # Peft is content when one name of several is there; a recipe means all of them.
+        known = linear_names(model)
+        missing = [name for name in lora.targets if name.rpartition(".")[2] not in known]
+        if missing:
+            raise ConfigError(
+                f"The settings put LoRA on '{missing[0]}', and this model has no such linear "
+                f"layer. It has {', '.join(known)}."
+            )
     return with_layers
 
 
@@ -91,19 +99,6 @@ def linear_names(model: Any) -> list[str]:
             if isinstance(module, torch.nn.Linear) and module is not head and "lora_" not in name
         }
     )
-
-
-def _require_each(model: Any, lora: LoraSettings) -> None:
-    """Peft is content when one name of several is there; a recipe means all of them."""
-    if isinstance(lora.targets, str):
-        return
-    known = linear_names(model)
-    missing = [name for name in lora.targets if name.rpartition(".")[2] not in known]
-    if missing:
-        raise ConfigError(
-            f"The settings put LoRA on '{missing[0]}', and this model has no such linear layer. "
-            f"It has {', '.join(known)}."
-        )
 
 
 def start_from(model: SftModel, settings: SftSettings, base: str) -> None:

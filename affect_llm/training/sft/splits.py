@@ -34,7 +34,19 @@ def split_rows(
     if validation_share and not parts["validation"]:
         salt = f"{seed} validation"
         parts["train"], parts["validation"] = set_apart(parts["train"], validation_share, salt)
-    _check(parts)
+    sides: dict[str, set[str]] = defaultdict(set)
+    for part, rows in parts.items():
+        for row in rows:
+            sides[row.cluster].add(part)
+    torn = sorted(name for name, parts_of_group in sides.items() if len(parts_of_group) > 1)
+    if torn:
+        raise DataError(
+            f"{len(torn)} groups are on two sides of the split, the first '{torn[0]}' in "
+            f"{' and '.join(sorted(sides[torn[0]]))}. A speaker or dialogue must be in one part "
+            "only: mend the column split."
+        )
+    if not parts["train"]:
+        raise DataError("No rows are left to train on: all of them are validation or test rows.")
     return parts
 
 
@@ -55,19 +67,3 @@ def set_apart(rows: Sequence[Row], share: float, salt: str) -> tuple[list[Row], 
         count += len(groups[name])
     rest = [row for row in rows if row.cluster not in taken]
     return rest, [row for row in rows if row.cluster in taken]
-
-
-def _check(parts: Parts) -> None:
-    sides: dict[str, set[str]] = defaultdict(set)
-    for part, rows in parts.items():
-        for row in rows:
-            sides[row.cluster].add(part)
-    torn = sorted(name for name, parts_of_group in sides.items() if len(parts_of_group) > 1)
-    if torn:
-        raise DataError(
-            f"{len(torn)} groups are on two sides of the split, the first '{torn[0]}' in "
-            f"{' and '.join(sorted(sides[torn[0]]))}. A speaker or dialogue must be in one part "
-            "only: mend the column split."
-        )
-    if not parts["train"]:
-        raise DataError("No rows are left to train on: all of them are validation or test rows.")
