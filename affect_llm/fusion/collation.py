@@ -51,8 +51,23 @@ def collate(
             or encoder than it was made for.
     """
     named = [{str(key): value for key, value in clip.items()} for clip in clips]
+    known = {track.name: track for track in config.tracks}
     for clip in named:
-        _check(config, clip)
+        for name, features in clip.items():
+            if name not in known:
+                raise CapabilityError(
+                    f"There are features for '{name}', and this fusion has the tracks "
+                    f"{', '.join(known)}. Leave them out, or train a fusion with that track."
+                )
+            track = known[name]
+            needed = (track.modality, track.width, track.encoder or features.source)
+            given = (features.modality, features.width, features.source)
+            if needed != given:
+                raise CapabilityError(
+                    f"The track '{name}' was made for {_described(*needed)}, and was given "
+                    f"{_described(*given)}. Encode the clip with the encoder the fusion was "
+                    "trained on."
+                )
     tracks = {track.name: _track(track.name, named, device, track.width) for track in config.tracks}
     extents = []
     for clip in named:
@@ -76,24 +91,6 @@ def _track(
         mask[row, :count] = True
     rows = torch.tensor([i for i, _ in having], dtype=torch.int64, device=device)
     return TrackBatch(rows, *(torch.from_numpy(a).to(device) for a in (steps, mask, times)))
-
-
-def _check(config: FusionConfig, clip: Mapping[str, Features]) -> None:
-    tracks = {track.name: track for track in config.tracks}
-    for name, features in clip.items():
-        if name not in tracks:
-            raise CapabilityError(
-                f"There are features for '{name}', and this fusion has the tracks "
-                f"{', '.join(tracks)}. Leave them out, or train a fusion with that track."
-            )
-        track = tracks[name]
-        needed = (track.modality, track.width, track.encoder or features.source)
-        given = (features.modality, features.width, features.source)
-        if needed != given:
-            raise CapabilityError(
-                f"The track '{name}' was made for {_described(*needed)}, and was given "
-                f"{_described(*given)}. Encode the clip with the encoder the fusion was trained on."
-            )
 
 
 def _described(modality: Modality, width: int, source: str) -> str:

@@ -92,7 +92,18 @@ def embed_prompts(
     # One look-up: where embeddings learn, every look-up has a gradient as large as the table.
     words: Tensor = embedding(ids)
     parts = zip(prompts, torch.split(words, lengths), torch.split(ids, lengths), strict=True)
-    return _padded([_row(*part, soft, index) for index, part in enumerate(parts)], side)
+    rows = [_row(*part, soft, index) for index, part in enumerate(parts)]
+    length = max(len(tokens) for _, tokens in rows)
+    embeds, masks, names = [], [], []
+    for vectors, tokens in rows:
+        short = length - len(tokens)
+        pad = (short, 0) if side == "left" else (0, short)
+        embeds.append(nn.functional.pad(vectors, (0, 0, *pad)))
+        names.append(nn.functional.pad(tokens, pad, value=NO_TOKEN))
+        masks.append(nn.functional.pad(torch.ones_like(tokens), pad))
+    mask = torch.stack(masks)
+    positions = (mask.cumsum(dim=1) - 1).clamp(min=0)
+    return EmbeddedBatch(torch.stack(embeds), mask, positions, torch.stack(names))
 
 
 def _row(
@@ -129,17 +140,3 @@ def _tokens(
     if given is None:
         raise PromptError(f"The prompt has a slot for '{track}' and no soft tokens.")
     return torch.from_numpy(given.of_track(track))
-
-
-def _padded(rows: Sequence[tuple[Tensor, Tensor]], side: str) -> EmbeddedBatch:
-    length = max(len(ids) for _, ids in rows)
-    embeds, masks, names = [], [], []
-    for vectors, ids in rows:
-        short = length - len(ids)
-        pad = (short, 0) if side == "left" else (0, short)
-        embeds.append(nn.functional.pad(vectors, (0, 0, *pad)))
-        names.append(nn.functional.pad(ids, pad, value=NO_TOKEN))
-        masks.append(nn.functional.pad(torch.ones_like(ids), pad))
-    mask = torch.stack(masks)
-    positions = (mask.cumsum(dim=1) - 1).clamp(min=0)
-    return EmbeddedBatch(torch.stack(embeds), mask, positions, torch.stack(names))

@@ -57,10 +57,26 @@ def beside(path: Path, duration_s: float, language: str | None, limits: MediaLim
 
 
 def from_file(text: str, suffix: str, duration_s: float, language: str | None) -> Transcript:
-    """Segments of an .srt or .vtt text, one segment of any other."""
-    if suffix in {".srt", ".vtt"}:
-        return _parse_cues(text, language, "sidecar")
-    return _whole(text, duration_s, language, "sidecar")
+    """Segments of an .srt or .vtt text in time order, one segment of any other.
+
+    What is not a cue is passed over.
+    """
+    if suffix not in {".srt", ".vtt"}:
+        return _whole(text, duration_s, language, "sidecar")
+    segments = []
+    for block in re.split(r"\n\s*\n", text):
+        lines = block.strip("\n").split("\n")
+        matches = ((i, match) for i, line in enumerate(lines) if (match := _CUE_TIMES.match(line)))
+        at, times = next(matches, (0, None))
+        if times is None:
+            continue
+        words = _plain("\n".join(lines[at + 1 :]))
+        start_s, end_s = _seconds(times.groups()[:4]), _seconds(times.groups()[4:])
+        if words and end_s >= start_s:
+            span = TimeSpan(start_s=start_s, end_s=end_s)
+            segment = TranscriptSegment(text=words, span=span, language=language, source="sidecar")
+            segments.append(segment)
+    return tuple(sorted(segments, key=lambda segment: segment.span.start_s))
 
 
 def inside(path: Path, origin_s: float, language: str | None, limits: MediaLimits) -> Transcript:
@@ -131,24 +147,6 @@ def _decoded(data: bytes) -> str:
 def _plain(text: str) -> str:
     """Words of a cue without tags, entities and line breaks."""
     return " ".join(html.unescape(_TAG.sub("", text)).replace("\\N", " ").split())
-
-
-def _parse_cues(text: str, language: str | None, source: str) -> tuple[TranscriptSegment, ...]:
-    """Segments of an .srt or .vtt text in time order; what is not a cue is passed over."""
-    segments = []
-    for block in re.split(r"\n\s*\n", text):
-        lines = block.strip("\n").split("\n")
-        matches = ((i, match) for i, line in enumerate(lines) if (match := _CUE_TIMES.match(line)))
-        at, times = next(matches, (0, None))
-        if times is None:
-            continue
-        words = _plain("\n".join(lines[at + 1 :]))
-        start_s, end_s = _seconds(times.groups()[:4]), _seconds(times.groups()[4:])
-        if words and end_s >= start_s:
-            span = TimeSpan(start_s=start_s, end_s=end_s)
-            segment = TranscriptSegment(text=words, span=span, language=language, source=source)
-            segments.append(segment)
-    return tuple(sorted(segments, key=lambda segment: segment.span.start_s))
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:

@@ -39,7 +39,18 @@ class TransformersWhisper:
             )
         self.provenance = f"transformers-whisper@{transformers.__version__}#{folder.name}"
         self._device = torch_device(device)
-        self._model, self._processor = _load(folder)
+        from transformers import WhisperForConditionalGeneration, WhisperProcessor
+
+        try:
+            loaded: Any = WhisperForConditionalGeneration.from_pretrained(
+                folder, local_files_only=True, use_safetensors=True, output_loading_info=True
+            )
+            self._processor = WhisperProcessor.from_pretrained(folder, local_files_only=True)
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            first = str(error).strip().split("\n")[0]
+            raise WeightsError(f"{folder} is not a Whisper checkpoint folder ({first}).") from error
+        self._model, report = loaded
+        require_whole(folder, report)
         self._model.to(self._device).eval()
         self._multilingual: bool = getattr(self._model.generation_config, "is_multilingual", True)
 
@@ -103,19 +114,3 @@ class TransformersWhisper:
             mean_logprob=float(chosen.mean()),
             compression=compression_of(text),
         )
-
-
-def _load(folder: Path) -> tuple[Any, Any]:
-    from transformers import WhisperForConditionalGeneration, WhisperProcessor
-
-    try:
-        loaded: Any = WhisperForConditionalGeneration.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, output_loading_info=True
-        )
-        processor = WhisperProcessor.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        first = str(error).strip().split("\n")[0]
-        raise WeightsError(f"{folder} is not a Whisper checkpoint folder ({first}).") from error
-    model, report = loaded
-    require_whole(folder, report)
-    return model, processor

@@ -63,7 +63,18 @@ SPECTRAL = ("alpha", "hammarberg", "slope_low", "slope_mid", "centroid", "flux")
 
 def describe(samples: Signal, detect: SpeechDetector) -> VoiceFrames:
     """Measure `samples`, (n,) float32 mono at 16 kHz, every 10 ms."""
-    power = _power_spectrum(samples)
+    import scipy.fft
+
+    # (n // HOP, 257) float32 of 32 ms Hann frames; a full-scale sine has 1 in all.
+    frames = frames_of(samples, _SIZE)
+    window = np.hanning(_SIZE + 1)[:-1].astype(np.float32)
+    scale = 4.0 / (np.sum(np.square(window)) * _SIZE)
+    parts = [np.zeros((0, _SIZE // 2 + 1), dtype=np.float32)]
+    for start in range(0, len(frames), _BLOCK):
+        spectrum = scipy.fft.rfft(frames[start : start + _BLOCK] * window, axis=1)
+        squares = np.square(spectrum.real) + np.square(spectrum.imag)
+        parts.append((squares * scale).astype(np.float32))
+    power = np.concatenate(parts)
     return VoiceFrames(
         samples=samples,
         speech=detect(samples),
@@ -72,21 +83,6 @@ def describe(samples: Signal, detect: SpeechDetector) -> VoiceFrames:
         log_mel=np.asarray(np.log(power @ _mel_filters() + _FLOOR), dtype=np.float32),
         spectral_db=_spectral(power.astype(np.float64)),
     )
-
-
-def _power_spectrum(samples: Signal) -> Signal:
-    """(n // HOP, 257) float32 of 32 ms Hann frames; a full-scale sine has 1 in all."""
-    import scipy.fft
-
-    frames = frames_of(samples, _SIZE)
-    window = np.hanning(_SIZE + 1)[:-1].astype(np.float32)
-    scale = 4.0 / (np.sum(np.square(window)) * _SIZE)
-    parts = [np.zeros((0, _SIZE // 2 + 1), dtype=np.float32)]
-    for start in range(0, len(frames), _BLOCK):
-        spectrum = scipy.fft.rfft(frames[start : start + _BLOCK] * window, axis=1)
-        power = np.square(spectrum.real) + np.square(spectrum.imag)
-        parts.append((power * scale).astype(np.float32))
-    return np.concatenate(parts)
 
 
 @cache

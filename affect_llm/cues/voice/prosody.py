@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from affect_llm.cues.voice.frame_grid import HOP_S
 from affect_llm.cues.voice.frames import VoiceFrames
@@ -93,17 +92,7 @@ def _pitch(frames: VoiceFrames) -> dict[str, Value]:
     f0 = frames.pitch.f0_hz[at]
     semitones = 12.0 * np.log2(f0)
     low, high = np.percentile(semitones, (5, 95))
-    slope, spread_s = _slope_in_phrases(at, semitones)
-    trust = float(frames.pitch.strength[at].mean()) * min(1.0, len(at) / _FULL_TRUST_VOICED)
-    return {
-        "pitch.mean": Value(float(f0.mean()), trust),
-        "pitch.range": Value(float(high - low), trust),
-        "pitch.slope": Value(slope, trust * min(1.0, spread_s)),
-    }
-
-
-def _slope_in_phrases(at: NDArray[np.intp], semitones: NDArray[np.float64]) -> tuple[float, float]:
-    """Least-squares slope common to all phrases, in st/s, and the longest phrase in seconds."""
+    # "pitch.slope" is the least-squares slope common to all phrases, in semitones per second.
     phrases = np.split(np.arange(len(at)), np.flatnonzero(np.diff(at) >= _PHRASE_BREAK) + 1)
     over = under = longest = 0.0
     for phrase in phrases:
@@ -111,7 +100,12 @@ def _slope_in_phrases(at: NDArray[np.intp], semitones: NDArray[np.float64]) -> t
         over += float(semitones[phrase] @ time)
         under += float(np.sum(np.square(time)))
         longest = max(longest, float(np.ptp(time)))
-    return over / max(under, 1e-9), longest
+    trust = float(frames.pitch.strength[at].mean()) * min(1.0, len(at) / _FULL_TRUST_VOICED)
+    return {
+        "pitch.mean": Value(float(f0.mean()), trust),
+        "pitch.range": Value(float(high - low), trust),
+        "pitch.slope": Value(over / max(under, 1e-9), trust * min(1.0, longest)),
+    }
 
 
 def _voice_quality(frames: VoiceFrames) -> dict[str, Value]:

@@ -100,23 +100,19 @@ def train_sft(request: Request) -> SftReport:
     # The first look at the state settles it, and on a CPU it has to be told that it is one.
     state = PartialState(cpu=pick_device(request.settings.device) == "cpu")
     with sole_run(request.out, "training run") if state.is_main_process else nullcontext():
-        return _train(request, state)
-
-
-def _train(request: Request, state: PartialState) -> SftReport:
-    began = time.monotonic()
-    folder = _begun(request)
-    run = _assembled(request)
-    part, samples = _measured_part(run.samples)
-    comparison = SystemComparison(samples, run.scorer, run.settings)
-    if state.is_main_process:
-        log.info("scoring the base model on %d cases", len(samples))
-        comparison.base(run.training, run.model.llm)
-    report = _report(run, part, _trained(run, folder))
-    if state.is_main_process:
-        report = _finished(run, comparison, report, began)
-    state.wait_for_everyone()
-    return report
+        began = time.monotonic()
+        folder = _begun(request)
+        run = _assembled(request)
+        part, samples = _measured_part(run.samples)
+        comparison = SystemComparison(samples, run.scorer, run.settings)
+        if state.is_main_process:
+            log.info("scoring the base model on %d cases", len(samples))
+            comparison.base(run.training, run.model.llm)
+        report = _report(run, part, _trained(run, folder))
+        if state.is_main_process:
+            report = _finished(run, comparison, report, began)
+        state.wait_for_everyone()
+        return report
 
 
 def _begun(request: Request) -> Path:
