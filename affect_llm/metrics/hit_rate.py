@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from affect_llm.metrics.emotion_wheel import LEVEL_1, OfficialVocabulary
-from affect_llm.metrics.label_rows import PairedRows, pair_labels
+from affect_llm.metrics.label_rows import pair_labels
 from affect_llm.metrics.open_set import Rules, parse_labels
 from affect_llm.metrics.open_set_score import metric_skips
 from affect_llm.metrics.set_overlap import Grouping, mean, overlap
@@ -67,7 +67,16 @@ def hit_rate(
     """
     rows = pair_labels(gold, predicted, rules)
     whole = whole_labels(gold)
-    wheels = {name: _wheel(rows, vocabulary.groupings[name], whole) for name in LEVEL_1}
+    wheels: dict[str, WheelHits] = {}
+    for name in LEVEL_1:
+        grouping = vocabulary.groupings[name]
+        counts = overlap(rows, grouping)
+        among = frozenset(grouping.group(label) for label in whole)
+        within = overlap(rows, WithinGroups(grouping, among)).predicted[counts.scored]
+        inside = counts.shared[counts.scored]
+        portions = np.divide(inside, within, out=np.zeros(len(inside)), where=within > 0)
+        skipped = metric_skips(counts, rows)
+        wheels[name] = WheelHits(mean(inside), mean(portions), int(counts.scored.sum()), skipped)
     table = [(wheel.hit_rate, wheel.mscore) for wheel in wheels.values()]
     means = np.mean(np.array(table, dtype=np.float64), axis=0)  # None counts as NaN
     hits, shares = (None if np.isnan(value) else float(value) for value in means)
@@ -102,13 +111,3 @@ class WithinGroups:
         """The word's group, if it is one of those that stay."""
         group = self.grouping.group(word)
         return group if group in self.kept else None
-
-
-def _wheel(rows: PairedRows, grouping: Grouping, whole: set[str]) -> WheelHits:
-    counts = overlap(rows, grouping)
-    among = frozenset(grouping.group(label) for label in whole)
-    within = overlap(rows, WithinGroups(grouping, among)).predicted[counts.scored]
-    hits = counts.shared[counts.scored]
-    shares = np.divide(hits, within, out=np.zeros(len(hits)), where=within > 0)
-    skipped = metric_skips(counts, rows)
-    return WheelHits(mean(hits), mean(shares), int(counts.scored.sum()), skipped)

@@ -66,17 +66,12 @@ def rule_book(language: str) -> RuleBook:
         name: _any(document.get(name) or (), terms, ends=r"\s*$")
         for name in ("framed", "finding", "weaker", "stronger")
     }
-    return RuleBook(aside=tuple(_aside(document["aside"], terms)), **plain, **before)
-
-
-def _aside(
-    table: Mapping[str, list[str]], terms: Mapping[str, str]
-) -> Iterable[tuple[Reason, re.Pattern[str]]]:
-    for reason in get_args(Reason):
-        for pattern in table.get(reason, ()):
-            yield reason, re.compile(_filled(pattern, terms))
+    table = document["aside"]
     if unknown := set(table) - set(get_args(Reason)):
         raise ValueError(f"No such reasons: {sorted(unknown)}")
+    patterns = [(reason, text) for reason in get_args(Reason) for text in table.get(reason, ())]
+    aside = tuple((reason, re.compile(_filled(text, terms))) for reason, text in patterns)
+    return RuleBook(aside=aside, **plain, **before)
 
 
 def _any(patterns: Iterable[str], terms: Mapping[str, str], ends: str = "") -> re.Pattern[str]:
