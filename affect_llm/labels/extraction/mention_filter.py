@@ -26,7 +26,10 @@ def verdicts(
     masked = _masked(rules.lifted.sub(lambda m: "x" * len(m[0]), sentence), certain)
     for mention in mentions:
         if mention.form.ambiguous and mention not in idiomatic:
-            if _framed(masked, mention, rules):
+            # An ambiguous word counts where a feeling is named, or where it is all there is.
+            before, after = masked[: mention.start], masked[mention.end :]
+            alone = not before.strip(' "') and not after.strip(' ".!')
+            if alone or (rules.framed.search(before) and rules.frame_ends.match(after)):
                 certain.append(mention)
                 masked = _masked(masked, [mention])
             else:
@@ -57,14 +60,6 @@ def _masked(sentence: str, mentions: Sequence[WordMention]) -> str:
         width = mention.end - mention.start
         sentence = sentence[: mention.start] + "E" * width + sentence[mention.end :]
     return sentence
-
-
-def _framed(masked: str, mention: WordMention, rules: RuleBook) -> bool:
-    """Whether an ambiguous word stands where a feeling is named, or is all there is."""
-    before, after = masked[: mention.start], masked[mention.end :]
-    if not before.strip(' "') and not after.strip(' ".!'):
-        return True
-    return bool(rules.framed.search(before)) and bool(rules.frame_ends.match(after))
 
 
 def _spans(masked: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:

@@ -29,16 +29,13 @@ def _written_out(value: object, depth: int, seen: dict[int, int]) -> int:
     if depth > MAX_DEPTH:
         raise DataError(f"it is nested more than {MAX_DEPTH} deep.")
     if id(value) not in seen:
-        inner = _parts(value)
+        if isinstance(value, dict):
+            inner: Iterable[object] = (part for pair in value.items() for part in pair)
+        elif isinstance(value, (list, tuple)):
+            inner = value
+        else:
+            raise DataError("it holds something other than text, numbers, lists and dictionaries.")
         seen[id(value)] = 1 + sum(_written_out(part, depth + 1, seen) for part in inner)
     if seen[id(value)] > MAX_ITEMS:
         raise DataError(f"it has more than {MAX_ITEMS} items.")
     return seen[id(value)]
-
-
-def _parts(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return (part for pair in value.items() for part in pair)
-    if isinstance(value, (list, tuple)):
-        return value
-    raise DataError("it holds something other than text, numbers, lists and dictionaries.")

@@ -108,7 +108,15 @@ def train_sft(request: Request) -> SftReport:
         if state.is_main_process:
             log.info("scoring the base model on %d cases", len(samples))
             comparison.base(run.training, run.model.llm)
-        report = _report(run, part, _trained(run, folder))
+        # A control has dealt labels: choosing its step on true ones would teach it something.
+        held_out = [] if run.settings.control else run.samples.parts["validation"]
+
+        def ready(settings: SftSettings) -> Ready:
+            chosen = Validation(held_out, run.scorer, run.model, settings) if held_out else None
+            return run.setup.steps(run.training, settings), chosen
+
+        stages = run_stages(run.model, ready, run.settings, folder, quiet=request.quiet)
+        report = _report(run, part, stages)
         if state.is_main_process:
             report = _finished(run, comparison, report, began)
         state.wait_for_everyone()
@@ -176,17 +184,6 @@ def _measured_part(samples: SampleParts) -> tuple[Part, list[TrainingSample]]:
         "There is nothing to measure the adapter on: give some rows the split validation or test, "
         "or set validation_share above 0 (with groups, or more rows)."
     )
-
-
-def _trained(run: _Run, folder: Path) -> list[StageReport]:
-    # A control has dealt labels: choosing its step on true ones would teach it something.
-    samples = [] if run.settings.control else run.samples.parts["validation"]
-
-    def ready(settings: SftSettings) -> Ready:
-        chosen = Validation(samples, run.scorer, run.model, settings) if samples else None
-        return run.setup.steps(run.training, settings), chosen
-
-    return run_stages(run.model, ready, run.settings, folder, quiet=run.request.quiet)
 
 
 def _report(run: _Run, measured_on: Part, stages: Sequence[StageReport]) -> SftReport:
