@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from affect_llm.evaluation.intervals import Interval, Values, draws_for, intervals
+from affect_llm.evaluation.intervals import Interval, draws_for, intervals
 from affect_llm.metrics.calibration_error import (
     ReliabilityBin,
     expected_calibration_error,
@@ -100,14 +100,16 @@ def label_charts(
     some = np.unique(np.linspace(0, len(curve) - 1, min(_POINTS, len(curve))).astype(int))
     # Answers without a confidence are not given at any coverage.
     share = len(confidences) / len(sure)
-    reliability = {
-        "reliability": tuple(reliability_bins(confidences, outcomes)),
-        "risk_coverage": tuple(
-            RiskPoint(coverage=curve[k].coverage * share, risk=curve[k].risk) for k in some.tolist()
-        ),
-        "calibration_error": expected_calibration_error(confidences, outcomes),
-    }
-    return charts.model_copy(update=reliability)
+    return charts.model_copy(
+        update={
+            "reliability": tuple(reliability_bins(confidences, outcomes)),
+            "risk_coverage": tuple(
+                RiskPoint(coverage=curve[k].coverage * share, risk=curve[k].risk)
+                for k in some.tolist()
+            ),
+            "calibration_error": expected_calibration_error(confidences, outcomes),
+        }
+    )
 
 
 def set_rows(labels: Sequence[str], pair: LabelSetPair, groups: Groups) -> tuple[LabelRow, ...]:
@@ -132,11 +134,11 @@ def _rows(
     groups: Groups,
 ) -> tuple[LabelRow, ...]:
     """The row of each label from how often it is true, given, and rightly given."""
-
-    def again(drawn: Indices) -> Values:
-        return {(label,): f1 for label, f1 in zip(labels, f1_of(drawn), strict=True)}
-
-    spans = intervals(again, groups, draws_for(items))
+    spans = intervals(
+        lambda drawn: {(label,): f1 for label, f1 in zip(labels, f1_of(drawn), strict=True)},
+        groups,
+        draws_for(items),
+    )
     rows = []
     for label, f1, *sums in zip(labels, f1_of(np.arange(items)), gold, given, both, strict=True):
         true, answered, right = map(float, sums)

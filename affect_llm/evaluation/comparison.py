@@ -1,7 +1,7 @@
 """Is one of two systems better on the same items? Paired intervals and randomisation tests."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -82,7 +82,19 @@ def compare_tables(
             f"{first.path} and {second.path} do not answer the same question: "
             f"{task_of_first} and {task_of_second}."
         )
-    _check_same_items(first, one, second, other)
+    ids = set(one.ids), set(other.ids)
+    only = ([i for i in one.ids if i not in ids[1]], [i for i in other.ids if i not in ids[0]])
+    apart = [
+        f"{len(missing)} only by {table.path} ({listed(missing)})"
+        for table, missing in zip((first, second), only, strict=True)
+        if missing
+    ]
+    if apart:
+        raise DataError(
+            f"The two do not answer the same items: {' and '.join(apart)}. A paired test needs one "
+            "set of items: complete the files, or count what is missing with "
+            "--missing count-as-empty."
+        )
     both = task_of_first.measure([*one.gold, *other.gold], [*one.predicted, *other.predicted])
     names = str(first.path), str(second.path)
     comparison = comparison_of(task.name, both.again, one, other, *names)
@@ -112,37 +124,6 @@ def comparison_of(
     )
 
 
-def _check_same_items(first: Table, one: Pairs, second: Table, other: Pairs) -> None:
-    ids = set(one.ids), set(other.ids)
-    only_one = [name for name in one.ids if name not in ids[1]]
-    only_other = [name for name in other.ids if name not in ids[0]]
-    if not only_one and not only_other:
-        return
-    sides = [
-        f"{len(names)} only by {path} ({listed(names)})"
-        for path, names in ((first.path, only_one), (second.path, only_other))
-        if names
-    ]
-    raise DataError(
-        f"The two do not answer the same items: {' and '.join(sides)}. A paired test needs one set "
-        "of items: complete the files, or count what is missing with --missing count-as-empty."
-    )
-
-
-class _Remembered:
-    """Values of drawn items, computed once per draw however many metrics ask for them."""
-
-    def __init__(self, again: Again) -> None:
-        self._again = again
-        self._known: dict[bytes, Values] = {}
-
-    def of(self, items: Indices, name: Name) -> float | None:
-        key = hashlib.blake2b(items.tobytes(), digest_size=16).digest()
-        if key not in self._known:
-            self._known[key] = self._again(items)
-        return self._known[key].get(name)
-
-
 def differences(again: Again, groups: Sequence[str]) -> tuple[Difference, ...]:
     """Every metric of two systems.
 
@@ -151,23 +132,33 @@ def differences(again: Again, groups: Sequence[str]) -> tuple[Difference, ...]:
             items.
         groups: of the n items.
     """
-    known, items = _Remembered(again), np.arange(len(groups))
+    known: dict[bytes, Values] = {}
+
+    def value(drawn: Indices, name: Name) -> float | None:
+        """Computed once per draw, however many metrics ask for it."""
+        key = hashlib.blake2b(drawn.tobytes(), digest_size=16).digest()
+        if key not in known:
+            known[key] = again(drawn)
+        return known[key].get(name)
+
+    items = np.arange(len(groups))
     names = dict.fromkeys([*again(items), *again(items + len(groups))])
-    measured = [_difference(known, name, groups) for name in names]
+    measured = [_difference(value, name, groups) for name in names]
     adjusted = holm({d.name: d.p_permutation for d in measured if d.p_permutation is not None})
     return tuple(d.model_copy(update={"p_holm": adjusted.get(d.name)}) for d in measured)
 
 
-def _difference(known: _Remembered, name: Name, groups: Sequence[str]) -> Difference:
-    n = len(groups)
-    items = np.arange(n)
+def _difference(
+    value: Callable[[Indices, Name], float | None], name: Name, groups: Sequence[str]
+) -> Difference:
+    n, items = len(groups), np.arange(len(groups))
 
     def swapped(flags: Flags) -> float | None:
-        a = known.of(np.where(flags, items + n, items), name)
-        b = known.of(np.where(flags, items, items + n), name)
+        a = value(np.where(flags, items + n, items), name)
+        b = value(np.where(flags, items, items + n), name)
         return None if a is None or b is None else a - b
 
-    a, b = known.of(items, name), known.of(items + n, name)
+    a, b = value(items, name), value(items + n, name)
     about = Difference(
         name=" ".join(name[1:] if name[0] == "metrics" else ("average", *name[1:])),
         first=a,
@@ -175,8 +166,8 @@ def _difference(known: _Remembered, name: Name, groups: Sequence[str]) -> Differ
         difference=None if a is None or b is None else a - b,
     )
     span = paired_bootstrap(
-        lambda drawn: known.of(drawn, name),
-        lambda drawn: known.of(drawn + n, name),
+        lambda drawn: value(drawn, name),
+        lambda drawn: value(drawn + n, name),
         groups,
         np.random.default_rng(SEED),
         draws_for(n),

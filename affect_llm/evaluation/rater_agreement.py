@@ -100,12 +100,8 @@ def _report(
 ) -> RaterAgreement:
     given = np.array([[cell is not None for cell in row] for row in ratings.cells])
     pairable = int((given.sum(axis=1) >= 2).sum())
-    agreement = score_of(
-        "krippendorff_alpha",
-        alpha,
-        ratings.groups,
-        {"fewer than two ratings": len(given) - pairable},
-    )
+    skipped = {"fewer than two ratings": len(given) - pairable}
+    agreement = score_of("krippendorff_alpha", alpha, ratings.groups, skipped)
     return RaterAgreement(
         scale=scale,
         raters=ratings.raters,

@@ -106,39 +106,24 @@ def _scores(suites: Sequence[SuiteReport]) -> str:
 
 def _others(suites: Sequence[SuiteReport]) -> str:
     """The further metrics of each suite; those that are not defined are left out."""
+    defined = [(s.title, [o for o in s.others if o.value is not None]) for s in suites]
     rows = [
-        (
-            suite.title,
-            ", ".join(
-                f"{s.name.replace('_', ' ')} {_score(s)}"
-                for s in suite.others
-                if s.value is not None
-            ),
-        )
-        for suite in suites
+        (title, ", ".join(f"{o.name.replace('_', ' ')} {_score(o)}" for o in others))
+        for title, others in defined
     ]
     return table(("what", "further metrics"), rows)
 
 
 def _notes(suites: Sequence[SuiteReport]) -> str:
     """What the items are, how they were kept from training, and what else must be known."""
-    return "\n".join(
-        f"- {suite.title}: "
-        + " ".join(
-            part
-            for part in (
-                f"part '{suite.split}'.",
-                suite.held_out,
-                suite.note,
-                f"Left out: {_counts(suite.left_out)}." if suite.left_out else None,
-                f"No training part for the baselines: {suite.without_training}."
-                if suite.without_training
-                else None,
-            )
-            if part
-        )
-        for suite in suites
-    )
+    notes = []
+    for suite in suites:
+        left_out = f"Left out: {_counts(suite.left_out)}." if suite.left_out else None
+        why = suite.without_training
+        untaught = f"No training part for the baselines: {why}." if why else None
+        parts = (f"part '{suite.split}'.", suite.held_out, suite.note, left_out, untaught)
+        notes.append(f"- {suite.title}: " + " ".join(filter(None, parts)))
+    return "\n".join(notes)
 
 
 def _counts(skipped: dict[str, int]) -> str:

@@ -6,7 +6,7 @@ trained.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,8 +80,6 @@ def _held_out(path: Path) -> list[CuePiece]:
     return pieces
 
 
-def _by_emotion(pieces: Iterable[CuePiece]) -> Mapping[str, tuple[CuePiece, ...]]:
-    by_emotion: dict[str, list[CuePiece]] = {}
-    for piece in pieces:
-        by_emotion.setdefault(piece.emotion, []).append(piece)
-    return {emotion: tuple(pieces) for emotion, pieces in by_emotion.items()}
+def _by_emotion(pieces: Sequence[CuePiece]) -> Mapping[str, tuple[CuePiece, ...]]:
+    emotions = dict.fromkeys(piece.emotion for piece in pieces)
+    return {emotion: tuple(p for p in pieces if p.emotion == emotion) for emotion in emotions}

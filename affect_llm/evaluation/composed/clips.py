@@ -13,7 +13,7 @@ import numpy as np
 from affect_llm.cues.catalogue import number_cues
 from affect_llm.cues.extractor import Extraction
 from affect_llm.errors import DataError
-from affect_llm.evaluation.composed.banks import Banks, CuePiece
+from affect_llm.evaluation.composed.banks import Banks
 from affect_llm.labels.canonical import canonical
 from affect_llm.types import Absence, CueSheet, Modality, TimeSpan
 
@@ -65,14 +65,6 @@ def _clip(
         emotions[_pick(present, rng)] = _pick([name for name in shared if name != emotion], rng)
     agreed = len(set(emotions.values())) == 1
     pieces = {m: _pick(banks[m][emotions[m]], rng) for m in present}
-    return ComposedClip(id, names[emotion] if agreed else None, _sheet(pieces))
-
-
-def _pick(things: Sequence[T], rng: np.random.Generator) -> T:
-    return things[int(rng.integers(len(things)))]
-
-
-def _sheet(pieces: dict[Modality, CuePiece]) -> CueSheet:
     whole = TimeSpan(start_s=0, end_s=max(piece.duration_s for piece in pieces.values()))
     # Words and still pictures last as long as the clip; what was recorded has its own time.
     lasting = [
@@ -87,4 +79,9 @@ def _sheet(pieces: dict[Modality, CuePiece]) -> CueSheet:
         for modality in _ORDER
         if modality not in pieces
     )
-    return number_cues([*map(Extraction, lasting), Extraction(absent=absent)])
+    sheet = number_cues([*map(Extraction, lasting), Extraction(absent=absent)])
+    return ComposedClip(id, names[emotion] if agreed else None, sheet)
+
+
+def _pick(things: Sequence[T], rng: np.random.Generator) -> T:
+    return things[int(rng.integers(len(things)))]

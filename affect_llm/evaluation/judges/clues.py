@@ -48,12 +48,6 @@ class Clue:
         return " or ".join(sorted(f"{kind} {_WAY_NAMES[way]}" for kind, way in self.options))
 
 
-def sentences_of(text: str) -> list[str]:
-    """The sentences of a description, without cue ids in brackets and without empty ones."""
-    parts = (part.strip() for part in _SENTENCE.split(bracketed_ids().sub(" ", text)))
-    return [part for part in parts if part]
-
-
 @lru_cache(maxsize=4096)
 def clues_of(text: str) -> tuple[Clue, ...]:
     """Every clue of an English text once, in the order in which they are first told.
@@ -62,7 +56,8 @@ def clues_of(text: str) -> tuple[Clue, ...]:
     the order of sentences must not decide which of the two is compared.
     """
     degrees: dict[Clue, set[int]] = {}
-    for sentence in sentences_of(text):
+    # Cue ids in brackets are no words.
+    for sentence in filter(None, map(str.strip, _SENTENCE.split(bracketed_ids().sub(" ", text)))):
         for clue in sentence_clues(sentence):
             degrees.setdefault(replace(clue, degree=0), set()).add(clue.degree)
     return tuple(replace(clue, degree=sum(given)) for clue, given in degrees.items())

@@ -5,8 +5,7 @@ again here; the marks that a file brings are not believed, only counted where th
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -52,18 +51,6 @@ class EvidenceReport(Model):
     remarked: int
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """One clip: how its sentences are marked here, and what else was counted of them."""
-
-    clip: str
-    marks: Counter[str]
-    checkable: int
-    used: int
-    salient: int
-    remarked: int
-
-
 def judge_evidence(results: Sequence[EmotionResult], failures: int = 0) -> EvidenceReport:
     """Check every explanation against the cues of its own clip.
 
@@ -77,27 +64,23 @@ def judge_evidence(results: Sequence[EmotionResult], failures: int = 0) -> Evide
     """
     if not results:
         raise DataError("There are no results to check. Give a file with one result per line.")
-    clips = [_explained(result) for result in results if result.explanation]
+    clips = [(r.clip_id, _counts(r)) for r in results if r.explanation]
     unread = sum(result.unparsed is not None for result in results if not result.explanation)
     silent = len(results) - len(clips) - unread
     skipped = {"unparsed": unread, "no sentences": silent, "no result": failures}
 
-    def share(
-        name: str,
-        part: Callable[[Explained], int],
-        whole: Callable[[Explained], int] = lambda clip: clip.marks.total(),
-    ) -> Score:
-        counted = [clip for clip in clips if whole(clip)]
-        parts, wholes = (np.array([f(c) for c in counted], np.int64) for f in (part, whole))
-        return ratio_score(name, parts, wholes, [clip.clip for clip in counted], skipped)
+    def share(name: str, part: str, whole: str = "sentences") -> Score:
+        rows = [(clip, counts) for clip, counts in clips if counts[whole]]
+        parts, wholes = (np.array([c[key] for _, c in rows], np.int64) for key in (part, whole))
+        return ratio_score(name, parts, wholes, [clip for clip, _ in rows], skipped)
 
     return EvidenceReport(
-        supported=share("supported", lambda clip: clip.marks["supported"]),
-        unsupported=share("unsupported", lambda clip: clip.marks["unsupported"]),
-        contradicted=share("contradicted", lambda clip: clip.marks["contradicted"]),
-        coverage=share("coverage", lambda clip: clip.checkable),
-        recall=share("recall", lambda clip: clip.used, lambda clip: clip.salient),
-        remarked=sum(clip.remarked for clip in clips),
+        supported=share("supported", "supported"),
+        unsupported=share("unsupported", "unsupported"),
+        contradicted=share("contradicted", "contradicted"),
+        coverage=share("coverage", "checkable"),
+        recall=share("recall", "used", "salient"),
+        remarked=sum(counts["remarked"] for _, counts in clips),
     )
 
 
@@ -133,15 +116,16 @@ def checkable(text: str) -> bool:
     return bool(sentence_clues(text) or mentions_of(tokens_of(text)))
 
 
-def _explained(result: EmotionResult) -> Explained:
+def _counts(result: EmotionResult) -> Counter[str]:
+    """How often each mark is given to a sentence here, and what else is counted of a clip."""
     label = result.labels[0] if result.labels else None
     drafts = [(sentence.text, sentence.cue_ids) for sentence in result.explanation]
     checked = check_all(drafts, result.sheet, result.modality_verdicts, label)
     cited = {i for sentence in checked if sentence.support == "supported" for i in sentence.cue_ids}
     salient = salient_cues(result.sheet)
-    return Explained(
-        clip=result.clip_id,
-        marks=Counter(sentence.support for sentence in checked),
+    counts = Counter[str](sentence.support for sentence in checked)
+    counts.update(
+        sentences=len(checked),
         checkable=sum(checkable(sentence.text) for sentence in checked),
         used=sum(cue in cited for cue in salient),
         salient=len(salient),
@@ -149,3 +133,4 @@ def _explained(result: EmotionResult) -> Explained:
             old.support != new.support for old, new in zip(result.explanation, checked, strict=True)
         ),
     )
+    return counts

@@ -53,9 +53,8 @@ def read_score(reply: str) -> float:
         raise ParseFailure("empty reply")
     bare = _BARE.fullmatch(text)
     matches = [bare] if bare else [m for m in _LABELLED.finditer(text) if not m["bound"]]
-    if not matches:
-        first = _FIRST_LINE.match(text)
-        matches = [first] if first else []
+    if not matches and (first := _FIRST_LINE.match(text)):
+        matches = [first]
     if not matches:
         raise ParseFailure("no score in the reply")
     scores = {_value(match) for match in matches}

@@ -37,10 +37,6 @@ class Procedure:
         """The orders in which a pair is judged."""
         return _ORDERS if self.swapped else _ORDERS[:1]
 
-    def prompt_versions(self) -> tuple[str, ...]:
-        """Name, version and hash of every prompt that is used, in the order of their use."""
-        return tuple(prompt_file(n).provenance for n in (WORDS, *self.prompts.values()))
-
     def prompt(self, question: OverlapQuestion, order: Order) -> Prompt:
         """The prompt of one pass; both texts stand in it as quoted data."""
         file = prompt_file(self.prompts[question.aspect])

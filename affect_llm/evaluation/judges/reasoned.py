@@ -1,8 +1,8 @@
 """Any reasoner as a judge: pinned prompts, both orders, verdicts that are read or refused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import cached_property
+from dataclasses import asdict, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 from affect_llm.config import Settings
@@ -49,9 +49,8 @@ class ReasonedJudge:
     def card(self) -> JudgeCard:
         """The judge's card, which names the model and the version of every prompt."""
         way = self._procedure
-        return self._asker.card(
-            way.name, way.version, way.prompt_versions(), way.parser, len(way.orders)
-        )
+        used = tuple(prompt_file(name).provenance for name in (WORDS, *way.prompts.values()))
+        return self._asker.card(way.name, way.version, used, way.parser, len(way.orders))
 
     def judge(self, questions: Sequence[OverlapQuestion]) -> list[Judgement]:
         """One judgement per question, in order.
@@ -111,13 +110,7 @@ class ReasonedJudge:
                 verdict = OverlapVerdict(in_range(first_number(reply.text)))
         except ParseFailure as failure:
             return Pass(order=order, problem=str(failure), raw=reply.text)
-        return Pass(
-            order=order,
-            score=verdict.score,
-            matched=verdict.matched,
-            reason=verdict.reason,
-            raw=reply.text,
-        )
+        return Pass(order=order, raw=reply.text, **asdict(verdict))
 
     def _judgement(
         self, question: OverlapQuestion, passes: tuple[Pass, ...], replies: tuple[str, ...]
@@ -138,22 +131,19 @@ class ReasonedJudge:
         )
 
 
-def open_reasoned(settings: Settings, log: Path | None) -> ReasonedJudge:
-    """The reasoner that the settings name, judging each pair in both orders.
+def open_reasoned(
+    settings: Settings, log: Path | None, procedure: Procedure = SWAPPED
+) -> ReasonedJudge:
+    """The reasoner that the settings name, judging each pair in both orders unless told otherwise.
 
     Raises:
         AffectError: the reasoner cannot be opened, or the log cannot be read.
     """
-    return ReasonedJudge(open_asker(settings, log))
+    return ReasonedJudge(open_asker(settings, log), procedure)
 
 
-def open_first_number(settings: Settings, log: Path | None) -> ReasonedJudge:
-    """The same reasoner asked once and read as the official code did; for comparison only.
-
-    Raises:
-        AffectError: the reasoner cannot be opened, or the log cannot be read.
-    """
-    return ReasonedJudge(open_asker(settings, log), FIRST_NUMBER)
+open_first_number = partial(open_reasoned, procedure=FIRST_NUMBER)
+"""The same reasoner asked once and read as the official code did; for comparison only."""
 
 
 def open_asker(settings: Settings, log: Path | None) -> Asker:

@@ -121,11 +121,8 @@ class Asker:
             AffectError: the reasoner cannot answer; what it has answered is kept.
         """
         keys = [self._key(prompt) for prompt in prompts]
-        fresh = {
-            key: prompt
-            for key, prompt in zip(keys, prompts, strict=True)
-            if key not in self._log.replies
-        }
+        known = self._log.replies
+        fresh = {k: p for k, p in zip(keys, prompts, strict=True) if k not in known}
         room = self._reasoner.context_tokens - TEMPLATE_TOKENS - MAX_NEW_TOKENS
         too_long = [
             JudgeReply(key=key, model=self.model, text="", finish="too long")
@@ -147,12 +144,7 @@ class Asker:
         return [self._log.replies[key] for key in keys]
 
     def _key(self, prompt: Prompt) -> str:
-        parts = [
-            self.model,
-            prompt.id,
-            prompt.version,
-            [message.model_dump() for message in prompt.messages],
-            prompt.answer_schema,
-            MAX_NEW_TOKENS,
-        ]
+        messages = [message.model_dump() for message in prompt.messages]
+        question = (prompt.id, prompt.version, messages, prompt.answer_schema)
+        parts = [self.model, *question, MAX_NEW_TOKENS]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

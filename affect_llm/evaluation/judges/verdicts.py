@@ -117,9 +117,7 @@ def _from_json(answer: Mapping[str, Any]) -> OverlapVerdict:
     if len(scores) != 1:
         raise ParseFailure("no score in the answer" if not scores else "several different scores")
     [score] = scores
-    if not isinstance(score, str) and (
-        isinstance(score, bool) or not isinstance(score, int | float)
-    ):
+    if isinstance(score, bool) or not isinstance(score, str | int | float):
         raise ParseFailure("the score is no number")
     matched = named.get("matched", [])
     items = matched if isinstance(matched, list) else [matched]

@@ -85,8 +85,7 @@ def measured_part(
         raise DataError(
             f"{suite.name}: the part '{split}' of {root} has no items ({reasons}). {suite.setup}"
         )
-    counts = Counter(sample.id for sample in askable)
-    twice = [name for name, count in counts.items() if count > 1]
+    twice = [name for name, n in Counter(sample.id for sample in askable).items() if n > 1]
     if twice:
         raise DataError(
             f"{suite.name}: {len(twice)} ids are there more than once, such as "

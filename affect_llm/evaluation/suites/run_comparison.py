@@ -63,22 +63,6 @@ def _compared(
     name: str, one: PredictionLog, other: PredictionLog, vocabulary: Path | None
 ) -> Comparison:
     suite = load_suite(name)
-    _check_same(name, one, other)
-    task, metrics = task_of(suite, vocabulary), METRICS[suite.task]
-    first, second = (
-        pairs_of(suite, task, [log.answered[i] for i in one.answered]) for log in (one, other)
-    )
-    measured = task.measure([*first.gold, *second.gold], [*first.predicted, *second.predicted])
-
-    def again(items: Indices) -> Values:
-        values = measured.again(items)
-        return {("metrics", name): values.get(path) for name, path in metrics.items()}
-
-    title = f"{suite.title} ({suite.task})"
-    return comparison_of(title, again, first, second, str(one.path), str(other.path))
-
-
-def _check_same(name: str, one: PredictionLog, other: PredictionLog) -> None:
     apart = sorted(one.answered.keys() ^ other.answered.keys())
     if apart:
         raise DataError(
@@ -91,3 +75,15 @@ def _check_same(name: str, one: PredictionLog, other: PredictionLog) -> None:
             f"{name}: {len(changed)} items have another gold label in the two runs "
             f"({listed(changed)}); their data is not the same."
         )
+    task, metrics = task_of(suite, vocabulary), METRICS[suite.task]
+    first, second = (
+        pairs_of(suite, task, [log.answered[i] for i in one.answered]) for log in (one, other)
+    )
+    measured = task.measure([*first.gold, *second.gold], [*first.predicted, *second.predicted])
+
+    def again(items: Indices) -> Values:
+        values = measured.again(items)
+        return {("metrics", name): values.get(path) for name, path in metrics.items()}
+
+    title = f"{suite.title} ({suite.task})"
+    return comparison_of(title, again, first, second, str(one.path), str(other.path))

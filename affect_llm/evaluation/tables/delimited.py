@@ -8,7 +8,7 @@ from pathlib import Path
 
 from affect_llm.errors import DataError
 from affect_llm.evaluation.tables.problems import listed
-from affect_llm.evaluation.tables.table import Cell, Table
+from affect_llm.evaluation.tables.table import Table
 
 DELIMITERS = (",", ";", "\t")
 _LONGEST_FIELD = 1 << 24
@@ -44,25 +44,18 @@ def _read(path: Path, text: str, delimiter: str, *, skip_blanks: bool) -> Table:
         raise DataError(
             f"{path} has the column {listed(twice)} more than once; rename or drop one."
         )
-    columns: list[list[Cell]] = [[] for _ in header]
-    places: list[int] = []
-    uneven: list[int] = []
-    for place, row in lines:
-        if len(row) != len(header):
-            uneven.append(place)
-            continue
-        places.append(place)
-        for column, cell in zip(columns, row, strict=True):
-            column.append(cell)
+    rows = list(lines)
+    uneven = [place for place, row in rows if len(row) != len(header)]
     if uneven:
         raise DataError(
             f"{path}: {len(uneven)} rows have another number of fields than the "
             f"{len(header)} of the header (lines {listed(uneven)}). Is a field with the delimiter "
             "in it not quoted?"
         )
-    if not places:
+    if not rows:
         raise DataError(f"{path} has a header but no rows.")
-    return Table(path, "delimited text", dict(zip(header, columns, strict=True)), places)
+    columns = {name: [row[k] for _, row in rows] for k, name in enumerate(header)}
+    return Table(path, "delimited text", columns, [place for place, _ in rows])
 
 
 def _fit(text: str, delimiter: str, wanted: Collection[str]) -> tuple[int, int]:

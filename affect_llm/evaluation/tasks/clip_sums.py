@@ -10,7 +10,7 @@ from affect_llm.metrics.coverage import Coverage
 from affect_llm.metrics.resamples import Indices
 
 Floats = NDArray[np.float64]
-_WORDS_SHOWN = 30
+WORDS_SHOWN = 30
 """Unknown words that a report names; a page with more is read by nobody."""
 
 
@@ -57,7 +57,7 @@ def coverage_values(gold: Coverage, predicted: Coverage) -> dict[str, dict[str, 
             "mentions": coverage.mentions,
             "unknown": coverage.unknown,
             "known_share": coverage.known_share,
-            "unknown_words": dict(list(coverage.words.items())[:_WORDS_SHOWN]),
+            "unknown_words": dict(list(coverage.words.items())[:WORDS_SHOWN]),
         }
         for side, coverage in (("gold", gold), ("predicted", predicted))
     }

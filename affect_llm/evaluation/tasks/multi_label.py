@@ -12,6 +12,7 @@ from affect_llm.evaluation.charts import Charts, set_rows
 from affect_llm.evaluation.intervals import Values
 from affect_llm.evaluation.prediction import Prediction, Truth
 from affect_llm.evaluation.tables.table import Cell, Table, without_value
+from affect_llm.evaluation.tasks.clip_sums import WORDS_SHOWN
 from affect_llm.evaluation.tasks.label_lists import OPENSET_COLUMNS
 from affect_llm.evaluation.tasks.task import ColumnNames, ItemScores, SuiteTask, Unread
 from affect_llm.metrics.label_sets import LabelSetPair, label_set_pair
@@ -36,8 +37,6 @@ SET_METRICS: Mapping[str, Callable[[LabelSetPair], float | None]] = {
     "exact_match": exact_match,
 }
 _UNKNOWN = "label outside the set"
-_WORDS_SHOWN = 30
-"""Unknown labels that a report names; a page with more is read by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ class MultiLabelTask(SuiteTask[LabelSet, LabelSet]):
             again,
             skipped={f"predicted {_UNKNOWN}": strange.total()},
             charts=lambda groups: Charts(labels=set_rows(self.labels, pair, groups)),
-            extra={"unknown_labels": dict(strange.most_common(_WORDS_SHOWN))},
+            extra={"unknown_labels": dict(strange.most_common(WORDS_SHOWN))},
         )
 
     def constants(self, gold: Sequence[LabelSet]) -> Mapping[str, LabelSet]:
