@@ -41,14 +41,12 @@ def intervals(again: Again, groups: Groups, draws: int) -> Mapping[Name, Interva
     if len(groups.size) < 2:
         return {}
     drawn = [again(items) for items in group_draws(groups, np.random.default_rng(SEED), draws)]
-    return {name: _middle([values[name] for values in drawn]) for name in drawn[0]}
-
-
-def _middle(values: Sequence[float | None]) -> Interval | None:
-    defined = [value for value in values if value is not None]
-    if len(values) - len(defined) > UNDEFINED_AT_MOST * len(values):
-        return None
-    return central(defined, LEVEL)
+    middles: dict[Name, Interval | None] = {}
+    for name in drawn[0]:
+        defined = [value for values in drawn if (value := values[name]) is not None]
+        enough = len(drawn) - len(defined) <= UNDEFINED_AT_MOST * len(drawn)
+        middles[name] = central(defined, LEVEL) if enough else None
+    return middles
 
 
 def score_of(

@@ -85,10 +85,8 @@ def _way(kind: str, level: str, negated: bool) -> Way:
     """The direction of a level; what is denied to be high or low is typical."""
     scale = kind_of(kind).scale
     graded = scale is not None and bool(scale.absent)
-    if level == "mention":
-        way = 1 if graded else None
-    else:
-        way = {"low": -1, "absent": -1, "typical": 0, "neutral": 0}.get(level, 1)
+    ways: dict[str, Way] = {"low": -1, "absent": -1, "typical": 0, "neutral": 0}
+    way = (1 if graded else None) if level == "mention" else ways.get(level, 1)
     if not negated or way is None:
         return way
     return -way if graded else 0

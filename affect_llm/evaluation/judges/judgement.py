@@ -6,15 +6,11 @@ from pydantic import AfterValidator, Field
 
 from affect_llm.types import Model
 
+Written = Annotated[str, AfterValidator(lambda text: text.encode("utf-8", "replace").decode())]
+"""A string that came from a model or a stranger's file, and will be stored.
 
-def encodable(text: str) -> str:
-    """`text` with "?" for halves of characters, which JSON can spell but UTF-8 cannot."""
-    return text.encode("utf-8", "replace").decode()
-
-
-Written = Annotated[str, AfterValidator(encodable)]
-"""A string that came from a model or a stranger's file, and will be stored."""
-
+Halves of characters, which JSON can spell but UTF-8 cannot, become "?".
+"""
 JUDGEMENT_SCHEMA: Literal["affect-llm/judgement@1"] = "affect-llm/judgement@1"
 Aspect = Literal["clues", "labels"]
 """What is compared: the evidence that two descriptions tell, or the emotions that they name."""

@@ -62,16 +62,26 @@ class ReasonedJudge:
         left = [ready for ready in prepared if isinstance(ready, OverlapQuestion)]
         way, orders = self._procedure, self._procedure.orders
         replies = iter(self._asker.ask([way.prompt(q, order) for q in left for order in orders]))
-        return [
-            ready
-            if isinstance(ready, Judgement)
-            else self._judgement(
-                question,
-                tuple(self._pass(next(replies), order) for order in orders),
-                _replies(question, words),
-            )
-            for question, ready in zip(questions, prepared, strict=True)
-        ]
+        judgements = []
+        for question, ready in zip(questions, prepared, strict=True):
+            if isinstance(ready, OverlapQuestion):
+                passes = tuple(self._pass(next(replies), order) for order in orders)
+                scores = [p.score for p in passes if p.score is not None]
+                # One pass alone is not taken for both.
+                problem = next((p.problem for p in passes if p.problem is not None), None)
+                ready = Judgement(
+                    id=question.id,
+                    aspect=question.aspect,
+                    score=None if problem else sum(scores) / len(scores),
+                    problem=problem,
+                    matched=passes[0].matched,
+                    passes=passes,
+                    replies=_replies(question, words),
+                    texts=question.texts,
+                    judge=self.card,
+                )
+            judgements.append(ready)
+        return judgements
 
     def _words(self, questions: Sequence[OverlapQuestion]) -> Replies:
         """A reply per text of a label question that lists its emotions; each text asked once."""
@@ -111,24 +121,6 @@ class ReasonedJudge:
         except ParseFailure as failure:
             return Pass(order=order, problem=str(failure), raw=reply.text)
         return Pass(order=order, raw=reply.text, **asdict(verdict))
-
-    def _judgement(
-        self, question: OverlapQuestion, passes: tuple[Pass, ...], replies: tuple[str, ...]
-    ) -> Judgement:
-        """The mean of the passes; one alone is not taken for both."""
-        scores = [p.score for p in passes if p.score is not None]
-        problem = next((p.problem for p in passes if p.problem is not None), None)
-        return Judgement(
-            id=question.id,
-            aspect=question.aspect,
-            score=None if problem else sum(scores) / len(scores),
-            problem=problem,
-            matched=passes[0].matched,
-            passes=passes,
-            replies=replies,
-            texts=question.texts,
-            judge=self.card,
-        )
 
 
 def open_reasoned(

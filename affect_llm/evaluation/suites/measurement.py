@@ -140,14 +140,9 @@ def suite_report(
         return unmeasured(suite, f"no item gave evidence: {reason}")
     scores = score_pairs(task, pairs_of(suite, task, predictions), taught)
     values, spans = values_of(scores), spans_of(scores.intervals)
+    counted = scores.model_dump(include={"n", "skipped"})
     named = {
-        name: Score(
-            name=name,
-            value=values.get(path),
-            n=scores.n,
-            interval=spans.get(path),
-            skipped=scores.skipped,
-        )
+        name: Score(name=name, value=values.get(path), interval=spans.get(path), **counted)
         for name, path in METRICS[suite.task].items()
     }
     trained = taught is not None and taught.gold is not None

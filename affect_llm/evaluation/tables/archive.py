@@ -74,8 +74,7 @@ def _labels(path: Path, arrays: Mapping[str, object]) -> dict[str, Sequence[Cell
         for name, labels in value.items():
             if not isinstance(labels, dict):
                 raise DataError(f"{path}: the labels of '{name}' in '{part}' are no dictionary.")
-            for column, cell in (("name", str(name)), ("part", part)):
+            row = {"emo": labels.get("emo"), "val": labels.get("val")}
+            for column, cell in {"name": str(name), "part": part, **row}.items():
                 columns[column].append(cell)
-            for column in ("emo", "val"):
-                columns[column].append(labels.get(column))
     return {name: cells for name, cells in columns.items() if any(c is not None for c in cells)}

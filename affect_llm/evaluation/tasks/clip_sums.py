@@ -1,7 +1,7 @@
 """Means over drawn clips, from sums of what each clip adds."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,33 +14,33 @@ WORDS_SHOWN = 30
 """Unknown words that a report names; a page with more is read by nobody."""
 
 
-class ClipSums:
-    """Sums over drawn clips; clips that add the same are one row, so that a draw is a count.
+def clip_means(
+    tables: Callable[[], Mapping[str, Floats]],
+) -> Callable[[Indices], Mapping[str, list[float | None]]]:
+    """Means over drawn clips: name → those of the clips that are scored; None without any.
+
+    Clips that add the same are one row, so that a draw is a count.
 
     Args:
         tables: makes name → (n, c) of what each of n clips adds; asked for with the first draw.
     """
 
-    def __init__(self, tables: Callable[[], Mapping[str, Floats]]) -> None:
-        self._tables = tables
+    @cache
+    def different() -> tuple[Sequence[str], Floats, Indices]:
+        made = tables()
+        both = np.concatenate(list(made.values()), axis=1)
+        rows, code = np.unique(both, axis=0, return_inverse=True)
+        return list(made), rows, code.ravel()
 
-    @cached_property
-    def _rows(self) -> tuple[Sequence[str], Floats, Indices]:
-        """The names, every different row once, and the row of each clip."""
-        tables = self._tables()
-        rows, code = np.unique(
-            np.concatenate(list(tables.values()), axis=1), axis=0, return_inverse=True
-        )
-        return list(tables), rows, code.ravel()
-
-    def means(self, items: Indices) -> Mapping[str, list[float | None]]:
-        """Name → the means over those of the clips `items` that are scored; None without any."""
-        names, rows, codes = self._rows
-        sums = np.bincount(codes[items], minlength=len(rows)) @ rows
+    def means(items: Indices) -> Mapping[str, list[float | None]]:
+        names, rows, codes = different()
+        sums = (np.bincount(codes[items], minlength=len(rows)) @ rows).reshape(len(names), -1)
         return {
             name: [float(total / scored) if scored else None for total in totals]
-            for name, (scored, *totals) in zip(names, sums.reshape(len(names), -1), strict=True)
+            for name, (scored, *totals) in zip(names, sums, strict=True)
         }
+
+    return means
 
 
 def contributions(scored: NDArray[np.bool_], *columns: Floats) -> Floats:

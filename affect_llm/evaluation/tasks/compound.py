@@ -41,10 +41,8 @@ class CompoundTask(Task[Pair, Pair]):
         """The task with classes that hold the gold pairs."""
         cells = gold.column(_COLUMNS, "the gold compound")
         pairs = {_pair(cell) for cell in cells if not without_value(cell)}
-        for classes in (C_EXPR_7, RAF_DB_11):
-            if all(pair and compound_class(pair, classes) for pair in pairs):
-                return replace(self, classes=classes)
-        return replace(self, classes=RAF_DB_11)
+        small = all(pair and compound_class(pair, C_EXPR_7) for pair in pairs)
+        return replace(self, classes=C_EXPR_7 if small else RAF_DB_11)
 
     def read_gold(self, cells: Sequence[Cell]) -> Pair | Unread:
         """A pair that is one of the classes."""

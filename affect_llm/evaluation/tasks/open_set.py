@@ -6,12 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from affect_llm.evaluation.intervals import Values
-from affect_llm.evaluation.tasks.clip_sums import (
-    ClipSums,
-    Floats,
-    contributions,
-    coverage_values,
-)
+from affect_llm.evaluation.tasks.clip_sums import Floats, clip_means, contributions, coverage_values
 from affect_llm.evaluation.tasks.label_lists import LabelCell, LabelListTask, by_clip
 from affect_llm.evaluation.tasks.task import ItemScores
 from affect_llm.metrics.emotion_wheel import OfficialVocabulary
@@ -52,11 +47,11 @@ class OfficialOpenSetTask(LabelListTask):
                 for name, shared in overlaps.items()
             }
 
-        sums = ClipSums(tables)
+        means_of = clip_means(tables)
 
         def again(items: Indices) -> Values:
             drawn: Values = {}
-            for name, (precision, recall) in sums.means(items).items():
+            for name, (precision, recall) in means_of(items).items():
                 f1 = f_score(precision, recall)
                 if self.vocabulary.edition == "2026":
                     # This edition's code counts what is undefined as 0.

@@ -8,12 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from affect_llm.evaluation.intervals import Values
-from affect_llm.evaluation.tasks.clip_sums import (
-    ClipSums,
-    Floats,
-    contributions,
-    coverage_values,
-)
+from affect_llm.evaluation.tasks.clip_sums import Floats, clip_means, contributions, coverage_values
 from affect_llm.evaluation.tasks.label_lists import LabelCell, LabelListTask, by_clip
 from affect_llm.evaluation.tasks.open_set import PUBLISHED
 from affect_llm.evaluation.tasks.task import ItemScores
@@ -73,11 +68,11 @@ class RepairedOpenSetTask(LabelListTask):
                 for name, o in overlaps.items()
             }
 
-        sums = ClipSums(tables)
+        means_of = clip_means(tables)
 
         def again(items: Indices) -> Values:
             drawn: Values = {}
-            for name, means in sums.means(items).items():
+            for name, means in means_of(items).items():
                 drawn |= {("metrics", name, p): v for p, v in zip(_PARTS, means, strict=True)}
                 f1, constant = means[-1], constants[name]
                 drawn["metrics", name, "skill"] = (

@@ -129,10 +129,7 @@ class SentimentTask(SuiteTask[float, Reply]):
                 ("metrics", "accuracy"): accuracy(counts),
             }
 
-        values: Values = {
-            ("metrics", "weighted_f1"): score.weighted_f1,
-            ("metrics", "accuracy"): score.accuracy,
-        }
+        values: Values = {("metrics", n): getattr(score, n) for n in ("weighted_f1", "accuracy")}
         skipped = {**score.skipped, "neutral answer, scored as negative": score.neutral}
         rule = {} if self.labels_by is None else {"labels_read_by": RULE}
         return ItemScores(

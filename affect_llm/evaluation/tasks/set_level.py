@@ -109,6 +109,4 @@ class SetLevelTask(Task[Labelled, LabelCell]):
             for word in sorted({label.lower().strip() for label in words}):
                 groups.setdefault(self.grouping.group(word) or f"word: {word}", []).append(word)
             reply = str(list(groups.values()))
-        if reply is None:
-            return None
-        return set_level_scores(labels, given, reply)
+        return None if reply is None else set_level_scores(labels, given, reply)
