@@ -47,10 +47,22 @@ def attach_lora(model: Any, folder: Path, name: str) -> Any:
     except ImportError as error:
         raise MissingExtra("an adapter", "llm") from error
     config = _config(folder)
+    config.inference_mode = True
     wrapped = isinstance(model, peft.PeftModel)
     # One that has adapters already may have one of them on.
     plain = logits_without(model) if wrapped else probe_logits(model)
-    peft_model = _with_layers(model, config, name, folder)
+    peft_model = model
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            if wrapped:
+                model.add_adapter(name, config)
+            else:
+                peft_model = peft.PeftModelForCausalLM(model, config, adapter_name=name)
+    except (ValueError, RuntimeError, KeyError, TypeError, ImportError) as error:
+        raise WeightsError(
+            f"The LoRA in {folder} does not go on this model: {first_line(error)}. Use the base "
+            "model that its manifest names."
+        ) from error
     try:
         fill_lora(peft_model, folder, name)
         peft_model.base_model.enable_adapter_layers()
@@ -164,22 +176,4 @@ def _config(folder: Path) -> Any:
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise WeightsError(
             f"{path} is no LoRA config: {first_line(error)}. Copy the whole folder again."
-        ) from error
-
-
-def _with_layers(model: Any, config: Any, name: str, folder: Path) -> Any:
-    """The model as a `PeftModel` with fresh LoRA layers by the name."""
-    from peft import PeftModel, PeftModelForCausalLM
-
-    config.inference_mode = True
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            if isinstance(model, PeftModel):
-                model.add_adapter(name, config)
-                return model
-            return PeftModelForCausalLM(model, config, adapter_name=name)
-    except (ValueError, RuntimeError, KeyError, TypeError, ImportError) as error:
-        raise WeightsError(
-            f"The LoRA in {folder} does not go on this model: {first_line(error)}. Use the base "
-            "model that its manifest names."
         ) from error

@@ -61,7 +61,23 @@ def open_projector(
 
     fusion = load_fusion(folder)
     reader = TrackReader(open_encoders(adapter.manifest.tracks, device), cache)
-    _require_same_tracks(fusion.config, reader, adapter)
+    for track in fusion.config.tracks:
+        encoder = reader.encoders.get(track.name)
+        # Tracks without a named encoder take any features of their width.
+        given = encoder and (encoder.modality, encoder.width, track.encoder and encoder.provenance)
+        if given != (track.modality, track.width, track.encoder):
+            raise WeightsError(
+                f"The projector of the adapter '{adapter.manifest.name}' was not made for the "
+                f"encoders that its manifest names: its track '{track.name}' reads "
+                f"{track.width} numbers of {track.encoder or track.modality.value}. Copy the whole "
+                "folder again."
+            )
+    if len(reader.encoders) != len(fusion.config.tracks):
+        extra = sorted(set(reader.encoders) - set(fusion.config.track_names))
+        raise WeightsError(
+            f"The manifest of the adapter '{adapter.manifest.name}' names encoders for "
+            f"{', '.join(extra)}, and its projector has no such track. Copy the whole folder again."
+        )
     return Projector(reader, fusion)
 
 
@@ -86,23 +102,3 @@ def fusion_config(adapter: Adapter) -> FusionConfig | None:
         raise WeightsError(
             f"{folder / FUSION_CONFIG} is no config of this version. Copy the whole folder again."
         ) from error
-
-
-def _require_same_tracks(config: FusionConfig, reader: TrackReader, adapter: Adapter) -> None:
-    for track in config.tracks:
-        encoder = reader.encoders.get(track.name)
-        # Tracks without a named encoder take any features of their width.
-        given = encoder and (encoder.modality, encoder.width, track.encoder and encoder.provenance)
-        if given != (track.modality, track.width, track.encoder):
-            raise WeightsError(
-                f"The projector of the adapter '{adapter.manifest.name}' was not made for the "
-                f"encoders that its manifest names: its track '{track.name}' reads "
-                f"{track.width} numbers of {track.encoder or track.modality.value}. Copy the whole "
-                "folder again."
-            )
-    if len(reader.encoders) != len(config.tracks):
-        extra = sorted(set(reader.encoders) - set(config.track_names))
-        raise WeightsError(
-            f"The manifest of the adapter '{adapter.manifest.name}' names encoders for "
-            f"{', '.join(extra)}, and its projector has no such track. Copy the whole folder again."
-        )

@@ -36,17 +36,14 @@ class TrackReader:
         self, clip: Clip, modalities: Collection[Modality] = tuple(Modality)
     ) -> dict[str, Features]:
         """Features of every track; those of modalities that were not asked for are absent."""
+        reason = "it was left out of this run"
         return {
             track: encode(encoder, clip, self.cache)
             if encoder.modality in modalities
             else Features.missing(
                 encoder.width,
                 encoder.provenance,
-                Absence(
-                    modality=encoder.modality,
-                    state="not_asked",
-                    reason="it was left out of this run",
-                ),
+                Absence(modality=encoder.modality, state="not_asked", reason=reason),
             )
             for track, encoder in self.encoders.items()
         }

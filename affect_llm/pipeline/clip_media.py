@@ -1,6 +1,5 @@
 """A clip's own pictures and sound, for a reasoner that looks and listens itself."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from affect_llm.config import MediaBudget
@@ -37,21 +36,21 @@ class MediaReader:
 
     def with_absences(self, sheet: CueSheet, clip: Clip) -> CueSheet:
         """The sheet with an entry for what the model is not shown, or only in part."""
-        return CueSheet(cues=sheet.cues, absent=(*sheet.absent, *self._absences(clip)))
-
-    def _absences(self, clip: Clip) -> Iterator[Absence]:
+        absences = []
         for track, modality in MEDIA_TRACKS.items():
             absence = self._absence(track, clip)
             if absence is not None:
-                yield absence.model_copy(update={"family": track_family(track)})
+                absences.append(absence.model_copy(update={"family": track_family(track)}))
             elif track == "audio" and clip.duration_s > self.budget.audio_s:
-                yield Absence(
-                    modality=modality,
-                    family="sound for the whole answer",
-                    state="low_quality",
-                    reason=f"only the first {self.budget.audio_s:g} of {clip.duration_s:.0f} s "
-                    "were given to the model (omni.audio_s)",
+                reason = (
+                    f"only the first {self.budget.audio_s:g} of {clip.duration_s:.0f} s "
+                    "were given to the model (omni.audio_s)"
                 )
+                family = "sound for the whole answer"
+                absences.append(
+                    Absence(modality=modality, family=family, state="low_quality", reason=reason)
+                )
+        return CueSheet(cues=sheet.cues, absent=(*sheet.absent, *absences))
 
     def _absence(self, track: str, clip: Clip) -> Absence | None:
         """Why the model is not shown a track; None where it is."""

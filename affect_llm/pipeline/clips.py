@@ -90,16 +90,16 @@ class Prepared:
 
     def parts(self) -> list[Part]:
         """The whole, then each window where there are several; only those with content."""
-        windows = self.windows if len(self.windows) > 1 else ()
-        parts = [self.whole, *map(self._part, windows)]
+        parts = [self.whole]
+        for window in self.windows if len(self.windows) > 1 else ():
+            sheet = self.sheet.within(window)
+            if self.features is not None:
+                features = features_within(self.features, window)
+                parts.append(Part(window, with_absences(sheet, features), features))
+            else:
+                media = None if self.media is None else self.media.within(window)
+                parts.append(Part(window, sheet, media=media))
         return [part for part in parts if part.has_content]
-
-    def _part(self, window: TimeSpan) -> Part:
-        sheet = self.sheet.within(window)
-        if self.features is not None:
-            features = features_within(self.features, window)
-            return Part(window, with_absences(sheet, features), features)
-        return Part(window, sheet, media=None if self.media is None else self.media.within(window))
 
 
 def split_windows(duration_s: float, window_s: float) -> tuple[TimeSpan, ...]:

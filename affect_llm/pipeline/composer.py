@@ -83,7 +83,11 @@ class Pipeline:
 
     def explain(self, prepared: Sequence[Prepared]) -> list[EmotionResult]:
         """Explain clips that `prepare` has read, answered in batches."""
-        cases = [self._readable(case) for case in prepared]
+        name = self._reasoner.name
+        # What an adapter was trained on is not known here, so it is shown everything.
+        known = name in REASONERS.names() and self.settings.adapter is None
+        learned = reasoner_spec(name).cue_families if known else None
+        cases = [replace(c, sheet=readable_sheet(c.sheet, learned, name)) for c in prepared]
         parts = [(n, part) for n, case in enumerate(cases) for part in case.parts()]
         questions = [(self._road.question(part, self.labels), part.sheet) for _, part in parts]
         answers = ask(
@@ -120,17 +124,6 @@ class Pipeline:
                 return [Failure(cases[0].name, str(error))]
             return [outcome for case in cases for outcome in self._outcomes([case])]
 
-    def _readable(self, case: Prepared) -> Prepared:
-        """The clip with the cues that the reasoner has learned to read.
-
-        What an adapter was trained on is not known here, so it is shown everything.
-        """
-        name = self._reasoner.name
-        known = name in REASONERS.names() and self.settings.adapter is None
-        learned = reasoner_spec(name).cue_families if known else None
-        sheet = readable_sheet(case.sheet, learned, name)
-        return case if sheet is case.sheet else replace(case, sheet=sheet)
-
     def _result(self, case: Prepared, verdicts: Sequence[_PartVerdict]) -> EmotionResult:
         """One result of a clip's verdicts, the whole's first.
 
@@ -157,7 +150,17 @@ class Pipeline:
             support=whole.support,
             modality_verdicts=whole.modality_verdicts,
             conflict=whole.conflict,
-            windows=tuple(_window(span, v) for span, v, _ in windows if span is not None),
+            windows=tuple(
+                WindowVerdict(
+                    span=span,
+                    label=verdict.label,
+                    confidence=verdict.confidence,
+                    valence=verdict.valence,
+                    arousal=verdict.arousal,
+                )
+                for span, verdict, _ in windows
+                if span is not None
+            ),
             sheet=case.sheet,
             transcript=case.transcript,
             raw="" if completion is None else completion.text,
@@ -171,13 +174,3 @@ class Pipeline:
                 calibrated=self._reasoner.calibration is not None,
             ),
         )
-
-
-def _window(span: TimeSpan, verdict: CheckedAnswer) -> WindowVerdict:
-    return WindowVerdict(
-        span=span,
-        label=verdict.label,
-        confidence=verdict.confidence,
-        valence=verdict.valence,
-        arousal=verdict.arousal,
-    )

@@ -1,7 +1,5 @@
 """From a source to its cues and features, before anyone is asked about them."""
 
-from collections.abc import Sequence
-
 from affect_llm.adapters.tracks import TrackReader, with_absences
 from affect_llm.config import Settings
 from affect_llm.cues.catalogue import number_cues
@@ -89,19 +87,14 @@ class Preparer:
                 extractions.append(Extraction(absent=(why,)))
         sheet = number_cues(extractions)
         # The first reason for an absence counts: the settings' before the clip's.
-        absent = (*self.known_absent.absent, *clip.absent, *sheet.absent)
-        return CueSheet(cues=sheet.cues, absent=_without_repeats(absent, sheet))
+        present = {cue.modality for cue in sheet.cues}
+        entries: dict[tuple[str, str | None], Absence] = {}
+        for entry in (*self.known_absent.absent, *clip.absent, *sheet.absent):
+            # A modality that has cues after all is not absent as a whole.
+            whole = entry.family is None and entry.state == "absent"
+            if not (whole and entry.modality in present):
+                entries.setdefault((entry.modality, entry.family), entry)
+        return CueSheet(cues=sheet.cues, absent=tuple(entries.values()))
 
     def _windows(self, clip: Clip) -> tuple[TimeSpan, ...]:
         return split_windows(clip.duration_s, self.settings.window_s)
-
-
-def _without_repeats(absent: Sequence[Absence], sheet: CueSheet) -> tuple[Absence, ...]:
-    """One entry per modality and family, and none for a modality that has cues after all."""
-    present = {cue.modality for cue in sheet.cues}
-    entries: dict[tuple[str, str | None], Absence] = {}
-    for entry in absent:
-        whole = entry.family is None and entry.state == "absent"
-        if not (whole and entry.modality in present):
-            entries.setdefault((entry.modality, entry.family), entry)
-    return tuple(entries.values())

@@ -113,7 +113,12 @@ class _SchemaInstance:
             case {"type": "array", "prefixItems": parts}:
                 return [self.draw(part) for part in parts]
             case {"type": "array"}:
-                return self._array(schema)
+                # At most two more than it has to have, so that made-up answers stay short.
+                least = schema.get("minItems", 0)
+                most = min(schema.get("maxItems", least + 2), least + 2)
+                count = self.rng.randint(max(least, min(1, most)), most)
+                drawn = [self.draw(schema.get("items", {})) for _ in range(count)]
+                return list({repr(item): item for item in drawn}.values()) or drawn
             case {"type": "string", "pattern": _}:
                 return "unsure"  # the answers' patterns ask for lower-case words
             case {"type": "string"}:
@@ -126,11 +131,3 @@ class _SchemaInstance:
                 # Six digits after the point take away what binary numbers add to the steps.
                 return round(round(self.rng.uniform(low, high) / step) * step, 6)
         return None
-
-    def _array(self, schema: Mapping[str, Any]) -> list[Any]:
-        # At most two more than it has to have, so that made-up answers stay short.
-        least = schema.get("minItems", 0)
-        most = min(schema.get("maxItems", least + 2), least + 2)
-        count = self.rng.randint(max(least, min(1, most)), most)
-        drawn = [self.draw(schema.get("items", {})) for _ in range(count)]
-        return list({repr(item): item for item in drawn}.values()) or drawn

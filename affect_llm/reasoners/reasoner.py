@@ -24,16 +24,13 @@ class Reasoner(Protocol):
     @property
     def batch_size(self) -> int | None:
         """Prompts it remembers between the steps of an answer; None where it remembers none."""
-        ...
 
     @property
     def media_tracks(self) -> tuple[str, ...]:
         """The clip's own tracks, "video" and "audio", that it takes; none without "media"."""
-        ...
 
     def count_tokens(self, text: str) -> int:
         """Length of `text` in this model's tokens."""
-        ...
 
     def complete(self, prompts: Sequence[Prompt], *, max_new_tokens: int) -> list[Completion]:
         """One completion per prompt, in order.
@@ -42,4 +39,3 @@ class Reasoner(Protocol):
         that follows it (unless `finish` is "length"). Where it has `labels` and the backend
         gives "label_logprobs", `text` carries the most probable label after `label_prefix`.
         """
-        ...

@@ -56,10 +56,12 @@ def _in_steps(
     prompts = [prompt for prompt, _ in questions]
     # One token is enough: label probabilities come before anything is written.
     scored = reasoner.complete(prompts, max_new_tokens=1)
-    outline_prompts = [
-        outline_prompt(question[0], _label(reasoner, question, score))
-        for question, score in zip(questions, scored, strict=True)
-    ]
+    outline_prompts = []
+    for (prompt, sheet), score in zip(questions, scored, strict=True):
+        probable = distribution(score, prompt, sheet, reasoner.calibration)
+        if probable is None:
+            raise CapabilityError(f"The reasoner '{reasoner.name}' gives no label probabilities.")
+        outline_prompts.append(outline_prompt(prompt, max(probable, key=probable.__getitem__)))
     outlines = reasoner.complete(outline_prompts, max_new_tokens=max_new_tokens)
     beginnings = [_joined(score, outline) for score, outline in zip(scored, outlines, strict=True)]
     answered: list[Answered] = list(zip(prompts, beginnings, strict=True))
@@ -75,13 +77,6 @@ def _in_steps(
         whole = replace(prompt, labels=prompts[n].labels)
         answered[n] = (whole, _joined(beginnings[n], ending))
     return answered
-
-
-def _label(reasoner: Reasoner, question: Question, score: Completion) -> str:
-    probable = distribution(score, *question, reasoner.calibration)
-    if probable is None:
-        raise CapabilityError(f"The reasoner '{reasoner.name}' gives no label probabilities.")
-    return max(probable, key=lambda label: probable[label])
 
 
 def _joined(first: Completion, second: Completion) -> Completion:

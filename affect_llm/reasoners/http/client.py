@@ -6,6 +6,7 @@ import time
 import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import httpx
@@ -131,13 +132,22 @@ class JsonClient:
                 "server.url."
             )
             raise _PassingError(ServerError(down), None) from None
-        if status < 300:
-            return _parsed(url, content)
-        key, variable = self.endpoint.key, self.server.api_key_env
-        refused = refusal(url, status, content, key=key, variable=variable)
-        if status in _PASSING or status >= 500:
-            raise _PassingError(refused, retry_after(headers.get("Retry-After")))
-        raise refused
+        if status >= 300:
+            key, variable = self.endpoint.key, self.server.api_key_env
+            refused = refusal(url, status, content, key=key, variable=variable)
+            if status in _PASSING or status >= 500:
+                raise _PassingError(refused, retry_after(headers.get("Retry-After")))
+            raise refused
+        with suppress(ValueError, RecursionError):
+            if isinstance(reply := json.loads(content), dict):
+                return reply
+        # As much as shows a person whether it is HTML, a proxy's page or a cut answer.
+        text = content[:60].decode("utf-8", "replace")
+        start = "".join(c if c.isprintable() else " " for c in text)
+        raise ServerError(
+            f"The server {url} answered with something that is no JSON object: {start!r}. Check "
+            "that server.url ends where the API begins (often /v1)."
+        )
 
     def _send(
         self, method: str, url: str, body: dict[str, Any] | None
@@ -155,19 +165,3 @@ class JsonClient:
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("the whole answer took too long")
             return response.status_code, response.headers, bytes(content)
-
-
-def _parsed(url: str, content: bytes) -> dict[str, Any]:
-    try:
-        reply = json.loads(content)
-    except (ValueError, RecursionError):
-        reply = None
-    if not isinstance(reply, dict):
-        # As much as shows a person whether it is HTML, a proxy's page or a cut answer.
-        text = content[:60].decode("utf-8", "replace")
-        start = "".join(c if c.isprintable() else " " for c in text)
-        raise ServerError(
-            f"The server {url} answered with something that is no JSON object: {start!r}. Check "
-            "that server.url ends where the API begins (often /v1)."
-        )
-    return reply

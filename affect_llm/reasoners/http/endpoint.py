@@ -50,8 +50,17 @@ def open_endpoint(server: ServerSettings, *, default: str | None = None) -> Endp
             f"The key in the environment variable {server.api_key_env} holds characters that no "
             "key has. Set it again."
         )
-    if not loopback:
-        _require_safe(parts, key, server.api_key_env)
+    if not loopback and parts.scheme == "https" and key is None:
+        raise ConfigError(
+            f"The server {parts.hostname} needs a key and the environment variable "
+            f"{server.api_key_env} holds none. Set it, or name another variable by "
+            "server.api_key_env."
+        )
+    if not loopback and parts.scheme == "http" and key is not None:
+        raise ConfigError(
+            f"The key in {server.api_key_env} would go to {parts.hostname} unencrypted. Use https, "
+            "or name an empty variable by server.api_key_env if that server needs no key."
+        )
     return Endpoint(address.rstrip("/"), loopback, key)
 
 
@@ -71,16 +80,3 @@ def _checked(address: str) -> SplitResult:
             f"server.url is {address!r}, which is no http(s) address. Example: {EXAMPLE}."
         )
     return parts
-
-
-def _require_safe(parts: SplitResult, key: str | None, variable: str) -> None:
-    if parts.scheme == "https" and key is None:
-        raise ConfigError(
-            f"The server {parts.hostname} needs a key and the environment variable {variable} "
-            f"holds none. Set it, or name another variable by server.api_key_env."
-        )
-    if parts.scheme == "http" and key is not None:
-        raise ConfigError(
-            f"The key in {variable} would go to {parts.hostname} unencrypted. Use https, or name "
-            "an empty variable by server.api_key_env if that server needs no key."
-        )

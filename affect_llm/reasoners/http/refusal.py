@@ -11,10 +11,7 @@ _MEANINGS = {
     401: ("does not accept the key", " Set the environment variable {variable} to a valid one."),
     403: ("forbids this key what was asked", ""),
     404: ("knows no such address or model", " Check server.url."),
-    429: (
-        "wants fewer requests",
-        " Set server.requests_per_minute or a lower server.concurrency.",
-    ),
+    429: ("wants fewer requests", " Set server.requests_per_minute or a lower server.concurrency."),
 }
 """What a status means, and what the person can do about it."""
 

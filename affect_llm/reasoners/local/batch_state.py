@@ -1,7 +1,7 @@
 """A batch of sequences in one key-value cache, each free to grow by its own number of tokens."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import torch
 
@@ -64,8 +64,7 @@ class BatchState:
             use_cache=True,
             logits_to_keep=1,
         )
-        logits: torch.Tensor = output.logits[:, -1].float()
-        return logits
+        return cast(torch.Tensor, output.logits[:, -1].float())
 
     def branch(self, trees: Sequence[Sequence[tuple[int, ...]]]) -> torch.Tensor:
         """Logits at every node of each row's tree, (rows, nodes, vocabulary), then forget them.
@@ -83,16 +82,19 @@ class BatchState:
                 ids[row, n], depth[row, n] = path[-1], len(path) - 1
                 for m, other in enumerate(tree):
                     seen[row, n, m] = path[: len(other)] == other
+        context = self.mask.bool()[:, None, :].expand(-1, width, -1)
+        hidden = ~torch.cat([context, seen.to(self.device)], dim=2)[:, None]
+        blank = torch.zeros(hidden.shape, dtype=self.model.dtype, device=self.device)
         output = self.model(
             input_ids=ids.to(self.device),
-            attention_mask=self._tree_mask(seen.to(self.device)),
+            # What is added to attention scores: nothing where a node sees, else the least number.
+            attention_mask=blank.masked_fill(hidden, torch.finfo(self.model.dtype).min),
             position_ids=self.lengths[:, None] + depth.to(self.device),
             past_key_values=self.cache,
             use_cache=True,
         )
         self.cache.crop(-width)
-        logits: torch.Tensor = output.logits.float()
-        return logits
+        return cast(torch.Tensor, output.logits.float())
 
     @property
     def width(self) -> int:
@@ -109,11 +111,3 @@ class BatchState:
         chosen = torch.tensor(rows, device=self.device)
         self.cache.batch_select_indices(chosen)
         self.mask = self.mask[chosen]
-
-    def _tree_mask(self, seen: torch.Tensor) -> torch.Tensor:
-        """What is added to attention scores: nothing where a node sees, else the least number."""
-        context = self.mask.bool()[:, None, :].expand(-1, seen.shape[1], -1)
-        hidden = ~torch.cat([context, seen], dim=2)[:, None]
-        dtype = self.model.dtype
-        blank = torch.zeros(hidden.shape, dtype=dtype, device=self.device)
-        return blank.masked_fill(hidden, torch.finfo(dtype).min)

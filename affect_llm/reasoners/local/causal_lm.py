@@ -54,10 +54,8 @@ class CausalLM:
         writes: bool = True,
     ) -> None:
         self.name = name
-        capabilities: set[Capability] = {"label_logprobs", "constrained"}
-        if writes:
-            capabilities.add("writes")
-        self.capabilities: frozenset[Capability] = frozenset(capabilities)
+        can: set[Capability] = {"label_logprobs", "constrained", "writes"}
+        self.capabilities: frozenset[Capability] = frozenset(can if writes else can - {"writes"})
         self._base = (self.capabilities, calibration)
         self.calibration = calibration
         self.batch_size = batch_size

@@ -29,16 +29,14 @@ def score_labels(
         after: dict[tuple[int, ...], torch.Tensor] = {(): root[row].log_softmax(-1)}
         if deeper is not None:
             after |= {path: deeper[row, n].log_softmax(-1) for n, path in enumerate(tree)}
-        scored.append(None if paths is None else _over_set(paths, after))
+        if paths is None:
+            scored.append(None)
+            continue
+        scores = []
+        for label, path in paths.paths.items():
+            steps = [after[path[:n]][token] for n, token in enumerate(path)]
+            closing = after[path][list(paths.closers[label])].logsumexp(0)
+            scores.append(torch.stack([*steps, closing]).sum())
+        normalised = torch.stack(scores).double().log_softmax(0)
+        scored.append(dict(zip(paths.paths, normalised.tolist(), strict=True)))
     return scored
-
-
-def _over_set(paths: LabelPaths, after: dict[tuple[int, ...], torch.Tensor]) -> dict[str, float]:
-    scores = {}
-    for label, path in paths.paths.items():
-        steps = [after[path[:n]][token] for n, token in enumerate(path)]
-        closing = after[path][list(paths.closers[label])].logsumexp(0)
-        scores[label] = torch.stack([*steps, closing]).sum()
-    total = torch.stack(list(scores.values())).double()
-    normalised = total.log_softmax(0)
-    return {label: float(value) for label, value in zip(scores, normalised, strict=True)}

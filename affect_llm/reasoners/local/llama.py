@@ -77,26 +77,18 @@ class KeyValues:
     def __init__(self) -> None:
         self.layers: list[tuple[Tensor, Tensor]] = []
 
-    @property
-    def width(self) -> int:
-        """Columns so far."""
-        return self.layers[0][0].shape[-2] if self.layers else 0
-
     def update(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
         """Append new columns to a layer; the layer with all of its columns."""
         if layer == len(self.layers):
             self.layers.append((keys, values))
         else:
-            old_keys, old_values = self.layers[layer]
-            self.layers[layer] = (
-                torch.cat([old_keys, keys], dim=-2),
-                torch.cat([old_values, values], dim=-2),
-            )
+            old = self.layers[layer]
+            self.layers[layer] = torch.cat([old[0], keys], -2), torch.cat([old[1], values], -2)
         return self.layers[layer]
 
     def crop(self, change: int) -> None:
         """Forget the last `-change` columns, as transformers' caches are told to."""
-        width = self.width + change
+        width = self.layers[0][0].shape[-2] + change if self.layers else 0
         self.layers = [(k[..., :width, :], v[..., :width, :]) for k, v in self.layers]
 
     def batch_select_indices(self, rows: Tensor) -> None:

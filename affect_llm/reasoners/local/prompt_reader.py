@@ -49,7 +49,12 @@ class PromptReader:
         rows = [] if before is None else [_row(prompt, before.prompts) for prompt in prompts]
         if before is None or None in rows:
             del before  # its memory, before as much is needed again
-            return self._read_anew(tuple(prompts))
+            checkpoint = self._checkpoint
+            state = BatchState(checkpoint.model, len(prompts), self._pad, checkpoint.device)
+            begun = [SlottedPrompt(prompt.chat.ids[:-1], prompt.chat.slots) for prompt in prompts]
+            if any(chat.ids or chat.slots for chat in begun):
+                state.feed_prompts(begun, [prompt.soft for prompt in prompts])
+            return ReadPrompts(tuple(prompts), state, state.width)
         before.state.rewind(before.width)
         if rows != list(range(len(before.prompts))):
             before.state.keep([row for row in rows if row is not None])
@@ -62,14 +67,6 @@ class PromptReader:
     def forget(self) -> None:
         """Remember nothing: the model reads differently from now on."""
         self._remembered = None
-
-    def _read_anew(self, prompts: tuple[TokenPrompt, ...]) -> ReadPrompts:
-        checkpoint = self._checkpoint
-        state = BatchState(checkpoint.model, len(prompts), self._pad, checkpoint.device)
-        begun = [SlottedPrompt(prompt.chat.ids[:-1], prompt.chat.slots) for prompt in prompts]
-        if any(chat.ids or chat.slots for chat in begun):
-            state.feed_prompts(begun, [prompt.soft for prompt in prompts])
-        return ReadPrompts(prompts, state, state.width)
 
 
 def _row(prompt: TokenPrompt, among: Sequence[TokenPrompt]) -> int | None:

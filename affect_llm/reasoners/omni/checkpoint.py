@@ -15,6 +15,7 @@ _THINKERS = {
     "qwen3_omni_moe": "Qwen3OmniMoeThinkerForConditionalGeneration",
 }
 """Models that also speak: only the part that reads and writes is loaded."""
+_NEITHER = "The model '{}' takes neither pictures nor sound. Use --reasoner transformers."
 
 
 def open_omni_checkpoint(source: str, settings: Settings) -> tuple[Checkpoint, Any]:
@@ -30,8 +31,24 @@ def open_omni_checkpoint(source: str, settings: Settings) -> tuple[Checkpoint, A
         CapabilityError: as `open_checkpoint`, or it has no chat template.
     """
     checkpoint = open_checkpoint(source, settings, _omni_class)
+    import transformers
+
     folder, _ = locate(source)
-    processor = _load_processor(folder)
+    loader: Any = transformers.AutoProcessor
+    try:
+        with quietly():
+            processor = loader.from_pretrained(
+                folder, trust_remote_code=False, local_files_only=True
+            )
+    except ImportError as error:
+        raise MissingExtra("a model that looks and listens", "omni") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WeightsError(
+            f"The model '{folder}' has no processor that can be loaded: {first_line(error)}. Get "
+            "preprocessor_config.json or processor_config.json with it."
+        ) from error
+    if not hasattr(processor, "tokenizer"):
+        raise CapabilityError(_NEITHER.format(folder))
     # Some checkpoints keep the template with the processor alone.
     if not checkpoint.tokenizer.chat_template:
         checkpoint.tokenizer.chat_template = processor.chat_template
@@ -52,30 +69,5 @@ def _omni_class(folder: Path) -> Any:
     if config.model_type in _THINKERS:
         return getattr(transformers, _THINKERS[config.model_type])
     if config.model_type not in MODEL_FOR_MULTIMODAL_LM_MAPPING_NAMES:
-        raise CapabilityError(_neither(folder))
+        raise CapabilityError(_NEITHER.format(folder))
     return transformers.AutoModelForMultimodalLM
-
-
-def _load_processor(folder: Path) -> Any:
-    import transformers
-
-    loader: Any = transformers.AutoProcessor
-    try:
-        with quietly():
-            processor = loader.from_pretrained(
-                folder, trust_remote_code=False, local_files_only=True
-            )
-    except ImportError as error:
-        raise MissingExtra("a model that looks and listens", "omni") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WeightsError(
-            f"The model '{folder}' has no processor that can be loaded: {first_line(error)}. Get "
-            "preprocessor_config.json or processor_config.json with it."
-        ) from error
-    if not hasattr(processor, "tokenizer"):
-        raise CapabilityError(_neither(folder))
-    return processor
-
-
-def _neither(folder: Path) -> str:
-    return f"The model '{folder}' takes neither pictures nor sound. Use --reasoner transformers."

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 
@@ -93,8 +93,7 @@ class MediaState(BatchState):
         )
         deltas = [module.rope_deltas for module in holders if module.rope_deltas is not None]
         self.model.shift = int(deltas[0].flatten()[0]) if deltas else 0
-        logits: torch.Tensor = output.logits[:, -1].float()
-        return logits
+        return cast(torch.Tensor, output.logits[:, -1].float())
 
 
 class _Shifted:
@@ -102,12 +101,8 @@ class _Shifted:
 
     def __init__(self, model: Any) -> None:
         self.model = model
+        self.dtype: torch.dtype = model.dtype
         self.shift = 0
-
-    @property
-    def dtype(self) -> torch.dtype:
-        dtype: torch.dtype = self.model.dtype
-        return dtype
 
     def __call__(
         self, *, position_ids: torch.Tensor, logits_to_keep: int = 0, **inputs: Any

@@ -43,7 +43,16 @@ class Dialect:
         """The request for one prompt."""
         messages, schema = prompt.messages, prompt.answer_schema
         if schema is not None and self.form not in CONSTRAINED:
-            messages = _with_schema_in_words(messages, schema)
+            # The schema ends the system message, or stands in a first one of its own.
+            text = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
+            request = (
+                "Answer with one JSON object in compact form and nothing else: no other words, no "
+                f"code fence. It follows this JSON Schema: {text}"
+            )
+            if messages[0].role == "system":
+                request = f"{messages[0].content}\n\n{request}"
+                messages = messages[1:]
+            messages = (Message(role="system", content=request), *messages)
         body: dict[str, Any] = {
             "model": model,
             "messages": [{"role": m.role, "content": m.content} for m in messages],
@@ -73,21 +82,6 @@ class Dialect:
             looser = FORMS[FORMS.index(self.form) + 1 :]
             return replace(self, form=looser[0]) if looser else None
         return None
-
-
-def _with_schema_in_words(
-    messages: tuple[Message, ...], schema: Mapping[str, object]
-) -> tuple[Message, ...]:
-    """The chat with a first message that shows the schema."""
-    text = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
-    request = (
-        "Answer with one JSON object in compact form and nothing else: no other words, no code "
-        f"fence. It follows this JSON Schema: {text}"
-    )
-    first, *rest = messages
-    if first.role == "system":
-        return (Message(role="system", content=f"{first.content}\n\n{request}"), *rest)
-    return (Message(role="system", content=request), *messages)
 
 
 def plain_schema(part: Any) -> Any:

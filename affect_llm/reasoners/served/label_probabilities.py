@@ -26,10 +26,18 @@ def score_served_labels(
     following: list[dict[Path, dict[int, float]]] = [{} for _ in rows]
     for (n, node, _, _), logprobs in zip(nodes, scores, strict=True):
         following[n][node] = logprobs
-    return [
-        None if paths is None else _over_set(paths, after)
-        for (_, paths), after in zip(rows, following, strict=True)
-    ]
+    scored: list[dict[str, float] | None] = []
+    for (_, paths), after in zip(rows, following, strict=True):
+        if paths is None:
+            scored.append(None)
+            continue
+        sums = {}
+        for label, path in paths.paths.items():
+            inner = sum(after[path[:at]][token] for at, token in enumerate(path))
+            sums[label] = inner + _logsumexp([after[path][c] for c in paths.closers[label]])
+        total = _logsumexp(list(sums.values()))
+        scored.append({label: value - total for label, value in sums.items()})
+    return scored
 
 
 def _wanted(paths: LabelPaths) -> dict[Path, set[int]]:
@@ -40,15 +48,6 @@ def _wanted(paths: LabelPaths) -> dict[Path, set[int]]:
             wanted.setdefault(path[:at], set()).add(token)
         wanted.setdefault(path, set()).update(paths.closers[label])
     return wanted
-
-
-def _over_set(paths: LabelPaths, after: dict[Path, dict[int, float]]) -> dict[str, float]:
-    scores = {}
-    for label, path in paths.paths.items():
-        inner = sum(after[path[:at]][token] for at, token in enumerate(path))
-        scores[label] = inner + _logsumexp([after[path][c] for c in paths.closers[label]])
-    total = _logsumexp(list(scores.values()))
-    return {label: score - total for label, score in scores.items()}
 
 
 def _logsumexp(values: Sequence[float]) -> float:

@@ -46,12 +46,22 @@ def listed_logprobs(
     mass = dict.fromkeys(labels, 0.0)
     unclear = 0.0
     for spelling, probability in listed.items():
-        meant = [label for label in labels if _agree(spelling, f'{head}{label}"')]
+        # A token means a label where either is a beginning of the other.
+        wholes = {label: f'{head}{label}"' for label in labels if spelling}
+        meant = [k for k, v in wholes.items() if v.startswith(spelling) or spelling.startswith(v)]
         if len(meant) == 1:
             mass[meant[0]] += probability
         elif meant:
             unclear += probability
-    return _normalised(mass, unclear + max(1.0 - sum(listed.values()), 0.0))
+    unlisted = unclear + max(1.0 - sum(listed.values()), 0.0)
+    known = sum(mass.values())
+    if known <= 0 or known < COVERED * (known + unlisted):
+        return None
+    missing = [label for label, value in mass.items() if value == 0]
+    # Labels that are not listed share what is unlisted.
+    shares = {label: max(unlisted / len(missing), _FLOOR) for label in missing}
+    total = known + sum(shares.values())
+    return {label: math.log(shares.get(label, value) / total) for label, value in mass.items()}
 
 
 def _at_label(tokens: Sequence[ListedToken], prefix: str) -> tuple[str, Mapping[str, float]] | None:
@@ -67,20 +77,3 @@ def _at_label(tokens: Sequence[ListedToken], prefix: str) -> tuple[str, Mapping[
             return token.text[: max(match.end() - at, 0)], token.listed
         at += len(token.text)
     return None
-
-
-def _agree(spelling: str, wanted: str) -> bool:
-    """Whether a token is a beginning of `wanted`, or the other way round."""
-    return bool(spelling) and (wanted.startswith(spelling) or spelling.startswith(wanted))
-
-
-def _normalised(mass: dict[str, float], unlisted: float) -> dict[str, float] | None:
-    """The logarithms of the shares; None where what is unlisted is too large a part."""
-    listed = sum(mass.values())
-    if listed <= 0 or listed < COVERED * (listed + unlisted):
-        return None
-    missing = [label for label, value in mass.items() if value == 0]
-    # Labels that are not listed share what is unlisted.
-    shares = {label: max(unlisted / len(missing), _FLOOR) for label in missing}
-    total = listed + sum(shares.values())
-    return {label: math.log(shares.get(label, value) / total) for label, value in mass.items()}

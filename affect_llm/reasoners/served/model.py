@@ -42,11 +42,9 @@ class TokenModel(Protocol):
 
     def logprobs(self, scorings: Sequence[Scoring]) -> list[dict[int, float]]:
         """Natural-log probabilities, over the whole vocabulary, of the given next tokens."""
-        ...
 
     def write(self, writings: Sequence[Writing]) -> list[WrittenAnswer]:
         """Greedy answers, in order."""
-        ...
 
 
 def scorable(ids: Sequence[int]) -> list[list[int]]:

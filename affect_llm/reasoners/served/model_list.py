@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
 
 from affect_llm.errors import ConfigError
 from affect_llm.reasoners.http.client import JsonClient
@@ -42,7 +41,14 @@ def list_models(client: JsonClient) -> tuple[ServedModel, ...]:
             return ()
         raise
     lines = listed if isinstance(listed, list) else []
-    return tuple(_model(line) for line in lines if isinstance(line, dict) and line.get("id"))
+    models = []
+    for line in lines:
+        if isinstance(line, dict) and line.get("id"):
+            lengths = [line[key] for key in _CONTEXT_KEYS if isinstance(line.get(key), int)]
+            context = next((length for length in lengths if length > 0), None)
+            root, parent = _text(line.get("root")), _text(line.get("parent"))
+            models.append(ServedModel(str(line["id"]), root, parent, context))
+    return tuple(models)
 
 
 def pick_model(models: tuple[ServedModel, ...], name: str | None, url: str) -> ServedModel:
@@ -65,16 +71,6 @@ def pick_model(models: tuple[ServedModel, ...], name: str | None, url: str) -> S
             return model
     near = get_close_matches(name, known, n=3) or known[:3]
     raise ConfigError(f"The server {url} serves no '{name}'. Near: {', '.join(near)}.")
-
-
-def _model(line: dict[str, Any]) -> ServedModel:
-    lengths = [line[key] for key in _CONTEXT_KEYS if isinstance(line.get(key), int)]
-    return ServedModel(
-        id=str(line["id"]),
-        root=_text(line.get("root")),
-        parent=_text(line.get("parent")),
-        context_tokens=next((length for length in lengths if length > 0), None),
-    )
 
 
 def _text(value: object) -> str | None:

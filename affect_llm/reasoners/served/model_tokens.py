@@ -1,6 +1,7 @@
 """The tokens of a model that runs elsewhere, read from its folder without its weights."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,19 +66,27 @@ def open_tokens(source: str) -> ModelTokens:
         tokenizer = load_tokenizer(folder)
     require_chat_template(tokenizer, source)
     vocab_size, positions = _sizes(folder)
+    try:
+        generation: Any = json.loads((folder / "generation_config.json").read_text("utf-8"))
+        listed: int | list[int] | None = generation["eos_token_id"]
+    except (OSError, ValueError, LookupError, TypeError):
+        listed = None
     whole = any(folder.glob("*.safetensors"))
     digest = (
         weights_hash(weight_files(folder)) if whole else sha256_of(folder / "tokenizer.json")[:12]
     )
+    ours = False
+    with suppress(WeightsError):  # a build without weights of its own
+        ours = whole and digest == weights_hash(weight_files(shipped(EMBEDDED.name)))
     return ModelTokens(
         folder=folder,
         tokenizer=tokenizer,
-        vocabulary=TokenVocabulary(tokenizer, vocab_size, eos_ids(_listed_ends(folder), tokenizer)),
+        vocabulary=TokenVocabulary(tokenizer, vocab_size, eos_ids(listed, tokenizer)),
         context_tokens=positions,
         provenance=f"{name}#{digest}",
         weights=whole,
         calibration=read_calibration(folder / CALIBRATION_FILE),
-        writes=not (whole and _is_embedded(digest)),
+        writes=not ours,
     )
 
 
@@ -92,20 +101,3 @@ def _sizes(folder: Path) -> tuple[int, int]:
             f"{folder / 'config.json'} does not say how many tokens the model knows and reads "
             f"({error}). Get the checkpoint again."
         ) from error
-
-
-def _is_embedded(digest: str) -> bool:
-    try:
-        return digest == weights_hash(weight_files(shipped(EMBEDDED.name)))
-    except WeightsError:
-        return False  # this build carries no such model
-
-
-def _listed_ends(folder: Path) -> int | list[int] | None:
-    """What `generation_config.json` says of the tokens that end an answer; None for nothing."""
-    try:
-        config: Any = json.loads((folder / "generation_config.json").read_text("utf-8"))
-        ends: int | list[int] = config["eos_token_id"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
-    return ends

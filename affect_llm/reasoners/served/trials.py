@@ -29,7 +29,14 @@ def proved(reasoner: ServedLM, base: TokenModel, adapter: Adapter | None) -> Ser
         CapabilityError: one of them does not work.
     """
     if adapter is not None and adapter.manifest.lora is not None:
-        _require_lora_effect(base, reasoner.model, adapter)
+        # Of three lengths: a LoRA on queries and keys alone changes nothing after a single token.
+        prompts = [TokenPrompt(SlottedPrompt(PROBE_IDS[:n], ())) for n in (1, 4, len(PROBE_IDS))]
+        scorings = [(prompt, PROBE_IDS) for prompt in prompts]
+        if max(map(_distance, base.logprobs(scorings), reasoner.model.logprobs(scorings))) < _NOISE:
+            raise CapabilityError(
+                f"The server ignores the LoRA '{adapter.manifest.name}': its log probabilities are "
+                "the base model's. Start the server anew with --lora-modules, and check its log."
+            )
     if "soft_tokens" in reasoner.capabilities:
         _require_soft_tokens(reasoner.model, reasoner.tokens)
     if not obeys_schema(reasoner):
@@ -38,19 +45,6 @@ def proved(reasoner: ServedLM, base: TokenModel, adapter: Adapter | None) -> Ser
             "--structured-outputs-config.backend=guidance (docs/serving.md)."
         )
     return reasoner
-
-
-def _require_lora_effect(base: TokenModel, adapted: TokenModel, adapter: Adapter) -> None:
-    """Refuse a LoRA module with which none of a few dozen log probabilities differs."""
-    # Of three lengths: a LoRA on queries and keys alone changes nothing after a single token.
-    prompts = [TokenPrompt(SlottedPrompt(PROBE_IDS[:n], ())) for n in (1, 4, len(PROBE_IDS))]
-    scorings = [(prompt, PROBE_IDS) for prompt in prompts]
-    plain, changed = base.logprobs(scorings), adapted.logprobs(scorings)
-    if max(map(_distance, plain, changed)) < _NOISE:
-        raise CapabilityError(
-            f"The server ignores the LoRA '{adapter.manifest.name}': its log probabilities are the "
-            "base model's. Start the server anew with --lora-modules, and check its log."
-        )
 
 
 def _require_soft_tokens(model: TokenModel, tokens: ModelTokens) -> None:

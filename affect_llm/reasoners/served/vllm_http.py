@@ -1,6 +1,7 @@
 """A model behind a running vLLM server, by /v1/completions with token ids."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from affect_llm.errors import CapabilityError, ServerError
@@ -12,8 +13,6 @@ from affect_llm.reasoners.tokens.slotted_chat import TokenPrompt
 
 _PROMPTS_A_REQUEST = 32
 """A longer list goes in several requests, which are under way at once."""
-_UNREADABLE = (LookupError, TypeError, AttributeError, ValueError)
-"""What taking a reply of another form apart raises."""
 
 
 class HttpTokenModel:
@@ -56,10 +55,8 @@ class HttpTokenModel:
         """How the server's own tokenizer encodes `text`."""
         body = {"prompt": text, "add_special_tokens": False, "return_token_ids": True}
         reply = self._post({**body, "max_tokens": 1, "temperature": 0})
-        try:
+        with self._reading():
             ids = reply["choices"][0].get("prompt_token_ids")
-        except _UNREADABLE as error:
-            raise self._unreadable(error) from error
         if not isinstance(ids, list):
             raise CapabilityError(
                 f"The server {self.client.endpoint.url} does not return token ids, so it is no "
@@ -71,9 +68,16 @@ class HttpTokenModel:
         self, prompts: list[TokenPrompt], wanted: tuple[int, ...]
     ) -> list[dict[int, float]]:
         scores: list[dict[int, float]] = [{} for _ in prompts]
+        how = {"max_tokens": 1, "ignore_eos": True, "return_tokens_as_token_ids": True}
         for ids in scorable(wanted):
-            for logprobs, more in zip(scores, self._next(prompts, ids), strict=True):
-                logprobs.update(more)
+            body = {"temperature": 0, **how, "logprobs": len(ids), "logprob_token_ids": ids}
+            reply = self._post({**self._read(prompts), **body})
+            with self._reading():
+                choices = sorted(reply["choices"], key=lambda choice: int(choice["index"]))
+                listed = [choice["logprobs"]["top_logprobs"][0] for choice in choices]
+                for logprobs, row in zip(scores, listed, strict=True):
+                    # Tokens come as "token_id:17", the chosen one among them.
+                    logprobs |= {int(t.rpartition(":")[2]): float(p) for t, p in row.items()}
         if missing := set(wanted) - set(scores[0]):
             raise CapabilityError(
                 f"The server {self.client.endpoint.url} does not score the tokens it is asked for "
@@ -82,25 +86,6 @@ class HttpTokenModel:
             )
         return [{token: logprobs[token] for token in wanted} for logprobs in scores]
 
-    def _next(self, prompts: list[TokenPrompt], ids: list[int]) -> list[dict[int, float]]:
-        """Token → log probability for the next token of each, the chosen one among them."""
-        how = {"max_tokens": 1, "ignore_eos": True, "return_tokens_as_token_ids": True}
-        wanted = {"logprobs": len(ids), "logprob_token_ids": ids}
-        reply = self._post({**self._read(prompts), "temperature": 0, **how, **wanted})
-        try:
-            choices = sorted(reply["choices"], key=lambda choice: int(choice["index"]))
-            listed = [choice["logprobs"]["top_logprobs"][0] for choice in choices]
-            # Tokens come as "token_id:17".
-            rows = [
-                {int(token.rpartition(":")[2]): float(value) for token, value in row.items()}
-                for row in listed
-            ]
-        except _UNREADABLE as error:
-            raise self._unreadable(error) from error
-        if len(rows) != len(prompts):
-            raise self._unreadable(ValueError())
-        return rows
-
     def _written(
         self, prompt: TokenPrompt, schema: dict[str, object] | None, room: int
     ) -> WrittenAnswer:
@@ -108,12 +93,10 @@ class HttpTokenModel:
         if schema is not None:
             body["structured_outputs"] = {"json": schema}
         reply = self._post(body)
-        try:
+        with self._reading():
             choice = reply["choices"][0]
             tokens = int(reply["usage"]["completion_tokens"])
             return WrittenAnswer.counted(choice["text"], tokens, choice["finish_reason"])
-        except _UNREADABLE as error:
-            raise self._unreadable(error) from error
 
     def _read(self, prompts: list[TokenPrompt]) -> dict[str, Any]:
         if prompts[0].soft is None:
@@ -126,25 +109,27 @@ class HttpTokenModel:
         try:
             return self.client.post("/completions", {"model": self.name, **body})
         except RefusedRequest as refused:
-            raise _explained(refused) from refused
+            words = refused.words
+            # What is about how the server was started says how to start it.
+            if "prompt-embeds" in words or "prompt_embeds" in words:
+                raise CapabilityError(
+                    "The server does not take soft tokens. Start it with --enable-prompt-embeds. "
+                    f'It says: "{words}".'
+                ) from refused
+            if refused.status == 400 and ("grammar" in words or "schema" in words.lower()):
+                raise CapabilityError(
+                    "The server cannot keep to the answer schema. Start it with "
+                    f'--structured-outputs-config.backend=guidance. It says: "{words}".'
+                ) from refused
+            raise
 
-    def _unreadable(self, error: Exception) -> ServerError:
-        return ServerError(
-            f"The server {self.client.endpoint.url} sent no completion ({type(error).__name__}). "
-            "Check that it is a vLLM."
-        )
-
-
-def _explained(refused: RefusedRequest) -> Exception:
-    """The refusal as a sentence about how the server was started, if it is about that."""
-    if "prompt-embeds" in refused.words or "prompt_embeds" in refused.words:
-        return CapabilityError(
-            "The server does not take soft tokens. Start it with --enable-prompt-embeds. It says: "
-            f'"{refused.words}".'
-        )
-    if refused.status == 400 and ("grammar" in refused.words or "schema" in refused.words.lower()):
-        return CapabilityError(
-            "The server cannot keep to the answer schema. Start it with "
-            f'--structured-outputs-config.backend=guidance. It says: "{refused.words}".'
-        )
-    return refused
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Turn what taking a reply of another form apart raises into a sentence."""
+        try:
+            yield
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            raise ServerError(
+                f"The server {self.client.endpoint.url} sent no completion "
+                f"({type(error).__name__}). Check that it is a vLLM."
+            ) from error

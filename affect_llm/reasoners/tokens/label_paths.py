@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
 
 from affect_llm.errors import PromptError
 from affect_llm.reasoners.tokens.grammar import TokenVocabulary
@@ -52,24 +51,22 @@ def label_paths(vocabulary: TokenVocabulary, prompt: Prompt) -> LabelPaths | Non
     closers: dict[str, tuple[int, ...]] = {}
     for label in prompt.labels:
         text = prompt.label_prefix + json.dumps(label, ensure_ascii=False)[1:]
-        tail = "" if matcher is None else _forced_tail(vocabulary, text, matcher)
-        inner[label], rest = _cut(vocabulary, vocabulary.encode(text + tail), len(text.encode()))
+        tail = b""
+        if matcher is not None:
+            matcher.reset()
+            if not matcher.consume_tokens(vocabulary.encode(text)):
+                raise PromptError(
+                    f"The answer schema does not allow an answer that begins with {text!r}: its "
+                    "label property must come first and list exactly the labels of the prompt."
+                )
+            tail = matcher.compute_ff_bytes()
+        ids = vocabulary.encode(text + tail.decode("utf-8", errors="ignore"))
+        inner[label], rest = _cut(vocabulary, ids, len(text.encode()))
         closers[label] = vocabulary.starting_with(rest)
     columns = zip(*inner.values(), strict=False)
     common = tuple(column[0] for column in takewhile(lambda c: len(set(c)) == 1, columns))
     paths = {label: path[len(common) :] for label, path in inner.items()}
     return LabelPaths(common, paths, closers)
-
-
-def _forced_tail(vocabulary: TokenVocabulary, text: str, matcher: Any) -> str:
-    matcher.reset()
-    if not matcher.consume_tokens(vocabulary.encode(text)):
-        raise PromptError(
-            f"The answer schema does not allow an answer that begins with {text!r}: its label "
-            "property must come first and list exactly the labels of the prompt."
-        )
-    forced: bytes = matcher.compute_ff_bytes()
-    return forced.decode("utf-8", errors="ignore")
 
 
 def _cut(vocabulary: TokenVocabulary, ids: list[int], length: int) -> tuple[Path, bytes]:

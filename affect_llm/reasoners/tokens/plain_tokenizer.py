@@ -56,16 +56,14 @@ class PlainTokenizer:
 
     def apply_chat_template(self, turns: Sequence[dict[str, str]], **how: Any) -> Any:
         """Ids of a chat, in which messages that spell a control token are left to transformers."""
-        contents = [turn["content"] for turn in turns]
-        if not how.get("tokenize", True) or any(map(self._needs_care, contents)):
+        said = "\n".join(turn["content"] for turn in turns)
+        private = max(said, default="") >= _PRIVATE
+        if not how.get("tokenize", True) or private or any(t in said for t in self._control):
             return self._whole.apply_chat_template(turns, **how)
         text = self._template.render(
             messages=turns, add_generation_prompt=how["add_generation_prompt"]
         )
         return self.encode(text, add_special_tokens=False)
-
-    def _needs_care(self, text: str) -> bool:
-        return max(text, default="") >= _PRIVATE or any(token in text for token in self._control)
 
     @cached_property
     def _whole(self) -> Any:
