@@ -27,26 +27,7 @@ class EmbeddingTable:
     """
 
     def __init__(self, folder: Path) -> None:
-        from safetensors import SafetensorError, safe_open
-
-        tables: list[Tensor] = []
-        for file in weight_files(folder):
-            try:
-                with safe_open(file, framework="pt") as tensors:
-                    names = [n for n in list(tensors.keys()) if n.endswith(_NAMES)]
-                    tables += [tensors.get_tensor(name) for name in names]
-            except (OSError, SafetensorError) as error:
-                raise WeightsError(
-                    f"{file} is not a safetensors file: {first_line(error)}."
-                ) from error
-        if len(tables) != 1:
-            raise CapabilityError(
-                f"The model in {folder} has {len(tables)} tables that could be its input "
-                "embeddings, so soft tokens cannot be put among them. Use the reasoner "
-                "'transformers'."
-            )
-        # In full precision, because the server rounds what it is sent to its own.
-        table = tables[0].float()
+        table = _table(folder)
         self._embedding = nn.Embedding(*table.shape)
         self._embedding.weight.data = table
 
@@ -62,3 +43,23 @@ class EmbeddingTable:
         buffer = io.BytesIO()
         torch.save(self.embeds(prompt).contiguous(), buffer)
         return base64.b64encode(buffer.getvalue()).decode()
+
+
+def _table(folder: Path) -> Tensor:
+    from safetensors import SafetensorError, safe_open
+
+    tables: list[Tensor] = []
+    for file in weight_files(folder):
+        try:
+            with safe_open(file, framework="pt") as tensors:
+                names = [n for n in list(tensors.keys()) if n.endswith(_NAMES)]
+                tables += [tensors.get_tensor(name) for name in names]
+        except (OSError, SafetensorError) as error:
+            raise WeightsError(f"{file} is not a safetensors file: {first_line(error)}.") from error
+    if len(tables) != 1:
+        raise CapabilityError(
+            f"The model in {folder} has {len(tables)} tables that could be its input embeddings, "
+            "so soft tokens cannot be put among them. Use the reasoner 'transformers'."
+        )
+    # In full precision, because the server rounds what it is sent to its own.
+    return tables[0].float()
