@@ -58,7 +58,7 @@ def running(base: Path, loras: Sequence[Path], log: Path, *more: str) -> Iterato
 def _lora_flags(loras: Sequence[Path]) -> list[str]:
     if not loras:
         return []
-    targets = {target for folder in loras for target in lora_room(open_adapter(folder))}
+    targets = {target for folder in loras for target in lora_room(open_adapter(folder))[1]}
     flags = ["--enable-lora", "--max-lora-rank", "8", "--lora-target-modules", *sorted(targets)]
     flags.append("--enable-prompt-embeds")
     return [*flags, "--lora-modules", *(f"{folder.name}={folder}" for folder in loras)]
