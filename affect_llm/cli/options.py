@@ -82,9 +82,10 @@ class RunOptions:
     face: Annotated[
         str | None, typer.Option(help="Face extractor: auto, off, light, mediapipe or fake.")
     ] = None
-    scene: Annotated[str | None, typer.Option(help="Scene extractor: auto, off or open-clip.")] = (
-        None
-    )
+    scene: Annotated[
+        str | None,
+        typer.Option(help="Scene extractor: auto, off or open-clip."),
+    ] = None
     abstain_below: Annotated[
         float | None, typer.Option(help='Below this confidence (0 to 1) say "not enough evidence".')
     ] = None
