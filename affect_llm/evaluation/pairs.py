@@ -45,20 +45,7 @@ def paired(task: AnyTask, gold: Table, predicted: Table, policy: Policy) -> tupl
     if all(isinstance(value, Unread) for value in truth.values):
         raise DataError(f"{gold.path} has no gold value to score: {truth.sentences()}.")
     lost = {i for i in rows if _missing(answers.values[i])}
-    if lost and policy.missing == "count-as-empty" and task.empty is None:
-        raise ConfigError(
-            f"For {task.name}, nothing can stand for a missing prediction; use --missing leave-out."
-        )
-    if lost and policy.missing == "refuse":
-        ways = "--missing leave-out"
-        if task.empty is not None:
-            ways = f"--missing count-as-empty (scored as wrong) or {ways}"
-        unread = "".join(f" {f.sentence}." for f in answers.findings())
-        raise DataError(
-            f"{predicted.path} lacks predictions for {len(lost)} items of the gold file "
-            f"({listed(matched.ids[i] for i in sorted(lost))}).{unread} Complete it, or say "
-            f"what to do: {ways}."
-        )
+    _check_missing(task, policy, [matched.ids[i] for i in sorted(lost)], answers)
     if policy.missing == "leave-out":
         rows = [i for i in rows if i not in lost]
     if not rows:
@@ -130,6 +117,24 @@ def _missing(value: object) -> bool:
 
 def _or_empty(value: object, task: AnyTask) -> object:
     return task.empty if value is None or isinstance(value, Unread) else value
+
+
+def _check_missing(task: AnyTask, policy: Policy, lost: Sequence[str], answers: _Side) -> None:
+    if not lost:
+        return
+    if policy.missing == "count-as-empty" and task.empty is None:
+        raise ConfigError(
+            f"For {task.name}, nothing can stand for a missing prediction; use --missing leave-out."
+        )
+    if policy.missing == "refuse":
+        ways = "--missing leave-out"
+        if task.empty is not None:
+            ways = f"--missing count-as-empty (scored as wrong) or {ways}"
+        unread = "".join(f" {f.sentence}." for f in answers.findings())
+        raise DataError(
+            f"{answers.table.path} lacks predictions for {len(lost)} items of the gold file "
+            f"({listed(lost)}).{unread} Complete it, or say what to do: {ways}."
+        )
 
 
 def _groups(

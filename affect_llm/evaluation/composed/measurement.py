@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from affect_llm.evaluation.composed.controls import (
 )
 from affect_llm.evaluation.intervals import SEED, score_of
 from affect_llm.evaluation.log import PredictionLog, head_of, progress
-from affect_llm.evaluation.prediction import MakeExplainer, Prediction, prediction_of
+from affect_llm.evaluation.prediction import Explainer, MakeExplainer, Prediction, prediction_of
 from affect_llm.evaluation.prediction_scores import unfaithful_share
 from affect_llm.evaluation.report import ControlsReport
 from affect_llm.labels.sets import label_set
@@ -62,22 +63,7 @@ def measure_composed(
     about = "\n".join(f"{clip.id} {clip.gold} {clip.sheet.model_dump_json()}" for clip in clips)
     head = head_of(COMPOSED, about, narrowed)
     log = PredictionLog(out / f"{COMPOSED}.predictions.jsonl", head)
-    explainer, size = make(narrowed), settings.batch_size
-
-    def fresh(left: Sequence[tuple[str, ComposedClip]]) -> Iterator[Prediction]:
-        for start in range(0, len(left), size):
-            batch = left[start : start + size]
-            results = explainer.explain_sheets([(name, clip.sheet) for name, clip in batch])
-            for (name, clip), result in zip(batch, results, strict=True):
-                yield prediction_of(result, id=clip.id, group=name, gold=clip.gold or "")
-
-    def ask(part: str, questions: Sequence[tuple[str, ComposedClip]]) -> list[Prediction]:
-        """Predictions in order, asked in batches; those in the log are not asked again."""
-        left = [(name, clip) for name, clip in questions if clip.id not in log.answered]
-        if left:
-            log.append(progress(fresh(left), part, len(left)))
-        return [log.answered[clip.id] for _, clip in questions]
-
+    ask = partial(_answers, explainer=make(narrowed), log=log, batch_size=settings.batch_size)
     answers = ask(COMPOSED, [(clip.id, clip) for clip in clips])
     agreeing = [clip for clip in clips if clip.gold is not None][:WRONG_PAIRS]
     # A wrong pair is asked under the name of the clip that its cues are not from.
@@ -104,3 +90,26 @@ def _accuracy(predictions: list[Prediction]) -> Score:
         [p.group for p in predictions],
         Counter(p.state for p in predictions if p.state != "answered"),
     )
+
+
+def _answers(
+    part: str,
+    questions: Sequence[tuple[str, ComposedClip]],
+    *,
+    explainer: Explainer,
+    log: PredictionLog,
+    batch_size: int,
+) -> list[Prediction]:
+    """Predictions in order, asked in batches; those in `log` are not asked again."""
+
+    def fresh(left: Sequence[tuple[str, ComposedClip]]) -> Iterator[Prediction]:
+        for start in range(0, len(left), batch_size):
+            batch = left[start : start + batch_size]
+            results = explainer.explain_sheets([(name, clip.sheet) for name, clip in batch])
+            for (name, clip), result in zip(batch, results, strict=True):
+                yield prediction_of(result, id=clip.id, group=name, gold=clip.gold or "")
+
+    left = [(name, clip) for name, clip in questions if clip.id not in log.answered]
+    if left:
+        log.append(progress(fresh(left), part, len(left)))
+    return [log.answered[clip.id] for _, clip in questions]

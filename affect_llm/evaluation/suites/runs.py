@@ -58,22 +58,7 @@ def run_suites(plan: RunPlan, settings: Settings, *, make: MakeExplainer = Pipel
         suites = tuple(suite for suite in suites if data_problem(suite, plan.data) is None)
     forgiving = composed or len(suites) > 1
     runs = [_measured(suite, plan, settings, make, forgiving=forgiving) for suite in suites]
-    reports = tuple(report for report, _ in runs)
-    pooled = [prediction for _, predictions in runs for prediction in predictions]
-    measured = {report.name for report in reports}
-    collections = [c for c in map(load_suite_or_collection, names) if isinstance(c, Collection)]
-    report = Report(
-        affect_llm=__version__,
-        reasoner=settings.reasoner,
-        suites=reports,
-        # Of collections that nobody named, only ones with some part.
-        collections=tuple(
-            collection_report(collection, reports)
-            for collection in collections
-            if not everything or measured & set(collection.parts)
-        ),
-        pooled_calibration=calibration_score(pooled) if pooled else None,
-    )
+    report = _report(names, runs, settings, everything=everything)
     if composed:
         assert plan.banks is not None, "the banks were looked for before any suite was asked"
         meld = plan.data / MELD_FOLDER
@@ -109,6 +94,31 @@ def _measured(
         print(f"{suite.name}: not measured: {report.not_measured}", file=sys.stderr)
     pooled = report.not_measured is None and suite.task == "closed-set"
     return report, predictions if pooled else []
+
+
+def _report(
+    names: Sequence[str],
+    runs: Sequence[tuple[SuiteReport, list[Prediction]]],
+    settings: Settings,
+    *,
+    everything: bool,
+) -> Report:
+    """The report on all suites; of collections that nobody named, only ones with some part."""
+    reports = tuple(report for report, _ in runs)
+    pooled = [prediction for _, predictions in runs for prediction in predictions]
+    measured = {report.name for report in reports}
+    collections = [c for c in map(load_suite_or_collection, names) if isinstance(c, Collection)]
+    return Report(
+        affect_llm=__version__,
+        reasoner=settings.reasoner,
+        suites=reports,
+        collections=tuple(
+            collection_report(collection, reports)
+            for collection in collections
+            if not everything or measured & set(collection.parts)
+        ),
+        pooled_calibration=calibration_score(pooled) if pooled else None,
+    )
 
 
 def collection_report(collection: Collection, reports: Sequence[SuiteReport]) -> CollectionReport:
